@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using Sentinel.Contracts.Versions;
+
+namespace Sentinel.Contracts.Models;
+
+/// <summary>One model: its versions, aliases, route, rollbacks and quarantine. Keyed by the model's name. The one decision maker.</summary>
+[Alias("sentinel.IModelGrain")]
+public interface IModelGrain : IGrainWithStringKey
+{
+    /// <summary>Registers the model, or changes its labels.</summary>
+    [Alias("Register")]
+    Task<RegistrationResult> RegisterAsync(ImmutableSortedDictionary<string, string> labels, string actor);
+
+    /// <summary>Registers a version (and the model with it), or changes what of it may change.</summary>
+    [Alias("RegisterVersion")]
+    Task<RegistrationResult> RegisterVersionAsync(VersionRegistration registration);
+
+    /// <summary>Sets the monitor policy that holds for all versions without one of their own.</summary>
+    [Alias("SetMonitor")]
+    Task<RegistrationResult> SetMonitorAsync(MonitorPolicy policy, string actor);
+
+    /// <summary>The model as it stands; null when it is not registered.</summary>
+    [ReadOnly, Alias("Get")]
+    Task<ModelView?> GetAsync();
+
+    /// <summary>The route in force; epoch 0 when there is none.</summary>
+    [ReadOnly, Alias("GetRoute")]
+    Task<Route> GetRouteAsync();
+
+    /// <summary>Gives a version all traffic at once, after it was proved to answer.</summary>
+    [Alias("Promote")]
+    Task<PromoteResult> PromoteAsync(PromoteRequest request);
+
+    /// <summary>Puts back a version by hand.</summary>
+    [Alias("Rollback")]
+    Task<RollbackRecord> RollbackAsync(RollbackRequest request);
+
+    /// <summary>Takes a version's verdict and does what the policy asks. Repeats by id are ignored.</summary>
+    [Alias("VersionJudged")]
+    Task VersionJudgedAsync(VersionJudged judged);
+
+    /// <summary>Points an alias at a version.</summary>
+    [Alias("SetAlias")]
+    Task<RegistrationResult> SetAliasAsync(string alias, string version, string actor);
+
+    /// <summary>Removes an alias.</summary>
+    [Alias("DeleteAlias")]
+    Task<RegistrationResult> DeleteAliasAsync(string alias, string actor);
+
+    /// <summary>Forbids a version's digest to serve, or allows it again.</summary>
+    [Alias("SetQuarantine")]
+    Task<RegistrationResult> SetQuarantineAsync(string version, bool quarantined, string reason, string actor);
+
+    /// <summary>Keeps a router told of every route for the next two minutes, and answers the route in force.</summary>
+    [Alias("Subscribe")]
+    Task<Route> SubscribeAsync(IRouteObserver router, string routerName);
+}

@@ -1,0 +1,57 @@
+using Orleans.Concurrency;
+using Sentinel.Contracts.Shards;
+
+namespace Sentinel.Contracts.Versions;
+
+/// <summary>
+/// One version of one model: its record, its reference, its merged windows, its verdict. Keyed <c>model@version</c>.
+/// The identity of a version; the shards are its hands.
+/// </summary>
+[Alias("sentinel.IModelVersionGrain")]
+public interface IModelVersionGrain : IGrainWithStringKey
+{
+    /// <summary>Registers the version, or changes what of it may change. Called by the model grain, which keeps the list.</summary>
+    [Alias("Register")]
+    Task<RegistrationResult> RegisterAsync(VersionRegistration registration);
+
+    /// <summary>The registered version; null when there is none.</summary>
+    [ReadOnly, Alias("Get")]
+    Task<VersionRecord?> GetAsync();
+
+    /// <summary>What the decoder needs; null when the version is not registered.</summary>
+    [ReadOnly, Alias("GetSchema")]
+    Task<VersionSchema?> GetSchemaAsync();
+
+    /// <summary>What a shard needs to fold rows; null when the version is not registered.</summary>
+    [Alias("GetPlan")]
+    Task<ShardPlan?> GetPlanAsync(ShardId shard);
+
+    /// <summary>Sets the version's own monitor policy.</summary>
+    [Alias("SetMonitor")]
+    Task<RegistrationResult> SetMonitorAsync(MonitorPolicy policy, string actor);
+
+    /// <summary>Replaces the reference by an encoded profile; windows opened from now on are held against it.</summary>
+    [Alias("SetReference")]
+    Task<RegistrationResult> SetReferenceAsync(ReadOnlyMemory<byte> reference, string actor);
+
+    /// <summary>The encoded reference profile; null without one.</summary>
+    [ReadOnly, Alias("GetReference")]
+    Task<ReadOnlyMemory<byte>?> GetReferenceAsync();
+
+    /// <summary>
+    /// Takes closed windows (or, by event time, parts of windows) that are durable in a shard. Repeats are ignored by window and shard,
+    /// so a shard sends again until it is answered. When it returns, report, verdict and outbox are durable.
+    /// </summary>
+    [Alias("CloseWindows")]
+    Task CloseWindowsAsync(WindowSummary[] summaries);
+
+    /// <summary>The version as it stands, asked of its shards; null when it is not registered.</summary>
+    [Alias("GetStatus")]
+    Task<VersionStatus?> GetStatusAsync();
+
+    /// <summary>Closed windows, newest first.</summary>
+    /// <param name="limit">At most so many, 1 to 1,000.</param>
+    /// <param name="before">Only windows with a lower index; null for the newest.</param>
+    [Alias("GetWindows")]
+    Task<WindowReport[]> GetWindowsAsync(int limit, long? before);
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace Sentinel.Contracts.Versions;
+
+/// <summary>How a version's rows are cut into windows: by count, or by event time. Exactly one of <see cref="Count"/> and <see cref="EverySeconds"/> is set.</summary>
+/// <param name="Count">Rows of a window; the log orders rows only within a partition, so a counted window is a stretch of one partition.</param>
+/// <param name="EverySeconds">Length of a window in seconds of event time, aligned to the Unix epoch; its parts in all partitions are merged.</param>
+/// <param name="LatenessSeconds">How long after a window's end, in event time, its rows are still taken.</param>
+[GenerateSerializer, Immutable, Alias("sentinel.window-policy")]
+public sealed record WindowPolicy([property: Id(0)] int? Count, [property: Id(1)] double? EverySeconds = null, [property: Id(2)] double LatenessSeconds = 0);
+
+/// <summary>The effect from which a feature is called drifting; the calibrated null of the statistic must be exceeded besides.</summary>
+/// <param name="Statistic">Name of the statistic: <c>psi</c>, <c>jsDistance</c>, <c>hellinger</c>, <c>totalVariation</c> or <c>ks</c>.</param>
+/// <param name="Warn">Value from which it is a warning.</param>
+/// <param name="Drift">Value from which it is drift.</param>
+[GenerateSerializer, Immutable, Alias("sentinel.drift-policy")]
+public sealed record DriftPolicy([property: Id(0)] string Statistic, [property: Id(1)] double Warn, [property: Id(2)] double Drift);
+
+/// <summary>When windows make a verdict: at least <paramref name="Windows"/> of the last <paramref name="Of"/>.</summary>
+[GenerateSerializer, Immutable, Alias("sentinel.verdict-policy")]
+public sealed record VerdictPolicy([property: Id(0)] int Windows, [property: Id(1)] int Of);
+
+/// <summary>What a drift verdict sets off.</summary>
+/// <param name="AlertHooks">Names of the hooks that are told.</param>
+/// <param name="RetrainHook">Name of the hook that is asked to retrain; null for none (the request is recorded and published all the same when <paramref name="Retrain"/> is set).</param>
+/// <param name="Retrain">Whether retraining is asked for.</param>
+/// <param name="RetrainCooldownSeconds">Least time between two requests, in seconds.</param>
+/// <param name="RollbackAutomatic">Whether the last good version is put back when the version itself is at fault.</param>
+[GenerateSerializer, Immutable, Alias("sentinel.monitor-actions")]
+public sealed record MonitorActions(
+    [property: Id(0)] string[] AlertHooks,
+    [property: Id(1)] string? RetrainHook,
+    [property: Id(2)] bool Retrain,
+    [property: Id(3)] double RetrainCooldownSeconds,
+    [property: Id(4)] bool RollbackAutomatic);
+
+/// <summary>What is watched, how, and what is done about it.</summary>
+[GenerateSerializer, Immutable, Alias("sentinel.monitor-policy")]
+public sealed record MonitorPolicy(
+    [property: Id(0)] WindowPolicy Window,
+    [property: Id(1)] DriftPolicy Drift,
+    [property: Id(2)] VerdictPolicy Verdict,
+    [property: Id(3)] MonitorActions Actions)
+{
+    /// <summary>Windows of 2,000 rows, PSI 0.1 and 0.25, three of five windows, no action.</summary>
+    public static MonitorPolicy Default { get; } = new(
+        new WindowPolicy(Count: 2000),
+        new DriftPolicy("psi", Warn: 0.1, Drift: 0.25),
+        new VerdictPolicy(Windows: 3, Of: 5),
+        new MonitorActions(AlertHooks: [], RetrainHook: null, Retrain: false, RetrainCooldownSeconds: 6 * 3600, RollbackAutomatic: false));
+}
