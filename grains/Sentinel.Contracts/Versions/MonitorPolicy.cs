@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Sentinel.Contracts.Versions;
 
 /// <summary>How a version's rows are cut into windows: by count, or by event time. Exactly one of <see cref="Count"/> and <see cref="EverySeconds"/> is set.</summary>
