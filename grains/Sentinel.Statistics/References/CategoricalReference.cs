@@ -1,0 +1,80 @@
+namespace Sentinel.Statistics.References;
+
+/// <summary>
+/// A categorical column frozen: its categories in ordinal order, at most 1,000, with their counts. Where there are more, the heaviest
+/// are kept (ties by name) and the others are counted together in <see cref="Rest"/>; live, they are counted with the new names.
+/// </summary>
+public sealed class CategoricalReference
+{
+    /// <summary>The most categories that a reference names.</summary>
+    public const int MostCategories = 1_000;
+
+    private readonly Dictionary<string, int> _indexOf;
+
+    internal CategoricalReference(string name, string[] categories, long[] counts, long rest, ReferenceTotals totals)
+    {
+        Name = name;
+        Categories = categories;
+        Counts = counts;
+        Rest = rest;
+        Totals = totals;
+        _indexOf = new Dictionary<string, int>(categories.Length, StringComparer.Ordinal);
+        for (int i = 0; i < categories.Length; i++)
+        {
+            _indexOf.Add(categories[i], i);
+        }
+    }
+
+    /// <summary>The column's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The named categories, in ordinal order.</summary>
+    public string[] Categories { get; }
+
+    /// <summary>The reference's count of each of <see cref="Categories"/>.</summary>
+    public long[] Counts { get; }
+
+    /// <summary>The count of all categories that are not named; 0 unless there were more than <see cref="MostCategories"/>.</summary>
+    public long Rest { get; }
+
+    /// <summary>How many cells were counted and how many set apart.</summary>
+    public ReferenceTotals Totals { get; }
+
+    /// <summary>The index of a category, or −1 for one that the reference does not name. O(length of the name), allocates nothing.</summary>
+    public int IndexOf(string category) => _indexOf.GetValueOrDefault(category, -1);
+
+    /// <summary>Freezes a column of codes into <paramref name="dictionary"/>; −1 is missing, −2 a value of another type. O(n + k log k).</summary>
+    public static CategoricalReference From(string name, ReadOnlySpan<int> codes, IReadOnlyList<string> dictionary)
+    {
+        ArgumentNullException.ThrowIfNull(dictionary);
+        var counts = new long[dictionary.Count];
+        long missing = 0;
+        long wrongType = 0;
+        foreach (int code in codes)
+        {
+            if (code >= 0)
+            {
+                counts[code]++;
+            }
+            else if (code == CellPatterns.MissingCode)
+            {
+                missing++;
+            }
+            else
+            {
+                wrongType++;
+            }
+        }
+
+        var seen = Enumerable.Range(0, counts.Length).Where(code => counts[code] > 0).Select(code => (Name: dictionary[code], Count: counts[code])).ToArray();
+        var named = seen.OrderByDescending(entry => entry.Count).ThenBy(entry => entry.Name, StringComparer.Ordinal).Take(MostCategories)
+            .OrderBy(entry => entry.Name, StringComparer.Ordinal).ToArray();
+        long total = seen.Sum(entry => entry.Count);
+        return new CategoricalReference(
+            name,
+            [.. named.Select(entry => entry.Name)],
+            [.. named.Select(entry => entry.Count)],
+            total - named.Sum(entry => entry.Count),
+            new ReferenceTotals(total, missing, wrongType, NonFinite: 0));
+    }
+}

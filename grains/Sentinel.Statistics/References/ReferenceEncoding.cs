@@ -1,0 +1,140 @@
+using Sentinel.Statistics.Encoding;
+
+namespace Sentinel.Statistics.References;
+
+/// <summary>The bytes of a <see cref="ReferenceProfile"/>, version 1.</summary>
+internal static class ReferenceEncoding
+{
+    private const ushort Version = 1;
+    private const string What = "a reference profile";
+
+    private static ReadOnlySpan<byte> Magic => "SREF"u8;
+
+    public static byte[] Encode(ReferenceProfile profile)
+    {
+        var writer = Frame.Open(Magic, Version);
+        writer.Count(profile.Rows);
+        writer.Text(profile.Convention);
+        writer.Count(profile.Features.Count);
+        foreach (var feature in profile.Features)
+        {
+            Write(writer, feature.Numeric, feature.Categorical);
+        }
+
+        Write(writer, profile.Prediction, null);
+        Write(writer, null, profile.Class);
+        return Frame.Close(writer);
+    }
+
+    public static ReferenceProfile Decode(ReadOnlySpan<byte> bytes)
+    {
+        var reader = Frame.Read(bytes, Magic, Version, What, out _);
+        try
+        {
+            long rows = reader.Count();
+            string convention = reader.Text();
+            var features = new FeatureReference[reader.ListLength(itemBytes: 1)];
+            for (int i = 0; i < features.Length; i++)
+            {
+                features[i] = Read(ref reader) ?? throw new InvalidDataException("A feature of the reference profile has no kind.");
+            }
+
+            var prediction = Read(ref reader)?.Numeric;
+            var @class = Read(ref reader)?.Categorical;
+            return reader.AtEnd
+                ? new ReferenceProfile(rows, convention, features, prediction, @class)
+                : throw new InvalidDataException("The reference profile is longer than its fields.");
+        }
+        catch (ArgumentException damaged)
+        {
+            throw new InvalidDataException($"The reference profile does not hold together: {damaged.Message}", damaged);
+        }
+    }
+
+    private static void Write(ByteWriter writer, NumericReference? numeric, CategoricalReference? categorical)
+    {
+        if (numeric is not null)
+        {
+            writer.Byte((byte)ColumnKind.Numeric);
+            writer.Text(numeric.Name);
+            Write(writer, numeric.Totals);
+            writer.Doubles(numeric.Bins.Edges);
+            writer.Doubles(numeric.DecileEdges);
+            writer.Counts(numeric.Counts);
+            writer.Double(numeric.Summary.Minimum);
+            writer.Double(numeric.Summary.Maximum);
+            writer.Double(numeric.Summary.Mean);
+            writer.Double(numeric.Summary.StandardDeviation);
+        }
+        else if (categorical is not null)
+        {
+            writer.Byte((byte)ColumnKind.Categorical);
+            writer.Text(categorical.Name);
+            Write(writer, categorical.Totals);
+            writer.Count(categorical.Categories.Length);
+            foreach (string category in categorical.Categories)
+            {
+                writer.Text(category);
+            }
+
+            writer.Counts(categorical.Counts);
+            writer.Count(categorical.Rest);
+        }
+        else
+        {
+            writer.Byte(0);
+        }
+    }
+
+    private static void Write(ByteWriter writer, ReferenceTotals totals)
+    {
+        writer.Count(totals.Count);
+        writer.Count(totals.Missing);
+        writer.Count(totals.WrongType);
+        writer.Count(totals.NonFinite);
+    }
+
+    private static FeatureReference? Read(ref ByteReader reader)
+    {
+        switch (reader.Byte())
+        {
+            case 0:
+                return null;
+            case (byte)ColumnKind.Numeric:
+                return new FeatureReference(ReadNumeric(ref reader));
+            case (byte)ColumnKind.Categorical:
+                return new FeatureReference(ReadCategorical(ref reader));
+            case var kind:
+                throw new InvalidDataException($"A column of the reference profile is of unknown kind {kind}.");
+        }
+    }
+
+    private static NumericReference ReadNumeric(ref ByteReader reader)
+    {
+        string name = reader.Text();
+        var totals = ReadTotals(ref reader);
+        double[] edges = reader.Doubles();
+        double[] deciles = reader.Doubles();
+        long[] counts = reader.Counts();
+        var summary = new NumericSummary(reader.Double(), reader.Double(), reader.Double(), reader.Double());
+        return new NumericReference(name, edges, deciles, counts, totals, summary);
+    }
+
+    private static CategoricalReference ReadCategorical(ref ByteReader reader)
+    {
+        string name = reader.Text();
+        var totals = ReadTotals(ref reader);
+        var categories = new string[reader.ListLength(itemBytes: 1)];
+        for (int i = 0; i < categories.Length; i++)
+        {
+            categories[i] = reader.Text();
+        }
+
+        long[] counts = reader.Counts();
+        return counts.Length == categories.Length
+            ? new CategoricalReference(name, categories, counts, reader.Count(), totals)
+            : throw new InvalidDataException($"\"{name}\" has {categories.Length} categories and {counts.Length} counts.");
+    }
+
+    private static ReferenceTotals ReadTotals(ref ByteReader reader) => new(reader.Count(), reader.Count(), reader.Count(), reader.Count());
+}

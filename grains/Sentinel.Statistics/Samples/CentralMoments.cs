@@ -1,0 +1,77 @@
+namespace Sentinel.Statistics.Samples;
+
+/// <summary>
+/// Count, mean and central sums of powers two to four of a set of finite values: <c>M_p = Σ (x − mean)^p</c>.
+/// Merging follows Chan, Golub and LeVeque (1979) and Pébay (2008, SAND2008-6212, eqs. 2.1 to 2.3): associative and commutative up to
+/// rounding (1e-12 of one pass), no overflow with the count. An empty set is the neutral element.
+/// </summary>
+/// <param name="Count">How many values, n ≥ 0.</param>
+/// <param name="Mean">The mean; 0 when n = 0.</param>
+/// <param name="M2">Σ (x − mean)².</param>
+/// <param name="M3">Σ (x − mean)³.</param>
+/// <param name="M4">Σ (x − mean)⁴.</param>
+public readonly record struct CentralMoments(long Count, double Mean, double M2, double M3, double M4)
+{
+    /// <summary>The standard deviation with divisor n; 0 when n = 0.</summary>
+    public double PopulationStandardDeviation => Count == 0 ? 0 : Math.Sqrt(M2 / Count);
+
+    /// <summary>The moments of a span of finite values, in two passes.</summary>
+    public static CentralMoments Of(ReadOnlySpan<double> values)
+    {
+        if (values.IsEmpty)
+        {
+            return default;
+        }
+
+        double sum = 0;
+        foreach (double value in values)
+        {
+            sum += value;
+        }
+
+        double mean = sum / values.Length;
+        double m2 = 0;
+        double m3 = 0;
+        double m4 = 0;
+        foreach (double value in values)
+        {
+            double d = value - mean;
+            double square = d * d;
+            m2 += square;
+            m3 += square * d;
+            m4 += square * square;
+        }
+
+        return new CentralMoments(values.Length, mean, m2, m3, m4);
+    }
+
+    /// <summary>The moments of both sets together. O(1).</summary>
+    public CentralMoments Merge(in CentralMoments other)
+    {
+        if (Count == 0)
+        {
+            return other;
+        }
+
+        if (other.Count == 0)
+        {
+            return this;
+        }
+
+        double a = Count;
+        double b = other.Count;
+        double n = a + b;
+        double delta = other.Mean - Mean;
+        double step = delta / n;
+        double square = step * step;
+        double product = a * b;
+        double mean = a >= b ? Mean + (step * b) : other.Mean - (step * a);
+        double m2 = M2 + other.M2 + (delta * step * product);
+        double m3 = M3 + other.M3 + (delta * square * product * (a - b)) + (3 * step * ((a * other.M2) - (b * M2)));
+        double m4 = M4 + other.M4
+            + (delta * step * square * product * ((a * a) - product + (b * b)))
+            + (6 * square * ((a * a * other.M2) + (b * b * M2)))
+            + (4 * step * ((a * other.M3) - (b * M3)));
+        return new CentralMoments(Count + other.Count, mean, m2, m3, m4);
+    }
+}

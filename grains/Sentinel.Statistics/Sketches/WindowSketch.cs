@@ -1,0 +1,85 @@
+using Sentinel.Statistics.References;
+
+namespace Sentinel.Statistics.Sketches;
+
+/// <summary>
+/// The mergeable statistics of one window of a version: a sketch per feature, and of the predictions and predicted classes where the
+/// reference has them. What folds rows in calls <see cref="AddRows"/> once and folds each column once. Not safe for concurrent use.
+/// </summary>
+public sealed class WindowSketch
+{
+    /// <summary>An empty window over a reference.</summary>
+    public WindowSketch(ReferenceProfile reference)
+    {
+        Reference = reference ?? throw new ArgumentNullException(nameof(reference));
+        Features = [.. reference.Features.Select(feature => new FeatureSketch(feature))];
+        Prediction = reference.Prediction is { } prediction ? new NumericSketch(prediction) : null;
+        Class = reference.Class is { } @class ? new CategoricalSketch(@class) : null;
+    }
+
+    /// <summary>The reference that this window is held against.</summary>
+    public ReferenceProfile Reference { get; }
+
+    /// <summary>Rows of the window.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>A sketch per feature, in the reference's order.</summary>
+    public IReadOnlyList<FeatureSketch> Features { get; }
+
+    /// <summary>The predictions, where the reference has them.</summary>
+    public NumericSketch? Prediction { get; }
+
+    /// <summary>The predicted classes, where the reference has them.</summary>
+    public CategoricalSketch? Class { get; }
+
+    /// <summary>Counts rows whose columns are folded into the features' sketches.</summary>
+    public void AddRows(int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        Rows += rows;
+    }
+
+    /// <summary>Adds the same window's sketch of another shard.</summary>
+    /// <exception cref="ArgumentException">The other sketch is held against another reference.</exception>
+    public void Merge(WindowSketch other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (!string.Equals(other.Reference.Digest, Reference.Digest, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"A window against reference {other.Reference.Digest} cannot be merged into one against {Reference.Digest}.", nameof(other));
+        }
+
+        Rows += other.Rows;
+        for (int i = 0; i < Features.Count; i++)
+        {
+            Features[i].Numeric?.Merge(other.Features[i].Numeric!);
+            Features[i].Categorical?.Merge(other.Features[i].Categorical!);
+        }
+
+        Prediction?.Merge(other.Prediction!);
+        Class?.Merge(other.Class!);
+    }
+
+    /// <summary>Empties the window for reuse.</summary>
+    public void Clear()
+    {
+        Rows = 0;
+        foreach (var feature in Features)
+        {
+            feature.Numeric?.Clear();
+            feature.Categorical?.Clear();
+        }
+
+        Prediction?.Clear();
+        Class?.Clear();
+    }
+
+    /// <summary>The versioned bytes: magic, version, reference digest, payload, CRC-32C. Under 2 KB a numeric feature.</summary>
+    public byte[] Encode() => WindowSketchEncoding.Encode(this);
+
+    /// <summary>Reads bytes that <see cref="Encode"/> gave, of this version or an older one.</summary>
+    /// <exception cref="InvalidDataException">The bytes are damaged, of a newer version, or held against another reference.</exception>
+    public static WindowSketch Decode(ReferenceProfile reference, ReadOnlySpan<byte> bytes) => WindowSketchEncoding.Decode(reference, bytes);
+
+    internal void RestoreRows(long rows) => Rows = rows;
+}
