@@ -1,3 +1,6 @@
+using Sentinel.Contracts.Batches;
+using Sentinel.Statistics.Tables;
+
 namespace Sentinel.Statistics.References;
 
 /// <summary>
@@ -9,7 +12,7 @@ public sealed class CategoricalReference
     /// <summary>The most categories that a reference names.</summary>
     public const int MostCategories = 1_000;
 
-    private readonly Dictionary<string, int> _indexOf;
+    private readonly Utf8Index _index = new();
 
     internal CategoricalReference(string name, string[] categories, long[] counts, long rest, ReferenceTotals totals)
     {
@@ -18,10 +21,13 @@ public sealed class CategoricalReference
         Counts = counts;
         Rest = rest;
         Totals = totals;
-        _indexOf = new Dictionary<string, int>(categories.Length, StringComparer.Ordinal);
-        for (int i = 0; i < categories.Length; i++)
+        foreach (string category in categories)
         {
-            _indexOf.Add(categories[i], i);
+            int next = _index.Count;
+            if (_index.FindOrAdd(System.Text.Encoding.UTF8.GetBytes(category)) != next)
+            {
+                throw new ArgumentException($"Category \"{category}\" is there twice.", nameof(categories));
+            }
         }
     }
 
@@ -40,8 +46,8 @@ public sealed class CategoricalReference
     /// <summary>How many cells were counted and how many set apart.</summary>
     public ReferenceTotals Totals { get; }
 
-    /// <summary>The index of a category, or −1 for one that the reference does not name. O(length of the name), allocates nothing.</summary>
-    public int IndexOf(string category) => _indexOf.GetValueOrDefault(category, -1);
+    /// <summary>The index of a category by its UTF-8 bytes, or −1 for one that the reference does not name. O(length of the name), allocates nothing.</summary>
+    public int IndexOf(ReadOnlySpan<byte> category) => _index.Find(category);
 
     /// <summary>Freezes a column of codes into <paramref name="dictionary"/>; −1 is missing, −2 a value of another type. O(n + k log k).</summary>
     public static CategoricalReference From(string name, ReadOnlySpan<int> codes, IReadOnlyList<string> dictionary)
@@ -56,7 +62,7 @@ public sealed class CategoricalReference
             {
                 counts[code]++;
             }
-            else if (code == CellPatterns.MissingCode)
+            else if (code == Cell.MissingCode)
             {
                 missing++;
             }

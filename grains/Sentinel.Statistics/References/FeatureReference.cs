@@ -1,3 +1,5 @@
+using Sentinel.Contracts.Versions;
+
 namespace Sentinel.Statistics.References;
 
 /// <summary>The frozen reference of one feature: exactly one of <see cref="Numeric"/> and <see cref="Categorical"/>.</summary>
@@ -19,5 +21,5 @@ public sealed class FeatureReference
     public string Name => Numeric?.Name ?? Categorical!.Name;
 
     /// <summary>How the feature is compared.</summary>
-    public ColumnKind Kind => Numeric is null ? ColumnKind.Categorical : ColumnKind.Numeric;
+    public FeatureType Type => Numeric is null ? FeatureType.Categorical : FeatureType.Numeric;
 }

@@ -1,3 +1,4 @@
+using Sentinel.Contracts.Batches;
 using Sentinel.Statistics.Samples;
 
 namespace Sentinel.Statistics.References;
@@ -49,7 +50,7 @@ public sealed class NumericReference
         long wrongType = 0;
         foreach (double value in column)
         {
-            wrongType += CellPatterns.IsWrongType(value) ? 1 : 0;
+            wrongType += Cell.IsWrongType(value) ? 1 : 0;
         }
 
         var sample = SortedSample.From(column);

@@ -6,6 +6,9 @@ namespace Sentinel.Statistics.References;
 internal static class ReferenceEncoding
 {
     private const ushort Version = 1;
+    private const byte NoColumn = 0;
+    private const byte NumericColumn = 1;
+    private const byte CategoricalColumn = 2;
     private const string What = "a reference profile";
 
     private static ReadOnlySpan<byte> Magic => "SREF"u8;
@@ -55,7 +58,7 @@ internal static class ReferenceEncoding
     {
         if (numeric is not null)
         {
-            writer.Byte((byte)ColumnKind.Numeric);
+            writer.Byte(NumericColumn);
             writer.Text(numeric.Name);
             Write(writer, numeric.Totals);
             writer.Doubles(numeric.Bins.Edges);
@@ -68,7 +71,7 @@ internal static class ReferenceEncoding
         }
         else if (categorical is not null)
         {
-            writer.Byte((byte)ColumnKind.Categorical);
+            writer.Byte(CategoricalColumn);
             writer.Text(categorical.Name);
             Write(writer, categorical.Totals);
             writer.Count(categorical.Categories.Length);
@@ -82,7 +85,7 @@ internal static class ReferenceEncoding
         }
         else
         {
-            writer.Byte(0);
+            writer.Byte(NoColumn);
         }
     }
 
@@ -98,11 +101,11 @@ internal static class ReferenceEncoding
     {
         switch (reader.Byte())
         {
-            case 0:
+            case NoColumn:
                 return null;
-            case (byte)ColumnKind.Numeric:
+            case NumericColumn:
                 return new FeatureReference(ReadNumeric(ref reader));
-            case (byte)ColumnKind.Categorical:
+            case CategoricalColumn:
                 return new FeatureReference(ReadCategorical(ref reader));
             case var kind:
                 throw new InvalidDataException($"A column of the reference profile is of unknown kind {kind}.");

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Sentinel.Contracts.Versions;
 using Sentinel.Statistics.Tables;
 
 namespace Sentinel.Statistics.References;
@@ -64,18 +65,18 @@ public sealed class ReferenceProfile
         }
 
         var features = schema.Features.Select(feature => Freeze(table, feature)).ToArray();
-        var prediction = schema.Prediction is { } p ? Freeze(table, new FeatureDefinition(p, ColumnKind.Numeric)).Numeric : null;
-        var @class = schema.Class is { } c ? Freeze(table, new FeatureDefinition(c, ColumnKind.Categorical)).Categorical : null;
+        var prediction = schema.Prediction is { } p ? Freeze(table, new FeatureSpec(p, FeatureType.Numeric)).Numeric : null;
+        var @class = schema.Class is { } c ? Freeze(table, new FeatureSpec(c, FeatureType.Categorical)).Categorical : null;
         return new ReferenceProfile(table.Rows, Conventions.PopulationStability, features, prediction, @class);
     }
 
-    private static FeatureReference Freeze(ColumnTable table, FeatureDefinition feature)
-        => (table.Find(feature.Name), feature.Kind) switch
+    private static FeatureReference Freeze(ColumnTable table, FeatureSpec feature)
+        => (table.Find(feature.Name), feature.Type) switch
         {
-            (NumericColumn column, ColumnKind.Numeric) => new FeatureReference(NumericReference.From(column.Name, column.Values)),
-            (CategoricalColumn column, ColumnKind.Categorical) => new FeatureReference(CategoricalReference.From(column.Name, column.Codes, column.Dictionary)),
+            (NumericColumn column, FeatureType.Numeric) => new FeatureReference(NumericReference.From(column.Name, column.Values)),
+            (CategoricalColumn column, FeatureType.Categorical) => new FeatureReference(CategoricalReference.From(column.Name, column.Codes, column.Dictionary)),
             (null, _) => throw new ReferenceException(
                 $"The reference has no column \"{feature.Name}\"; it has {string.Join(", ", table.Columns.Select(column => column.Name))}."),
-            _ => throw new ReferenceException($"Column \"{feature.Name}\" of the reference was not read as {feature.Kind.ToString().ToLowerInvariant()}."),
+            _ => throw new ReferenceException($"Column \"{feature.Name}\" of the reference was not read as {feature.Type.ToString().ToLowerInvariant()}."),
         };
 }

@@ -1,3 +1,4 @@
+using Sentinel.Contracts.Batches;
 using Sentinel.Statistics.Encoding;
 using Sentinel.Statistics.References;
 
@@ -60,7 +61,7 @@ public sealed class CategoricalSketch
     /// <summary>All cells folded.</summary>
     public long Rows => Count + Missing + WrongType;
 
-    /// <summary>Folds cells in: codes of the dictionary that <paramref name="mapping"/> was bound to, −1 missing, −2 of another type. O(1) a cell.</summary>
+    /// <summary>Folds cells in: codes of the dictionary that <paramref name="mapping"/> maps, −1 missing, −2 of another type. O(1) a cell.</summary>
     public void Fold(ReadOnlySpan<int> codes, CategoryMapping mapping)
     {
         ArgumentNullException.ThrowIfNull(mapping);
@@ -79,9 +80,16 @@ public sealed class CategoricalSketch
             counts[index]++;
             if (index == newIndex)
             {
-                (_newNames ??= new HeavyNames()).Add(mapping.Names[code]);
+                (_newNames ??= new HeavyNames()).Add(mapping.NewName(code));
             }
         }
+    }
+
+    /// <summary>Counts cells of a column that a batch does not have.</summary>
+    public void FoldMissing(int cells)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cells);
+        Missing += cells;
     }
 
     /// <summary>Adds another sketch of the same reference. O(k).</summary>
@@ -141,7 +149,7 @@ public sealed class CategoricalSketch
 
     private void SetApart(int code)
     {
-        if (code == CellPatterns.MissingCode)
+        if (code == Cell.MissingCode)
         {
             Missing++;
         }

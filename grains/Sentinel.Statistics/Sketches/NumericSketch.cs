@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Sentinel.Contracts.Batches;
 using Sentinel.Statistics.Encoding;
 using Sentinel.Statistics.References;
 using Sentinel.Statistics.Samples;
@@ -108,6 +109,13 @@ public sealed class NumericSketch
         }
     }
 
+    /// <summary>Counts cells of a column that a batch does not have.</summary>
+    public void FoldMissing(int cells)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cells);
+        Missing += cells;
+    }
+
     /// <summary>Adds another sketch of the same reference. O(B).</summary>
     public void Merge(NumericSketch other)
     {
@@ -213,11 +221,11 @@ public sealed class NumericSketch
 
     private void SetApart(double value)
     {
-        if (CellPatterns.IsMissing(value))
+        if (Cell.IsMissing(value))
         {
             Missing++;
         }
-        else if (CellPatterns.IsWrongType(value))
+        else if (Cell.IsWrongType(value))
         {
             WrongType++;
         }

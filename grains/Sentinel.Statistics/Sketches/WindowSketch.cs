@@ -1,18 +1,21 @@
+using Sentinel.Contracts.Batches;
 using Sentinel.Statistics.References;
 
 namespace Sentinel.Statistics.Sketches;
 
 /// <summary>
 /// The mergeable statistics of one window of a version: a sketch per feature, and of the predictions and predicted classes where the
-/// reference has them. What folds rows in calls <see cref="AddRows"/> once and folds each column once. Not safe for concurrent use.
+/// reference has them. Not safe for concurrent use.
 /// </summary>
 public sealed class WindowSketch
 {
+    private readonly FeatureSketch[] _features;
+
     /// <summary>An empty window over a reference.</summary>
     public WindowSketch(ReferenceProfile reference)
     {
         Reference = reference ?? throw new ArgumentNullException(nameof(reference));
-        Features = [.. reference.Features.Select(feature => new FeatureSketch(feature))];
+        _features = [.. reference.Features.Select(feature => new FeatureSketch(feature))];
         Prediction = reference.Prediction is { } prediction ? new NumericSketch(prediction) : null;
         Class = reference.Class is { } @class ? new CategoricalSketch(@class) : null;
     }
@@ -24,7 +27,7 @@ public sealed class WindowSketch
     public long Rows { get; private set; }
 
     /// <summary>A sketch per feature, in the reference's order.</summary>
-    public IReadOnlyList<FeatureSketch> Features { get; }
+    public IReadOnlyList<FeatureSketch> Features => _features;
 
     /// <summary>The predictions, where the reference has them.</summary>
     public NumericSketch? Prediction { get; }
@@ -32,11 +35,47 @@ public sealed class WindowSketch
     /// <summary>The predicted classes, where the reference has them.</summary>
     public CategoricalSketch? Class { get; }
 
-    /// <summary>Counts rows whose columns are folded into the features' sketches.</summary>
-    public void AddRows(int rows)
+    /// <summary>
+    /// Folds a stretch of a batch's rows in; <paramref name="mappings"/> were made for this reference and bound to this batch.
+    /// O(log B) a numeric cell, O(1) a categorical one; allocates only for new names.
+    /// </summary>
+    public void Fold(in ColumnReader batch, BatchMappings mappings, int start, int count)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        Rows += rows;
+        ArgumentNullException.ThrowIfNull(mappings);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Rows += count;
+        int numeric = 0;
+        int categorical = 0;
+        foreach (var feature in _features)
+        {
+            if (feature.Numeric is { } numbers)
+            {
+                numbers.Fold(batch.Numeric(numeric++).Slice(start, count));
+            }
+            else
+            {
+                feature.Categorical!.Fold(batch.Categorical(categorical).Slice(start, count), mappings.Categories(categorical));
+                categorical++;
+            }
+        }
+
+        if (batch.Layout.HasPrediction != 0)
+        {
+            Prediction?.Fold(batch.Prediction.Slice(start, count));
+        }
+        else
+        {
+            Prediction?.FoldMissing(count);
+        }
+
+        if (batch.Layout.HasClass != 0)
+        {
+            Class?.Fold(batch.Class.Slice(start, count), mappings.Class());
+        }
+        else
+        {
+            Class?.FoldMissing(count);
+        }
     }
 
     /// <summary>Adds the same window's sketch of another shard.</summary>
