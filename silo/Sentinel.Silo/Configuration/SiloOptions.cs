@@ -1,0 +1,196 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Sentinel.Silo.Configuration;
+
+/// <summary>Everything that can be set about a silo. Read from appsettings, environment (<c>Sentinel__Kafka__Partitions</c>) and command line (<c>--Kafka:Partitions=8</c>).</summary>
+public sealed record SiloOptions
+{
+    /// <summary>Where the silo listens.</summary>
+    public HttpOptions Http { get; init; } = new();
+
+    /// <summary>Where predictions come from.</summary>
+    public KafkaOptions Kafka { get; init; } = new();
+
+    /// <summary>Where records and artifacts are kept.</summary>
+    public StorageOptions Storage { get; init; } = new();
+
+    /// <summary>How silos find each other.</summary>
+    public ClusterOptions Cluster { get; init; } = new();
+
+    /// <summary>How often what is folded is made durable.</summary>
+    public CheckpointOptions Checkpoint { get; init; } = new();
+
+    /// <summary>How versions are served.</summary>
+    public ScoringOptions Scoring { get; init; } = new();
+
+    /// <summary>Who may do what.</summary>
+    public SecurityOptions Security { get; init; } = new();
+}
+
+/// <summary>Where the silo listens.</summary>
+public sealed record HttpOptions
+{
+    /// <summary>Addresses, separated by semicolons. One that is not loopback is refused while no API key is configured.</summary>
+    [Required]
+    public string Urls { get; init; } = "http://127.0.0.1:8080";
+
+    /// <summary>Largest request body in bytes.</summary>
+    [Range(1024, 1L << 40)]
+    public long MaxBodyBytes { get; init; } = 256L << 20;
+}
+
+/// <summary>Where predictions come from.</summary>
+public sealed record KafkaOptions
+{
+    /// <summary>Bootstrap servers; empty for the embedded broker.</summary>
+    public string BootstrapServers { get; init; } = "";
+
+    /// <summary>Topic of predictions.</summary>
+    [Required, RegularExpression(TopicPattern)]
+    public string PredictionTopic { get; init; } = "sentinel.predictions";
+
+    /// <summary>Topic of labels.</summary>
+    [Required, RegularExpression(TopicPattern)]
+    public string LabelTopic { get; init; } = "sentinel.labels";
+
+    /// <summary>Topic of events.</summary>
+    [Required, RegularExpression(TopicPattern)]
+    public string EventTopic { get; init; } = "sentinel.events";
+
+    /// <summary>Compacted topic of routes.</summary>
+    [Required, RegularExpression(TopicPattern)]
+    public string RouteTopic { get; init; } = "sentinel.routes";
+
+    /// <summary>Topic of messages that could not be understood.</summary>
+    [Required, RegularExpression(TopicPattern)]
+    public string DeadLetterTopic { get; init; } = "sentinel.dead-letters";
+
+    /// <summary>Consumer group.</summary>
+    [Required]
+    public string GroupId { get; init; } = "sentinel";
+
+    /// <summary>Partitions of the prediction topic when the silo creates it.</summary>
+    [Range(1, 1024)]
+    public int Partitions { get; init; } = 4;
+
+    /// <summary>Whether the broker is the embedded one.</summary>
+    public bool IsEmbedded => string.IsNullOrWhiteSpace(BootstrapServers);
+
+    private const string TopicPattern = "^[A-Za-z0-9._-]{1,249}$";
+}
+
+/// <summary>What keeps records and artifacts.</summary>
+public enum StorageKind
+{
+    /// <summary>Files below <see cref="StorageOptions.Path"/>.</summary>
+    File,
+
+    /// <summary>Azure Blob Storage.</summary>
+    AzureBlob,
+
+    /// <summary>The process: gone with it.</summary>
+    Memory,
+}
+
+/// <summary>Where records and artifacts are kept.</summary>
+public sealed record StorageOptions
+{
+    /// <summary>What keeps them.</summary>
+    public StorageKind Kind { get; init; } = StorageKind.File;
+
+    /// <summary>Connection string of the Azure Storage account; required for <see cref="StorageKind.AzureBlob"/>.</summary>
+    public string ConnectionString { get; init; } = "";
+
+    /// <summary>Folder for <see cref="StorageKind.File"/>; blob container prefix for <see cref="StorageKind.AzureBlob"/> is fixed.</summary>
+    [Required]
+    public string Path { get; init; } = "./.sentinel/data";
+}
+
+/// <summary>What silos find each other by.</summary>
+public enum ClusterKind
+{
+    /// <summary>One machine.</summary>
+    Localhost,
+}
+
+/// <summary>How silos find each other.</summary>
+public sealed record ClusterOptions
+{
+    /// <summary>What they find each other by.</summary>
+    public ClusterKind Kind { get; init; } = ClusterKind.Localhost;
+
+    /// <summary>Identity of the service: records belong to it.</summary>
+    [Required]
+    public string ServiceId { get; init; } = "sentinel";
+
+    /// <summary>Identity of the cluster.</summary>
+    [Required]
+    public string ClusterId { get; init; } = "sentinel";
+
+    /// <summary>Port that silos talk on.</summary>
+    [Range(1, 65535)]
+    public int SiloPort { get; init; } = 11111;
+
+    /// <summary>Port that clients talk to.</summary>
+    [Range(1, 65535)]
+    public int GatewayPort { get; init; } = 30000;
+}
+
+/// <summary>How often what is folded is made durable.</summary>
+public sealed record CheckpointOptions
+{
+    /// <summary>Time between two barriers, 10 ms to 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
+}
+
+/// <summary>How versions are served.</summary>
+public sealed record ScoringOptions
+{
+    /// <summary>Models that are kept loaded at once; the one used least recently makes room.</summary>
+    [Range(1, 10_000)]
+    public int MaxSessions { get; init; } = 32;
+
+    /// <summary>Rows of one request.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxRows { get; init; } = 10_000;
+
+    /// <summary>Requests that may wait while every core is busy; more are answered 503.</summary>
+    [Range(0, 100_000)]
+    public int MaxQueued { get; init; } = 1024;
+}
+
+/// <summary>Who may do what.</summary>
+public sealed record SecurityOptions
+{
+    /// <summary>Known keys; empty: everybody who reaches the loopback address may do everything.</summary>
+    public IReadOnlyList<ApiKeyOptions> ApiKeys { get; init; } = [];
+}
+
+/// <summary>What a key's holder may do; each role may do all that the ones before it may.</summary>
+public enum Role
+{
+    /// <summary>Read.</summary>
+    Viewer,
+
+    /// <summary>Send predictions, register, promote, roll back, acknowledge.</summary>
+    Operator,
+
+    /// <summary>Set where events are sent to.</summary>
+    Admin,
+}
+
+/// <summary>A key that is known by its digest only.</summary>
+public sealed record ApiKeyOptions
+{
+    /// <summary>Name of the holder, as it stands in the audit.</summary>
+    [Required]
+    public string Name { get; init; } = "";
+
+    /// <summary>SHA-256 of the key's UTF-8 bytes, 64 hexadecimal digits (<c>printf %s KEY | sha256sum</c>).</summary>
+    [Required, RegularExpression("^[0-9A-Fa-f]{64}$")]
+    public string Sha256 { get; init; } = "";
+
+    /// <summary>What the holder may do.</summary>
+    public Role Role { get; init; } = Role.Viewer;
+}

@@ -1,0 +1,67 @@
+using System.Net;
+
+namespace Sentinel.Silo.Configuration;
+
+/// <summary>What must hold between options.</summary>
+internal static class SiloOptionsRules
+{
+    /// <summary>One sentence for every rule that is broken.</summary>
+    internal static IEnumerable<string> Check(SiloOptions options) =>
+        [.. CheckUrls(options), .. CheckStorage(options.Storage), .. CheckTopics(options.Kafka), .. CheckPorts(options.Cluster), .. CheckKeys(options.Security)];
+
+    private static IEnumerable<string> CheckUrls(SiloOptions options)
+    {
+        var urls = options.Http.Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var url in urls)
+        {
+            // Kestrel's own wildcards are no host names.
+            var isUrl = Uri.TryCreate(url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri);
+            if (!isUrl || uri!.Scheme is not ("http" or "https"))
+            {
+                yield return $"`Http:Urls` must hold addresses such as http://127.0.0.1:8080, separated by semicolons, was '{url}'";
+            }
+            else if (options.Security.ApiKeys.Count == 0 && !IsLoopback(uri))
+            {
+                yield return $"`Http:Urls` must be a loopback address while `Security:ApiKeys` is empty, was '{url}': configure at least one key, or listen on 127.0.0.1";
+            }
+        }
+    }
+
+    private static bool IsLoopback(Uri uri) =>
+        uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static IEnumerable<string> CheckStorage(StorageOptions storage)
+    {
+        if (storage.Kind == StorageKind.AzureBlob && storage.ConnectionString.Length == 0)
+        {
+            yield return "`Storage:ConnectionString` must be set when `Storage:Kind` is AzureBlob";
+        }
+    }
+
+    private static IEnumerable<string> CheckTopics(KafkaOptions kafka)
+    {
+        (string Option, string Topic)[] topics =
+        [
+            (nameof(kafka.PredictionTopic), kafka.PredictionTopic), (nameof(kafka.LabelTopic), kafka.LabelTopic), (nameof(kafka.EventTopic), kafka.EventTopic),
+            (nameof(kafka.RouteTopic), kafka.RouteTopic), (nameof(kafka.DeadLetterTopic), kafka.DeadLetterTopic),
+        ];
+        return topics.GroupBy(t => t.Topic).Where(g => g.Count() > 1)
+            .Select(g => $"{string.Join(" and ", g.Select(t => $"`Kafka:{t.Option}`"))} must differ, were both '{g.Key}'");
+    }
+
+    private static IEnumerable<string> CheckPorts(ClusterOptions cluster)
+    {
+        if (cluster.SiloPort == cluster.GatewayPort)
+        {
+            yield return $"`Cluster:SiloPort` and `Cluster:GatewayPort` must differ, were both {cluster.SiloPort}";
+        }
+    }
+
+    private static IEnumerable<string> CheckKeys(SecurityOptions security)
+    {
+        foreach (var twice in security.ApiKeys.GroupBy(k => k.Sha256, StringComparer.OrdinalIgnoreCase).Where(g => g.Key.Length > 0 && g.Count() > 1))
+        {
+            yield return $"`Security:ApiKeys` must hold a key once: {string.Join(" and ", twice.Select(k => k.Name))} have the same `Sha256`";
+        }
+    }
+}
