@@ -1,0 +1,40 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Sentinel.Demo.Scenarios;
+
+namespace Sentinel.Demo.Story;
+
+/// <summary>What the story asks of the silo over HTTP.</summary>
+internal sealed class SiloClient(HttpClient http)
+{
+    public async Task<bool> IsReadyAsync(CancellationToken ct)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri("healthz/ready", UriKind.Relative), ct);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    public async Task<JsonNode> GetAsync(string path, CancellationToken ct) =>
+        await http.GetFromJsonAsync<JsonNode>(new Uri($"api/v1/{path}", UriKind.Relative), ct) ?? throw new InvalidDataException($"{path} answered nothing");
+
+    /// <summary>Asks the model about one row by the endpoint that follows the route, and answers which version spoke.</summary>
+    public async Task<string> InferAsync(Scenario scenario, string id, float[] features, CancellationToken ct)
+    {
+        var request = new
+        {
+            id,
+            inputs = new[] { new { name = scenario.Input, shape = (int[])[1, features.Length], datatype = "FP32", data = features } },
+        };
+        using var answer = await http.PostAsJsonAsync(new Uri($"v2/models/{scenario.Model}/infer", UriKind.Relative), request, ct);
+        var body = await answer.Content.ReadFromJsonAsync<JsonNode>(ct);
+        return answer.IsSuccessStatusCode
+            ? (string)body!["model_version"]!
+            : throw new InvalidOperationException($"The model answered {(int)answer.StatusCode}: {body?["error"]}");
+    }
+}
