@@ -9,29 +9,48 @@ internal static class OnnxModels
 {
     private const int FloatType = 1;
     private const int Int64Type = 7;
+    private const int StringType = 8;
 
-    /// <summary>A logistic regression: standardise, multiply, add, sigmoid. Input <c>features</c> [N,k], output <c>probability</c> [N,1].</summary>
-    public static byte[] Logistic(LogisticModel model)
+    /// <summary>
+    /// A logistic regression with one input a column, [N,1] each, and output <c>probability</c> [N,1]:
+    /// the category is looked up, the columns are put side by side, standardised, multiplied and added, and the sigmoid taken.
+    /// </summary>
+    /// <param name="model">Weights: those of the numeric columns, then that of the category's effect.</param>
+    /// <param name="numeric">Numeric inputs in the order in which the graph puts them side by side.</param>
+    /// <param name="categorical">Name of the categorical input.</param>
+    /// <param name="effects">Effect of each category; one that is not in it has none.</param>
+    public static byte[] Logistic(LogisticModel model, string[] numeric, string categorical, IReadOnlyDictionary<string, float> effects)
     {
-        var k = model.Weights.Length;
+        var lookUp = Node("LabelEncoder", [categorical], "effect").Text(7, "ai.onnx.ml")
+            .Message(5, Strings("keys_strings", effects.Keys))
+            .Message(5, FloatList("values_floats", effects.Values))
+            .Message(5, new ProtobufWriter().Text(1, "default_float").Float(2, 0).Varint(20, 1));
+        var concat = Node("Concat", [.. numeric, "effect"], "columns").Message(5, new ProtobufWriter().Text(1, "axis").Varint(3, 1).Varint(20, 2));
         var graph = new ProtobufWriter()
-            .Message(1, Node("Sub", ["features", "mean"], "centred"))
+            .Message(1, lookUp)
+            .Message(1, concat)
+            .Message(1, Node("Sub", ["columns", "mean"], "centred"))
             .Message(1, Node("Div", ["centred", "scale"], "standardised"))
             .Message(1, Node("MatMul", ["standardised", "weights"], "product"))
             .Message(1, Node("Add", ["product", "bias"], "logit"))
             .Message(1, Node("Sigmoid", ["logit"], "probability"))
             .Text(2, "logistic_regression")
-            .Message(5, Floats("mean", [k], model.Mean))
-            .Message(5, Floats("scale", [k], model.Scale))
-            .Message(5, Floats("weights", [k, 1], model.Weights))
-            .Message(5, Floats("bias", [1], [model.Bias]))
-            .Message(11, Matrix("features", k))
-            .Message(12, Matrix("probability", 1));
+            .Message(5, Floats("mean", [numeric.Length + 1], model.Mean))
+            .Message(5, Floats("scale", [numeric.Length + 1], model.Scale))
+            .Message(5, Floats("weights", [numeric.Length + 1, 1], model.Weights))
+            .Message(5, Floats("bias", [1], [model.Bias]));
+        foreach (var name in numeric)
+        {
+            graph.Message(11, Column(name, FloatType));
+        }
+
+        graph.Message(11, Column(categorical, StringType)).Message(12, Column("probability", FloatType));
         return new ProtobufWriter()
             .Varint(1, 8)
             .Text(2, "sentinel-demo")
             .Message(7, graph)
             .Message(8, new ProtobufWriter().Text(1, "").Varint(2, 17))
+            .Message(8, new ProtobufWriter().Text(1, "ai.onnx.ml").Varint(2, 3))
             .WrittenSpan.ToArray();
     }
 
@@ -131,11 +150,33 @@ internal static class OnnxModels
         return tensor.Varint(2, type).Text(8, name).Bytes(9, littleEndian);
     }
 
-    private static ProtobufWriter Matrix(string name, int columns)
+    private static ProtobufWriter Strings(string name, IEnumerable<string> values)
+    {
+        var attribute = new ProtobufWriter().Text(1, name);
+        foreach (var value in values)
+        {
+            attribute.Text(9, value);
+        }
+
+        return attribute.Varint(20, 8);
+    }
+
+    private static ProtobufWriter FloatList(string name, IEnumerable<float> values)
+    {
+        var attribute = new ProtobufWriter().Text(1, name);
+        foreach (var value in values)
+        {
+            attribute.Float(7, value);
+        }
+
+        return attribute.Varint(20, 6);
+    }
+
+    private static ProtobufWriter Column(string name, int type)
     {
         var shape = new ProtobufWriter()
             .Message(1, new ProtobufWriter().Text(2, "N"))
-            .Message(1, new ProtobufWriter().Varint(1, columns));
-        return new ProtobufWriter().Text(1, name).Message(2, new ProtobufWriter().Message(1, new ProtobufWriter().Varint(1, FloatType).Message(2, shape)));
+            .Message(1, new ProtobufWriter().Varint(1, 1));
+        return new ProtobufWriter().Text(1, name).Message(2, new ProtobufWriter().Message(1, new ProtobufWriter().Varint(1, type).Message(2, shape)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Sentinel.Demo.Onnx;
@@ -28,6 +29,14 @@ internal sealed class ProtobufWriter
     }
 
     public ProtobufWriter Message(int field, ProtobufWriter message) => Bytes(field, message.WrittenSpan);
+
+    public ProtobufWriter Float(int field, float value)
+    {
+        Raw(((ulong)field << 3) | 5);
+        BinaryPrimitives.WriteSingleLittleEndian(_buffer.GetSpan(sizeof(float)), value);
+        _buffer.Advance(sizeof(float));
+        return this;
+    }
 
     /// <summary>Takes over a field as another message wrote it.</summary>
     public void Raw(ReadOnlySpan<byte> field) => _buffer.Write(field);

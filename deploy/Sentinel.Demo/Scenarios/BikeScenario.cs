@@ -8,7 +8,7 @@ namespace Sentinel.Demo.Scenarios;
 /// </summary>
 internal static class BikeScenario
 {
-    private static readonly string[] Features = ["temp", "atemp", "hum", "windspeed", "hr", "weekday", "season", "holiday", "workingday", "weathersit"];
+    private static readonly string[] Features = ["temp", "atemp", "hum", "windspeed", "hr", "weekday", "holiday", "workingday"];
 
     public static Scenario Load(string data, string models)
     {
@@ -18,21 +18,22 @@ internal static class BikeScenario
         var year2011 = rows.Where(row => table.Text(row, "timestamp").StartsWith("2011", StringComparison.Ordinal)).ToArray();
         var winter = rows.Where(row => string.CompareOrdinal(table.Text(row, "timestamp"), "2012-01") >= 0 && string.CompareOrdinal(table.Text(row, "timestamp"), "2012-04") < 0);
         var (half, calm) = Shuffled.Halves(year2011.Length);
-        int[] swapped = [0, 1, 2, 3, 5, 4, 6, 7, 8, 9];
+        int[] swapped = [0, 1, 2, 3, 5, 4, 6, 7];
         return new Scenario(
             "bike",
             "How many bicycles will be hired in this hour? Washington, 2011 and 2012",
             Features,
-            "features",
+            Categorical: [],
+            Matrix: "features",
             "numeric",
             new Release("1.0.0", onnx, "gradient boosted trees"),
             new Release("1.1.0", OnnxModels.WithColumnOrder(onnx, "features", swapped), "the same trees, exported with hr and weekday swapped"),
-            [.. half.Select(i => table.Numbers(year2011[i], Features))],
+            [.. half.Select(i => Row(table, year2011[i]))],
             [.. calm.Select(i => Row(table, year2011[i]))],
             [.. winter.Select(row => Row(table, row))],
             "January to March 2012: winter only",
             WindowRows: 200);
     }
 
-    private static TrafficRow Row(Table table, int row) => new($"b{table.Text(row, "instant")}", table.Numbers(row, Features));
+    private static Row Row(Table table, int row) => new($"b{table.Text(row, "instant")}", table.Numbers(row, Features), []);
 }

@@ -11,7 +11,7 @@ namespace Sentinel.Demo.Scenarios;
 /// </summary>
 internal static class FlightsScenario
 {
-    private static readonly string[] Features = ["hour", "distance", "origin_delay", "mean_delay_20", "share_late_50"];
+    private static readonly string[] Features = ["hour", "distance", "mean_delay_20", "share_late_50", "origin_delay_3"];
 
     private const int LateMinutes = 15;
 
@@ -19,26 +19,27 @@ internal static class FlightsScenario
     {
         var departures = Departures(file);
         var training = departures.Where(d => d.Week < 4).ToArray();
-        var model = LogisticRegression.Fit([.. training.Select(d => d.Inputs)], [.. training.Select(d => d.Late)]);
-        var good = OnnxModels.Logistic(model);
-        int[] swapped = [0, 3, 2, 1, 4];
+        var origins = OriginEffect.Fit(training.Select(d => (d.Row.Names[0], d.Late)));
+        var model = LogisticRegression.Fit([.. training.Select(d => (float[])[.. d.Row.Numbers, origins.Of(d.Row.Names[0])])], [.. training.Select(d => d.Late)]);
+        string[] swapped = ["hour", "mean_delay_20", "distance", "share_late_50", "origin_delay_3"];
         return new Scenario(
             "flights",
             "Will this flight leave more than 15 minutes late? US departures, January to March 2001",
             Features,
-            "features",
+            Categorical: ["origin"],
+            Matrix: null,
             "probability",
-            new Release("1.0.0", good, $"logistic regression, trained on {training.Length:N0} departures of weeks 0 to 3"),
-            new Release("1.1.0", OnnxModels.WithColumnOrder(good, "features", swapped), "the same weights, exported with distance and mean_delay_20 swapped"),
-            [.. training.Select(d => d.Inputs)],
+            new Release("1.0.0", OnnxModels.Logistic(model, Features, "origin", origins.Effects), $"logistic regression, trained on {training.Length:N0} departures of weeks 0 to 3"),
+            new Release("1.1.0", OnnxModels.Logistic(model, swapped, "origin", origins.Effects), "the same weights, exported with distance and mean_delay_20 swapped"),
+            [.. training.Select(d => d.Row)],
             Traffic(departures, 4, 5),
             Traffic(departures, 6, 8),
             "weeks 6 to 8: the winter storms came",
             WindowRows: 400);
     }
 
-    private static TrafficRow[] Traffic(Departure[] departures, int firstWeek, int lastWeek) =>
-        [.. departures.Where(d => d.Week >= firstWeek && d.Week <= lastWeek).Select(d => new TrafficRow($"f{d.Number}", d.Inputs))];
+    private static Row[] Traffic(Departure[] departures, int firstWeek, int lastWeek) =>
+        [.. departures.Where(d => d.Week >= firstWeek && d.Week <= lastWeek).Select(d => d.Row)];
 
     private static Departure[] Departures(string file)
     {
@@ -67,8 +68,8 @@ internal static class FlightsScenario
             if (recent.Count == 50)
             {
                 var last20 = recent.Skip(30).Average();
-                float[] inputs = [time.Hour, distance, fromHere.Count > 0 ? fromHere.Average() : last20, last20, recent.Count(d => d > LateMinutes) / 50f];
-                departures.Add(new Departure(number, (int)(time - start).TotalDays / 7, inputs, delay > LateMinutes));
+                float[] numbers = [time.Hour, distance, last20, recent.Count(d => d > LateMinutes) / 50f, fromHere.Count > 0 ? fromHere.Average() : last20];
+                departures.Add(new Departure((int)(time - start).TotalDays / 7, new Row($"f{number}", numbers, [origin]), delay > LateMinutes));
             }
 
             Push(recent, delay, 50);
@@ -88,5 +89,5 @@ internal static class FlightsScenario
         queue.Enqueue(value);
     }
 
-    private sealed record Departure(int Number, int Week, float[] Inputs, bool Late);
+    private sealed record Departure(int Week, Row Row, bool Late);
 }

@@ -18,14 +18,17 @@ internal static class HousingScenario
             "housing",
             "Is this district's median house dear? California housing",
             Features,
-            "features",
+            Categorical: [],
+            Matrix: "features",
             "probability",
             new Release("1.0.0", File.ReadAllBytes(Path.Combine(models, "california_v1.onnx")), "gradient boosted trees"),
             new Release("1.1.0", File.ReadAllBytes(Path.Combine(models, "california_v2_swapped_columns.onnx")), "the same trees, exported with two columns swapped"),
-            [.. half.Select(row => reference.Numbers(row, Features))],
-            [.. calm.Select(row => new TrafficRow($"h{reference.Text(row, "id")}", reference.Numbers(row, Features)))],
-            [.. Enumerable.Range(0, analysis.RowCount).Select(row => new TrafficRow($"h{analysis.Text(row, "id")}", analysis.Numbers(row, Features)))],
+            [.. half.Select(row => Row(reference, row))],
+            [.. calm.Select(row => Row(reference, row))],
+            [.. Enumerable.Range(0, analysis.RowCount).Select(row => Row(analysis, row))],
             "the analysis period: other districts than the model was built for",
             WindowRows: 200);
     }
+
+    private static Row Row(Table table, int row) => new($"h{table.Text(row, "id")}", table.Numbers(row, Features), []);
 }

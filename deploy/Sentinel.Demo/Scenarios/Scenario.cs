@@ -1,9 +1,10 @@
 namespace Sentinel.Demo.Scenarios;
 
-/// <summary>A row of live traffic.</summary>
+/// <summary>A row of data.</summary>
 /// <param name="Id">Its id, the entity key of the request.</param>
-/// <param name="Features">Inputs in the order of the scenario's features.</param>
-internal sealed record TrafficRow(string Id, float[] Features);
+/// <param name="Numbers">Numeric inputs, in the order of the scenario's.</param>
+/// <param name="Names">Categorical inputs, in the order of the scenario's.</param>
+internal sealed record Row(string Id, float[] Numbers, string[] Names);
 
 /// <summary>A version of the scenario's model.</summary>
 /// <param name="Version">Its name.</param>
@@ -14,8 +15,9 @@ internal sealed record Release(string Version, byte[] Onnx, string Note);
 /// <summary>One story's material: real data, a model that works, one with a bug, and a time when the world changed.</summary>
 /// <param name="Model">Name of the model.</param>
 /// <param name="Title">What it is about.</param>
-/// <param name="Features">Inputs in the order of the signature.</param>
-/// <param name="Input">Name of the model's matrix input.</param>
+/// <param name="Numeric">Numeric inputs, in the order of the signature.</param>
+/// <param name="Categorical">Categorical inputs, which follow the numeric ones in the signature.</param>
+/// <param name="Matrix">Name of the model's matrix input; null where it takes one input a column.</param>
 /// <param name="PredictionType">As in a manifest: <c>probability</c> or <c>numeric</c>.</param>
 /// <param name="Good">The version that works.</param>
 /// <param name="Bad">The version with the bug.</param>
@@ -27,13 +29,14 @@ internal sealed record Release(string Version, byte[] Onnx, string Note);
 internal sealed record Scenario(
     string Model,
     string Title,
-    string[] Features,
-    string Input,
+    string[] Numeric,
+    string[] Categorical,
+    string? Matrix,
     string PredictionType,
     Release Good,
     Release Bad,
-    float[][] Reference,
-    TrafficRow[] Calm,
-    TrafficRow[] Changed,
+    Row[] Reference,
+    Row[] Calm,
+    Row[] Changed,
     string Change,
     int WindowRows);

@@ -12,17 +12,17 @@ internal static class Manifests
         WriteReference(Path.Combine(folder, "reference.csv"), scenario);
         WriteVersion(folder, scenario, scenario.Good, parent: null);
         WriteVersion(folder, scenario, scenario.Bad, parent: scenario.Good.Version);
-        File.WriteAllText(Path.Combine(folder, "monitor.yaml"), $$"""
+        File.WriteAllText(Path.Combine(folder, "monitor.yaml"), $$$"""
             apiVersion: sentinel/v1
             kind: Hook
             metadata: {name: ops}
-            spec: {type: webhook, url: "{{hook}}", secretFrom: env:OPS_SECRET, events: ["rollback.*", "retrain.*"]}
+            spec: {type: webhook, url: "{{{hook}}}", secretFrom: env:OPS_SECRET, events: ["rollback.*", "retrain.*"]}
             ---
             apiVersion: sentinel/v1
             kind: Monitor
-            metadata: {model: {{scenario.Model}}}
+            metadata: {model: {{{scenario.Model}}}}
             spec:
-              window: {count: {{scenario.WindowRows}}}
+              window: {count: {{{scenario.WindowRows}}}}
               drift: {statistic: psi, warn: 0.1, drift: 0.25}
               verdict: {windows: 3, of: 5}
               actions: {alert: [ops], retrain: {hook: ops, cooldown: 6h}, rollback: {automatic: true}}
@@ -32,31 +32,34 @@ internal static class Manifests
     private static void WriteVersion(string folder, Scenario scenario, Release release, string? parent)
     {
         File.WriteAllBytes(Path.Combine(folder, $"{scenario.Model}-{release.Version}.onnx"), release.Onnx);
-        var features = string.Join(", ", scenario.Features.Select(name => $"{{name: {name}, type: numeric}}"));
+        var features = string.Join(", ", scenario.Numeric.Select(name => $"{{name: {name}, type: numeric}}").Concat(scenario.Categorical.Select(name => $"{{name: {name}, type: categorical}}")));
         var prediction = scenario.PredictionType == "probability" ? "{type: probability, positiveClass: \"1\", threshold: 0.5}" : "{type: numeric}";
-        File.WriteAllText(Path.Combine(folder, $"{scenario.Model}-{release.Version}.yaml"), $$"""
+        File.WriteAllText(Path.Combine(folder, $"{scenario.Model}-{release.Version}.yaml"), $$$"""
             apiVersion: sentinel/v1
             kind: ModelVersion
-            metadata: {model: {{scenario.Model}}, version: {{release.Version}}, labels: {team: demo}}
+            metadata: {model: {{{scenario.Model}}}, version: {{{release.Version}}}, labels: {team: demo}}
             spec:
-              artifact: {path: {{scenario.Model}}-{{release.Version}}.onnx}
-              lineage: {parent: {{parent ?? "null"}}}
+              artifact: {path: {{{scenario.Model}}}-{{{release.Version}}}.onnx}
+              lineage: {parent: {{{parent ?? "null"}}}}
               signature:
-                features: [{{features}}]
-                prediction: {{prediction}}
+                features: [{{{features}}}]
+                prediction: {{{prediction}}}
               reference: {file: reference.csv, prediction: prediction}
             """);
     }
 
     private static void WriteReference(string path, Scenario scenario)
     {
-        var predictions = Scorer.Score(scenario.Good.Onnx, scenario.Input, scenario.Reference);
-        var text = new StringBuilder().AppendJoin(',', scenario.Features).AppendLine(",prediction");
+        var predictions = Scorer.Score(scenario, scenario.Good.Onnx, scenario.Reference);
+        var text = new StringBuilder().AppendJoin(',', [.. scenario.Numeric, .. scenario.Categorical]).AppendLine(",prediction");
         for (var i = 0; i < predictions.Length; i++)
         {
-            text.AppendJoin(',', scenario.Reference[i].Append(predictions[i]).Select(v => v.ToString("R", CultureInfo.InvariantCulture))).AppendLine();
+            var row = scenario.Reference[i];
+            text.AppendJoin(',', row.Numbers.Select(Text).Concat(row.Names).Append(Text(predictions[i]))).AppendLine();
         }
 
         File.WriteAllText(path, text.ToString());
     }
+
+    private static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

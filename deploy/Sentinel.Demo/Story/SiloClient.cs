@@ -24,14 +24,15 @@ internal sealed class SiloClient(HttpClient http)
         await http.GetFromJsonAsync<JsonNode>(new Uri($"api/v1/{path}", UriKind.Relative), ct) ?? throw new InvalidDataException($"{path} answered nothing");
 
     /// <summary>Asks the model about one row by the endpoint that follows the route, and answers which version spoke.</summary>
-    public async Task<string> InferAsync(Scenario scenario, string id, float[] features, CancellationToken ct)
+    public async Task<string> InferAsync(Scenario scenario, string id, Row row, CancellationToken ct)
     {
-        var request = new
-        {
-            id,
-            inputs = new[] { new { name = scenario.Input, shape = (int[])[1, features.Length], datatype = "FP32", data = features } },
-        };
-        using var answer = await http.PostAsJsonAsync(new Uri($"v2/models/{scenario.Model}/infer", UriKind.Relative), request, ct);
+        object[] inputs = scenario.Matrix is { } matrix
+            ? [new { name = matrix, shape = (int[])[1, row.Numbers.Length], datatype = "FP32", data = row.Numbers }]
+            : [
+                .. scenario.Numeric.Select((name, j) => new { name, shape = (int[])[1, 1], datatype = "FP32", data = (float[])[row.Numbers[j]] }),
+                .. scenario.Categorical.Select((name, j) => new { name, shape = (int[])[1, 1], datatype = "BYTES", data = (string[])[row.Names[j]] }),
+            ];
+        using var answer = await http.PostAsJsonAsync(new Uri($"v2/models/{scenario.Model}/infer", UriKind.Relative), new { id, inputs }, ct);
         var body = await answer.Content.ReadFromJsonAsync<JsonNode>(ct);
         return answer.IsSuccessStatusCode
             ? (string)body!["model_version"]!

@@ -14,13 +14,13 @@ internal sealed class Traffic(Scenario scenario, SiloClient silo)
 
     /// <summary>Sends rows until they are all answered or <paramref name="stop"/> says so after a few of them.</summary>
     /// <returns>The version that gave the last answer.</returns>
-    public async Task<string> SendAsync(TrafficRow[] rows, Func<string, bool> stop, CancellationToken ct)
+    public async Task<string> SendAsync(Row[] rows, Func<string, bool> stop, CancellationToken ct)
     {
         _pass++;
         var last = "";
         foreach (var few in rows.Chunk(Concurrency))
         {
-            var versions = await Task.WhenAll(few.Select(row => silo.InferAsync(scenario, $"{row.Id}.{_pass}", row.Features, ct)));
+            var versions = await Task.WhenAll(few.Select(row => silo.InferAsync(scenario, $"{row.Id}.{_pass}", row, ct)));
             Sent += few.Length;
             last = versions[^1];
             if (stop(last))
