@@ -3,20 +3,26 @@ using System.Buffers.Binary;
 namespace Sentinel.Statistics.Encoding;
 
 /// <summary>Reads what <see cref="ByteWriter"/> wrote; anything that does not fit is an <see cref="InvalidDataException"/>, never a crash.</summary>
-internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
+public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;
 
+    /// <summary>Whether everything is read.</summary>
     public readonly bool AtEnd => _rest.IsEmpty;
 
+    /// <summary>One byte.</summary>
     public byte Byte() => Take(1)[0];
 
+    /// <summary>So many bytes as they stand.</summary>
     public ReadOnlySpan<byte> Raw(int count) => Take(count);
 
+    /// <summary>An unsigned number of 16 bits.</summary>
     public ushort UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
 
+    /// <summary>A double, bit for bit.</summary>
     public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
 
+    /// <summary>A number that is not negative.</summary>
     public long Count()
     {
         ulong value = 0;
@@ -45,6 +51,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return (int)length;
     }
 
+    /// <summary>A list of numbers that are not negative.</summary>
     public long[] Counts()
     {
         var values = new long[ListLength(itemBytes: 1)];
@@ -56,6 +63,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return values;
     }
 
+    /// <summary>A list of doubles.</summary>
     public double[] Doubles()
     {
         var values = new double[ListLength(itemBytes: 8)];
@@ -67,7 +75,37 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return values;
     }
 
+    /// <summary>A text.</summary>
     public string Text() => System.Text.Encoding.UTF8.GetString(Take(ListLength(itemBytes: 1)));
+
+    /// <summary>A number of either sign.</summary>
+    public long Int64() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
+
+    /// <summary>A yes or no.</summary>
+    public bool Flag() => Byte() switch
+    {
+        0 => false,
+        1 => true,
+        var other => throw new InvalidDataException($"A flag is 0 or 1, not {other}."),
+    };
+
+    /// <summary>Bytes with their length before them.</summary>
+    public byte[] Block() => Take(ListLength(itemBytes: 1)).ToArray();
+
+    /// <summary>A text, or null.</summary>
+    public string? OptionalText() => Flag() ? Text() : null;
+
+    /// <summary>A time in UTC.</summary>
+    public DateTimeOffset Time()
+    {
+        long ticks = Int64();
+        return ticks >= DateTimeOffset.MinValue.Ticks && ticks <= DateTimeOffset.MaxValue.Ticks
+            ? new DateTimeOffset(ticks, TimeSpan.Zero)
+            : throw new InvalidDataException($"{ticks} ticks are not a time.");
+    }
+
+    /// <summary>A time in UTC, or null.</summary>
+    public DateTimeOffset? OptionalTime() => Flag() ? Time() : null;
 
     private ReadOnlySpan<byte> Take(int count)
     {

@@ -4,11 +4,12 @@ using System.Numerics;
 namespace Sentinel.Statistics.Encoding;
 
 /// <summary>The envelope of a versioned record: four bytes of magic, two of version, the payload, and the CRC-32C of all before it.</summary>
-internal static class Frame
+public static class Frame
 {
     private const int HeaderBytes = 6;
     private const int ChecksumBytes = 4;
 
+    /// <summary>Starts a record: writes its magic and version.</summary>
     public static ByteWriter Open(ReadOnlySpan<byte> magic, ushort version)
     {
         var writer = new ByteWriter();
@@ -17,6 +18,7 @@ internal static class Frame
         return writer;
     }
 
+    /// <summary>Ends a record: writes the checksum and gives the whole.</summary>
     public static byte[] Close(ByteWriter writer)
     {
         writer.UInt32(Checksum(writer.Written));
@@ -24,6 +26,7 @@ internal static class Frame
     }
 
     /// <summary>Checks the envelope and gives the payload with its version, which is between 1 and <paramref name="newest"/>.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no such record, are damaged, or are of a newer version.</exception>
     public static ByteReader Read(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> magic, ushort newest, string what, out ushort version)
     {
         if (bytes.Length < HeaderBytes + ChecksumBytes || !bytes[..magic.Length].SequenceEqual(magic))
@@ -46,7 +49,8 @@ internal static class Frame
         return new ByteReader(body[HeaderBytes..]);
     }
 
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    /// <summary>CRC-32C (Castagnoli) of the bytes: the hardware's instruction where there is one.</summary>
+    public static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
         while (bytes.Length >= sizeof(ulong))

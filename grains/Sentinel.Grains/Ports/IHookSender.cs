@@ -1,0 +1,23 @@
+using Sentinel.Contracts.Alerts;
+using Sentinel.Contracts.Events;
+
+namespace Sentinel.Grains.Ports;
+
+/// <summary>What came of one attempt to tell a hook.</summary>
+/// <param name="Delivered">Whether the receiver answered 2xx.</param>
+/// <param name="StatusCode">Its status; null when there was no answer.</param>
+/// <param name="RetryAfter">How long it asks to be left alone; null when it does not say.</param>
+/// <param name="Gone">Whether it answered 410: it wants no more.</param>
+/// <param name="Error">What went wrong; null when it was delivered.</param>
+public sealed record HookAnswer(bool Delivered, int? StatusCode, TimeSpan? RetryAfter, bool Gone, string? Error);
+
+/// <summary>Sends events to hooks, signed.</summary>
+public interface IHookSender
+{
+    /// <summary>Makes one attempt. Failures of the network and of the receiver are answers, not exceptions.</summary>
+    /// <param name="hook">Where to.</param>
+    /// <param name="deliveryId">The same over all attempts.</param>
+    /// <param name="e">What is told.</param>
+    /// <param name="ct">Ends the attempt.</param>
+    Task<HookAnswer> SendAsync(HookSpec hook, string deliveryId, SentinelEvent e, CancellationToken ct);
+}
