@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Sentinel.Contracts.Alerts;
+using Sentinel.Contracts.Versions;
+
+namespace Sentinel.Decisions.Manifests;
+
+/// <summary>One document that says what should be.</summary>
+/// <param name="Kind">What it is about: <c>ModelVersion</c>, <c>Monitor</c> or <c>Hook</c>.</param>
+/// <param name="Name">What it is about by name, such as <c>housing@1.4.0</c>.</param>
+public abstract record Manifest(string Kind, string Name);
+
+/// <summary>A version to be registered.</summary>
+/// <param name="Spec">What it is.</param>
+/// <param name="Reference">Encoded reference profile; null for none.</param>
+public sealed record ModelVersionManifest(VersionSpec Spec, ReadOnlyMemory<byte>? Reference) : Manifest(ManifestKinds.ModelVersion, Spec.ModelVersion.ToString());
+
+/// <summary>What is to be watched of a model, or of one version of it.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Version">The version; null for every version without a policy of its own.</param>
+/// <param name="Policy">The policy.</param>
+public sealed record MonitorManifest(string Model, string? Version, MonitorPolicy Policy) : Manifest(ManifestKinds.Monitor, Version is null ? Model : $"{Model}@{Version}");
+
+/// <summary>A place that events are sent to.</summary>
+public sealed record HookManifest(HookSpec Hook) : Manifest(ManifestKinds.Hook, Hook.Name);
+
+/// <summary>Names of the kinds.</summary>
+public static class ManifestKinds
+{
+    /// <summary>A version of a model.</summary>
+    public const string ModelVersion = "ModelVersion";
+
+    /// <summary>A monitor policy.</summary>
+    public const string Monitor = "Monitor";
+
+    /// <summary>A hook.</summary>
+    public const string Hook = "Hook";
+
+    /// <summary>The only value of <c>apiVersion</c>.</summary>
+    public const string ApiVersion = "sentinel/v1";
+}
+
+/// <summary>A manifest, or everything that is wrong with it.</summary>
+/// <param name="Manifest">The manifest; null when there are errors.</param>
+/// <param name="Errors">What is wrong and how to mend it, by the path of the field, such as <c>spec.signature.features[2].type</c>.</param>
+public sealed record ManifestReading(Manifest? Manifest, ImmutableSortedDictionary<string, string> Errors);

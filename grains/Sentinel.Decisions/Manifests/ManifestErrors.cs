@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Sentinel.Decisions.Manifests;
+
+/// <summary>Collects what is wrong, by field path; the first fault of a field stays.</summary>
+internal sealed class ManifestErrors
+{
+    private readonly SortedDictionary<string, string> _byPath = new(StringComparer.Ordinal);
+
+    /// <summary>Whether nothing is wrong so far.</summary>
+    internal bool None => _byPath.Count == 0;
+
+    /// <summary>Adds a fault.</summary>
+    internal void Add(string path, string message) => _byPath.TryAdd(path, message);
+
+    /// <summary>What was collected.</summary>
+    internal ImmutableSortedDictionary<string, string> ToImmutable() => _byPath.ToImmutableSortedDictionary(StringComparer.Ordinal);
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace Sentinel.Decisions.Manifests;
+
+/// <summary>
+/// Reads manifests: one JSON document each, after files have been resolved. Strict: an unknown field, kind or word is an error that names the nearest known one, and all errors come at once.
+/// </summary>
+public static class ManifestReader
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+
+    private static readonly string[] Kinds = [ManifestKinds.ModelVersion, ManifestKinds.Monitor, ManifestKinds.Hook];
+
+    /// <summary>Reads a whole document.</summary>
+    public static ManifestReading Read(ReadOnlyMemory<byte> utf8Json) => Parse(utf8Json, ReadDocument);
+
+    /// <summary>Reads the <c>spec</c> of a Monitor on its own.</summary>
+    /// <param name="utf8Json">The JSON object.</param>
+    /// <param name="model">The model that it is for.</param>
+    /// <param name="version">The version that it is for; null for the model.</param>
+    public static ManifestReading ReadMonitorSpec(ReadOnlyMemory<byte> utf8Json, string model, string? version) =>
+        Parse(utf8Json, (root, _) => MonitorSpecReader.Read(root) is { } policy ? new MonitorManifest(model, version, policy) : null);
+
+    private static ManifestReading Parse(ReadOnlyMemory<byte> utf8Json, Func<FieldReader, ManifestErrors, Manifest?> read)
+    {
+        var errors = new ManifestErrors();
+        Manifest? manifest = null;
+        try
+        {
+            using var document = JsonDocument.Parse(utf8Json, Options);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                manifest = read(new FieldReader(document.RootElement, "", errors), errors);
+            }
+            else
+            {
+                errors.Add("", "must be a JSON object");
+            }
+        }
+        catch (JsonException e)
+        {
+            errors.Add("", $"is not valid JSON: {e.Message}");
+        }
+
+        return new ManifestReading(errors.None ? manifest : null, errors.ToImmutable());
+    }
+
+    private static Manifest? ReadDocument(FieldReader root, ManifestErrors errors)
+    {
+        root.Choice("apiVersion", [ManifestKinds.ApiVersion], required: true);
+        var kind = root.Choice("kind", Kinds, required: true);
+        var metadata = root.Object("metadata", required: true);
+        var spec = root.Object("spec", required: true);
+        root.Close();
+        if (metadata is null || spec is null)
+        {
+            return null;
+        }
+
+        return kind switch
+        {
+            ManifestKinds.ModelVersion => VersionSpecReader.Read(metadata, spec),
+            ManifestKinds.Monitor => ReadMonitor(metadata, spec),
+            ManifestKinds.Hook => HookSpecReader.Read(metadata, spec),
+            _ => null,
+        };
+    }
+
+    private static MonitorManifest? ReadMonitor(FieldReader metadata, FieldReader spec)
+    {
+        var model = Names.Model(metadata, "model", required: true);
+        var version = Names.Version(metadata, "version", required: false);
+        metadata.Close();
+        var policy = MonitorSpecReader.Read(spec);
+        return model is null || policy is null ? null : new MonitorManifest(model, version, policy);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using Sentinel.Contracts.Versions;
+
+namespace Sentinel.Decisions.Manifests;
+
+/// <summary>Writes a policy as the <c>spec</c> of a Monitor: what <see cref="ManifestReader.ReadMonitorSpec"/> reads back to the same policy.</summary>
+public static class MonitorSpecWriter
+{
+    /// <summary>Writes it.</summary>
+    public static JsonObject Write(MonitorPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return new JsonObject
+        {
+            ["window"] = policy.Window.Count is { } count
+                ? new JsonObject { ["count"] = count }
+                : new JsonObject { ["every"] = Duration.Format(policy.Window.EverySeconds ?? 0), ["lateness"] = Duration.Format(policy.Window.LatenessSeconds) },
+            ["drift"] = new JsonObject { ["statistic"] = policy.Drift.Statistic, ["warn"] = policy.Drift.Warn, ["drift"] = policy.Drift.Drift },
+            ["verdict"] = new JsonObject { ["windows"] = policy.Verdict.Windows, ["of"] = policy.Verdict.Of },
+            ["actions"] = Write(policy.Actions),
+        };
+    }
+
+    private static JsonObject Write(MonitorActions actions)
+    {
+        var written = new JsonObject { ["alert"] = new JsonArray([.. actions.AlertHooks.Select(h => JsonValue.Create(h))]) };
+        if (actions.Retrain)
+        {
+            written["retrain"] = new JsonObject { ["hook"] = actions.RetrainHook, ["cooldown"] = Duration.Format(actions.RetrainCooldownSeconds) };
+        }
+
+        written["rollback"] = new JsonObject { ["automatic"] = actions.RollbackAutomatic };
+        return written;
+    }
+}
