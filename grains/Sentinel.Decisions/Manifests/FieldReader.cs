@@ -15,6 +15,9 @@ internal sealed class FieldReader(JsonElement element, string path, ManifestErro
     /// <summary>Path of a field of this object.</summary>
     internal string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";
 
+    /// <summary>Whether a field is there, be it right or wrong.</summary>
+    internal bool Has(string name) => element.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null;
+
     /// <summary>Says that a field is wrong.</summary>
     internal void Refuse(string name, string message) => errors.Add(PathOf(name), message);
 
@@ -181,7 +184,7 @@ internal sealed class FieldReader(JsonElement element, string path, ManifestErro
     internal void RefuseIfPresent(string name, string message)
     {
         _known.Add(name);
-        if (element.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null)
+        if (Has(name))
         {
             Refuse(name, message);
         }

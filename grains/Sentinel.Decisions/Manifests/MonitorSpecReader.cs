@@ -32,15 +32,15 @@ internal static class MonitorSpecReader
         var every = window.Seconds("every", 0.001, SecondsMax);
         var lateness = window.Seconds("lateness", 0, SecondsMax);
         window.Close();
-        switch (count, every)
+        switch (window.Has("count"), window.Has("every"))
         {
-            case (not null, not null):
+            case (true, true):
                 window.Refuse("every", "must not stand beside count: windows are cut by count or by event time");
                 return null;
-            case (null, null):
+            case (false, false):
                 window.Refuse("count", "is missing: say count (rows) or every (event time)");
                 return null;
-            case (not null, null) when lateness is not null:
+            case (true, false) when lateness is not null:
                 window.Refuse("lateness", "has a meaning only with every: a window by count takes rows as the log orders them");
                 return null;
             default:

@@ -1,3 +1,6 @@
+using Sentinel.Contracts.Versions;
+using Sentinel.Statistics.References;
+
 namespace Sentinel.Decisions.Manifests;
 
 /// <summary>Reads a reference that was frozen by whoever applies the manifest.</summary>
@@ -6,7 +9,7 @@ internal static class ReferenceReader
     private const string Resolved = "is read by `sentinel apply`, which freezes the file and sends the profile";
 
     /// <summary>Reads it; null when something was refused.</summary>
-    internal static ReadOnlyMemory<byte>? Read(FieldReader reference)
+    internal static byte[]? Read(FieldReader reference, Signature? signature)
     {
         foreach (var field in (ReadOnlySpan<string>)["file", "prediction", "class", "label", "time"])
         {
@@ -15,19 +18,42 @@ internal static class ReferenceReader
 
         var text = reference.Text("profile", required: true);
         reference.Close();
-        return text is null ? null : Decode(reference, text);
-    }
-
-    private static byte[]? Decode(FieldReader reference, string text)
-    {
-        try
+        if (text is null)
         {
-            return Convert.FromBase64String(text);
-        }
-        catch (FormatException)
-        {
-            reference.Refuse("profile", "must be the base64 of an encoded reference profile");
             return null;
         }
+
+        try
+        {
+            var bytes = Convert.FromBase64String(text);
+            var profile = ReferenceProfile.Decode(bytes);
+            if (signature is not null && Mismatch(profile, signature) is { } mismatch)
+            {
+                reference.Refuse("profile", mismatch);
+            }
+
+            return bytes;
+        }
+        catch (Exception e) when (e is FormatException or InvalidDataException)
+        {
+            reference.Refuse("profile", $"must be the base64 of an encoded reference profile: {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>What of a profile does not fit a signature; null when all does.</summary>
+    internal static string? Mismatch(ReferenceProfile profile, Signature signature)
+    {
+        var frozen = profile.Features.Select(f => (f.Name, f.Type)).ToArray();
+        var signed = signature.Features.Select(f => (f.Name, f.Type)).ToArray();
+        return frozen.SequenceEqual(signed)
+            ? null
+            : $"was frozen for other features than the signature's: it has {Describe(frozen.Except(signed))}, the signature has {Describe(signed.Except(frozen))}";
+    }
+
+    private static string Describe(IEnumerable<(string Name, FeatureType Type)> features)
+    {
+        var list = features.Take(5).Select(f => $"{f.Name} ({f.Type.ToString().ToLowerInvariant()})").ToArray();
+        return list.Length == 0 ? "the same in another order" : string.Join(", ", list);
     }
 }

@@ -22,7 +22,7 @@ internal static partial class VersionSpecReader
         var artifactFields = spec.Object("artifact");
         var artifact = artifactFields is null ? null : ReadArtifact(artifactFields);
         var referenceFields = spec.Object("reference");
-        var reference = referenceFields is null ? null : ReferenceReader.Read(referenceFields);
+        var reference = referenceFields is null ? null : ReferenceReader.Read(referenceFields, signature);
         if (signatureFields is null && (artifactFields ?? referenceFields) is not null)
         {
             spec.Refuse("signature", "is missing: an artifact is served, and a reference held against live rows, by the signature");
