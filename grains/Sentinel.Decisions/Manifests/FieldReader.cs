@@ -15,6 +15,9 @@ internal sealed class FieldReader(JsonElement element, string path, ManifestErro
     /// <summary>Path of a field of this object.</summary>
     internal string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";
 
+    /// <summary>Whether nothing at or below this object was refused so far.</summary>
+    internal bool Sound => !errors.AnyBelow(path);
+
     /// <summary>Whether a field is there, be it right or wrong.</summary>
     internal bool Has(string name) => element.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null;
 

@@ -13,6 +13,9 @@ internal sealed class ManifestErrors
     /// <summary>Adds a fault.</summary>
     internal void Add(string path, string message) => _byPath.TryAdd(path, message);
 
+    /// <summary>Whether something at or below a path is wrong.</summary>
+    internal bool AnyBelow(string path) => _byPath.Keys.Any(p => path.Length == 0 || p == path || p.StartsWith(path + ".", StringComparison.Ordinal));
+
     /// <summary>What was collected.</summary>
     internal ImmutableSortedDictionary<string, string> ToImmutable() => _byPath.ToImmutableSortedDictionary(StringComparer.Ordinal);
 }

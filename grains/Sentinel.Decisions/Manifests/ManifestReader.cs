@@ -19,9 +19,9 @@ public static class ManifestReader
     /// <param name="model">The model that it is for.</param>
     /// <param name="version">The version that it is for; null for the model.</param>
     public static ManifestReading ReadMonitorSpec(ReadOnlyMemory<byte> utf8Json, string model, string? version) =>
-        Parse(utf8Json, (root, _) => MonitorSpecReader.Read(root) is { } policy ? new MonitorManifest(model, version, policy) : null);
+        Parse(utf8Json, root => new MonitorManifest(model, version, MonitorSpecReader.Read(root)));
 
-    private static ManifestReading Parse(ReadOnlyMemory<byte> utf8Json, Func<FieldReader, ManifestErrors, Manifest?> read)
+    private static ManifestReading Parse(ReadOnlyMemory<byte> utf8Json, Func<FieldReader, Manifest?> read)
     {
         var errors = new ManifestErrors();
         Manifest? manifest = null;
@@ -30,7 +30,7 @@ public static class ManifestReader
             using var document = JsonDocument.Parse(utf8Json, Options);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
-                manifest = read(new FieldReader(document.RootElement, "", errors), errors);
+                manifest = read(new FieldReader(document.RootElement, "", errors));
             }
             else
             {
@@ -45,7 +45,7 @@ public static class ManifestReader
         return new ManifestReading(errors.None ? manifest : null, errors.ToImmutable());
     }
 
-    private static Manifest? ReadDocument(FieldReader root, ManifestErrors errors)
+    private static Manifest? ReadDocument(FieldReader root)
     {
         root.Choice("apiVersion", [ManifestKinds.ApiVersion], required: true);
         var kind = root.Choice("kind", Kinds, required: true);
@@ -72,6 +72,6 @@ public static class ManifestReader
         var version = Names.Version(metadata, "version", required: false);
         metadata.Close();
         var policy = MonitorSpecReader.Read(spec);
-        return model is null || policy is null ? null : new MonitorManifest(model, version, policy);
+        return model is null ? null : new MonitorManifest(model, version, policy);
     }
 }
