@@ -43,5 +43,8 @@ public class InconsistentStateException : OrleansException
     [Id(2)]
     public string? CurrentEtag { get; }
 
+    /// <summary>Whether no activation has ended for it yet: only that which found it does, not those that called it.</summary>
+    internal bool IsSourceActivation { get; set; } = true;
+
     public override string ToString() => $"InconsistentStateException: {Message} Expected Etag={CurrentEtag} Received Etag={StoredEtag} {InnerException}";
 }

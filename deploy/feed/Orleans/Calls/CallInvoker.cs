@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Orleans.Runtime;
+
+/// <summary>Runs a call on its target, through the call filters where there are any, and answers it.</summary>
+internal sealed class CallInvoker(IServiceProvider services)
+{
+    private readonly IIncomingGrainCallFilter[] _filters = [.. services.GetServices<IIncomingGrainCallFilter>()];
+
+    /// <summary>Runs the call in the caller's request context.</summary>
+    /// <returns>What the call threw, which its caller gets too, or null.</returns>
+    public async Task<Exception?> InvokeAsync(IGrainContext context, object target, GrainCall call)
+    {
+        RequestContext.Current = call.RequestContext;
+        try
+        {
+            if (_filters.Length == 0 && target is not IIncomingGrainCallFilter)
+            {
+                await call.InvokeAsync(target);
+                call.Complete();
+            }
+            else
+            {
+                await new IncomingCallContext(context, target, call, _filters).Invoke();
+                call.CompleteBoxed();
+            }
+
+            return null;
+        }
+#pragma warning disable CA1031 // Whatever a grain throws is the answer to its caller.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            call.Fail(exception);
+            return exception;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Orleans.Runtime;
+
+/// <summary>Knows which activation the calling code runs in.</summary>
+internal sealed class GrainContextAccessor : IGrainContextAccessor
+{
+    public IGrainContext GrainContext => RuntimeContext.Current!;
+}
