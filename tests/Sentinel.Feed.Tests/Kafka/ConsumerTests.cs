@@ -2,6 +2,7 @@ using Confluent.Kafka;
 
 namespace Sentinel.Feed.Tests.Kafka;
 
+[Trait("Category", "Kafka")]
 public sealed class ConsumerTests(Broker broker) : IClassFixture<Broker>
 {
     [Fact]

@@ -4,6 +4,7 @@ using Confluent.Kafka;
 
 namespace Sentinel.Feed.Tests.Kafka;
 
+[Trait("Category", "Kafka")]
 public sealed class ProducerTests(Broker broker) : IClassFixture<Broker>
 {
     [Fact]
