@@ -20,11 +20,11 @@ public interface IWindowShardGrain : IGrainWithStringKey
     [Alias("Checkpoint")]
     Task<ApplyResult> CheckpointAsync(string topicId, long sent);
 
-    /// <summary>The shard as it stands.</summary>
-    [ReadOnly, Alias("GetStatus")]
+    /// <summary>The shard as it stands. Interleaves: the version asks while a checkpoint waits for the version.</summary>
+    [AlwaysInterleave, Alias("GetStatus")]
     Task<ShardStatus> GetStatusAsync();
 
-    /// <summary>Takes the plan anew: windows opened from now on follow it.</summary>
-    [Alias("RefreshPlan")]
+    /// <summary>Takes the plan anew before the next rows: windows opened from then on follow it. Interleaves, as the version tells it while a checkpoint waits for the version.</summary>
+    [AlwaysInterleave, Alias("RefreshPlan")]
     Task RefreshPlanAsync();
 }

@@ -30,6 +30,13 @@ public interface IModelVersionGrain : IGrainWithStringKey
     [Alias("SetMonitor")]
     Task<RegistrationResult> SetMonitorAsync(MonitorPolicy policy, string actor);
 
+    /// <summary>
+    /// Sets the policy that holds while the version has none of its own. Called by the model grain after a registration, when the model has a policy, and when that changes;
+    /// repeats change nothing.
+    /// </summary>
+    [Alias("SetModelMonitor")]
+    Task<RegistrationResult> SetModelMonitorAsync(MonitorPolicy policy, string actor);
+
     /// <summary>Replaces the reference by an encoded profile; windows opened from now on are held against it.</summary>
     [Alias("SetReference")]
     Task<RegistrationResult> SetReferenceAsync(ReadOnlyMemory<byte> reference, string actor);
@@ -45,8 +52,8 @@ public interface IModelVersionGrain : IGrainWithStringKey
     [Alias("CloseWindows")]
     Task CloseWindowsAsync(WindowSummary[] summaries);
 
-    /// <summary>The version as it stands, asked of its shards; null when it is not registered.</summary>
-    [Alias("GetStatus")]
+    /// <summary>The version as it stands, asked of its shards; null when it is not registered. Interleaves: shards wait for this grain while it asks them.</summary>
+    [AlwaysInterleave, Alias("GetStatus")]
     Task<VersionStatus?> GetStatusAsync();
 
     /// <summary>Closed windows, newest first.</summary>
