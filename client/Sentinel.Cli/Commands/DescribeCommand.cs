@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Sentinel.Cli.Output;
+
+namespace Sentinel.Cli.Commands;
+
+/// <summary><c>describe M@V</c>: one version with its lineage and how it stands.</summary>
+internal static class DescribeCommand
+{
+    public static Command Create()
+    {
+        var version = new Argument<string>("version") { Description = "MODEL@VERSION" };
+        var command = new Command("describe", "Show one version with its lineage") { version };
+        command.Run(async (options, ct) =>
+        {
+            var id = ModelVersionArgument.Parse(options.GetValue(version));
+            var silo = SharedOptions.Silo(options);
+            var record = await silo.GetVersionAsync(id, ct);
+            var status = await silo.GetStatusAsync(id, ct);
+            var model = await silo.GetModelAsync(id.Model, ct);
+            if (SharedOptions.IsJson(options))
+            {
+                Screen.Json(new { version = record, status });
+                return ExitCodes.Done;
+            }
+
+            var spec = record.Spec;
+            var entry = model.Versions.FirstOrDefault(v => v.Version == id.Version);
+            Screen.Table(["", id.ToString()],
+            [
+                ["verdict", $"{Screen.Word(status.Verdict)}{(status.Sentence is { } s ? $": {s}" : "")}"],
+                ["rows", $"{Screen.Count(status.Rows)} in {Screen.Count(status.ClosedWindows)} closed windows; {Screen.Count(status.Late)} late, {Screen.Count(status.Malformed)} malformed"],
+                ["traffic", model.Route.Weights.TryGetValue(id.Version, out var weight) ? $"{Screen.Number(weight)} % since {Screen.Time(model.Route.Since)} (epoch {model.Route.Epoch})" : "none"],
+                ["aliases", string.Join(", ", model.Aliases.Where(a => a.Value == id.Version).Select(a => a.Key))],
+                ["proved good", entry?.GoodSince is { } good ? $"since {Screen.Time(good)}" : "not yet"],
+                ["quarantined", entry?.Quarantined == true ? "yes" : "no"],
+                ["created", $"{Screen.Time(record.Created)} by {record.CreatedBy}"],
+                ["artifact", spec.Artifact is { } a ? $"{a.FileName}, {Screen.Count(a.SizeBytes)} bytes, sha256 {a.Sha256}" : "none: served elsewhere"],
+                ["reference", record.ReferenceDigest is { } digest ? $"{Screen.Count(record.ReferenceRows)} rows, {digest[..12]}" : "none"],
+                ["source", string.Join(' ', new[] { spec.Source?.Repository, spec.Source?.Commit, spec.Source?.Path }.OfType<string>())],
+                ["parent", spec.Lineage?.Parent],
+                ["run", spec.Lineage?.Run],
+                ["dataset", string.Join(' ', new[] { spec.Lineage?.Dataset?.Uri, spec.Lineage?.Dataset?.Sha256 }.OfType<string>())],
+                ["trigger", spec.Lineage?.Trigger],
+                ["features", spec.Signature is { } signature ? string.Join(", ", signature.Features.Select(f => $"{f.Name} ({Screen.Word(f.Type)})")) : "none declared"],
+                ["metrics", string.Join(", ", spec.Metrics.Select(m => $"{m.Key} {Screen.Number(m.Value)}"))],
+                ["hyperparameters", string.Join(", ", spec.Hyperparameters.Select(h => $"{h.Key} {h.Value}"))],
+                ["labels", string.Join(", ", spec.Labels.Select(l => $"{l.Key}={l.Value}"))],
+            ]);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

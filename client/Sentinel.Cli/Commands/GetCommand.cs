@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Sentinel.Cli.Output;
+using Sentinel.Client;
+using Sentinel.Contracts.Versions;
+
+namespace Sentinel.Cli.Commands;
+
+/// <summary><c>get models|versions|windows|verdicts|rollouts|triggers|alerts|deliveries|deadletters [M[@V]]</c>: lists.</summary>
+internal static class GetCommand
+{
+    private const int WindowsShown = 60;
+
+    public static Command Create()
+    {
+        var what = new Argument<string>("what");
+        what.AcceptOnlyFromAmong("models", "versions", "windows", "verdicts", "rollouts", "triggers", "alerts", "deliveries", "deadletters");
+        var of = new Argument<string?>("of") { Arity = ArgumentArity.ZeroOrOne, Description = "MODEL, or MODEL@VERSION for windows and verdicts" };
+        var command = new Command("get", "List") { what, of };
+        command.Run(async (options, ct) =>
+        {
+            var target = options.GetValue(of);
+            var silo = SharedOptions.Silo(options);
+            var isJson = SharedOptions.IsJson(options);
+            await (options.GetRequiredValue(what) switch
+            {
+                "models" => ModelsAsync(silo, isJson, ct),
+                "versions" => VersionsAsync(silo, Model(target), isJson, ct),
+                "windows" => WindowsAsync(silo, target, isJson, ct),
+                "verdicts" => VerdictsAsync(silo, target, isJson, ct),
+                "rollouts" => RolloutsAsync(silo, Model(target), isJson, ct),
+                "triggers" => TriggersAsync(silo, Model(target), isJson, ct),
+                "alerts" => ListAsync(silo, "alerts", "alerts", target, isJson, ["id", "name", "version", "state", "started", "resolved", "message"], ct),
+                "deliveries" => ListAsync(silo, "deliveries", "deliveries", target, isJson, ["id", "hook", "state", "attempts", "nextAttempt", "deliveredAt", "lastError"], ct),
+                _ => ListAsync(silo, "deadletters", "deadLetters", target, isJson, ["time", "reason", "key", "value"], ct),
+            });
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static string Model(string? target) => target?.Split('@')[0] ?? throw new BadInputException("Name a MODEL");
+
+    private static async Task ModelsAsync(SentinelHttpClient silo, bool isJson, CancellationToken ct)
+    {
+        var models = await silo.ListModelsAsync(ct);
+        Print(isJson, models, ["model", "champion", "versions", "epoch", "rollbacks"], m =>
+            [m.Model, m.Aliases.GetValueOrDefault("champion"), Screen.Count(m.Versions.Length), Screen.Count(m.Route.Epoch), Screen.Count(m.Rollbacks.Length)]);
+    }
+
+    private static async Task VersionsAsync(SentinelHttpClient silo, string model, bool isJson, CancellationToken ct)
+    {
+        var view = await silo.GetModelAsync(model, ct);
+        Print(isJson, view.Versions, ["version", "verdict", "traffic", "aliases", "proved good", "quarantined", "created", "sha256"], v =>
+        [
+            v.Version,
+            Screen.Word(v.Verdict),
+            view.Route.Weights.TryGetValue(v.Version, out var weight) ? $"{Screen.Number(weight)} %" : "",
+            string.Join(", ", view.Aliases.Where(a => a.Value == v.Version).Select(a => a.Key)),
+            Screen.Time(v.GoodSince),
+            v.Quarantined ? "yes" : "",
+            Screen.Time(v.Created),
+            v.ArtifactSha256?[..12],
+        ]);
+    }
+
+    private static async Task WindowsAsync(SentinelHttpClient silo, string? target, bool isJson, CancellationToken ct)
+    {
+        var windows = await silo.GetWindowsAsync(ModelVersionArgument.Parse(target), WindowsShown, ct);
+        Print(isJson, windows, ["#", "id", "verdict", "rows", "late", "from", "to", "most"], w =>
+            [Screen.Count(w.Index), w.Id, Screen.Word(w.Verdict), Screen.Count(w.Rows), Screen.Count(w.Late), Screen.Time(w.From), Screen.Time(w.To), Most(w)]);
+    }
+
+    private static async Task VerdictsAsync(SentinelHttpClient silo, string? target, bool isJson, CancellationToken ct)
+    {
+        var windows = await silo.GetWindowsAsync(ModelVersionArgument.Parse(target), WindowsShown, ct);
+        Print(isJson, windows.Select(w => new { w.Index, w.Id, w.To, Window = w.Verdict, Version = w.VersionVerdict, w.Sentence }).ToArray(), ["#", "window", "until", "window's", "version's", "in words"], v =>
+            [Screen.Count(v.Index), v.Id, Screen.Time(v.To), Screen.Word(v.Window), Screen.Word(v.Version), v.Sentence]);
+    }
+
+    private static async Task RolloutsAsync(SentinelHttpClient silo, string model, bool isJson, CancellationToken ct)
+    {
+        var view = await silo.GetModelAsync(model, ct);
+        Print(isJson, view.Rollbacks, ["requested", "from", "to", "epoch", "outcome", "ms", "actor", "reason"], r =>
+            [Screen.Time(r.Requested), r.From, r.To, Screen.Count(r.Epoch), Screen.Word(r.Outcome), Screen.Number(r.Milliseconds), r.Actor, r.Reason]);
+    }
+
+    private static async Task TriggersAsync(SentinelHttpClient silo, string model, bool isJson, CancellationToken ct)
+    {
+        var view = await silo.GetModelAsync(model, ct);
+        Print(isJson, view.Triggers, ["requested", "version", "window", "reason", "id"], t => [Screen.Time(t.Requested), t.Version, t.WindowId, t.Reason, t.Id]);
+    }
+
+    private static async Task ListAsync(SentinelHttpClient silo, string path, string property, string? model, bool isJson, string[] columns, CancellationToken ct)
+    {
+        var list = await silo.ListAsync(path, property, model, ct);
+        Print(isJson, list.OfType<JsonObject>().ToArray(), columns, item => [.. columns.Select(column => item[column]?.ToString())]);
+    }
+
+    private static void Print<T>(bool isJson, T[] items, string[] headings, Func<T, string?[]> row)
+    {
+        if (isJson)
+        {
+            Screen.Json(items);
+        }
+        else
+        {
+            Screen.Table(headings, items.Select(row));
+        }
+    }
+
+    private static string Most(WindowReport window)
+    {
+        var most = window.Features.Concat(window.Prediction is { } p ? [p] : []).Where(f => f.Statistics.ContainsKey("psi")).MaxBy(f => f.Statistics["psi"]);
+        return most is null ? "" : $"{most.Name} psi {Screen.Number(most.Statistics["psi"])}";
+    }
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Globalization;
+using Sentinel.Cli.Output;
+using Sentinel.Cli.Replays;
+using Sentinel.Client;
+using Spectre.Console;
+
+namespace Sentinel.Cli.Commands;
+
+/// <summary><c>replay FILE --model M --version V</c>: sends a file's rows as live predictions through Kafka.</summary>
+internal static class ReplayCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("file");
+        var model = new Option<string>("--model") { Required = true };
+        var version = new Option<string>("--version") { Required = true };
+        var format = new Option<string?>("--format") { Description = "csv or jsonl; by the file's name unless given" };
+        format.AcceptOnlyFromAmong("csv", "jsonl");
+        var time = new Option<string?>("--time-column") { Description = "Column with the event time" };
+        var id = new Option<string?>("--id-column") { Description = "Column with the row's id, which becomes the key" };
+        var prediction = new Option<string?>("--prediction-column") { Description = "Column with the numeric prediction" };
+        var @class = new Option<string?>("--class-column") { Description = "Column with the predicted class" };
+        var rate = new Option<string>("--rate") { Description = "Rows a second, or max", DefaultValueFactory = _ => "max" };
+        var command = new Command("replay", "Send a file's rows as live predictions through Kafka; ends when all are acknowledged") { file, model, version, format, time, id, prediction, @class, rate };
+        command.Run(async (options, ct) =>
+        {
+            var replay = new ReplayOptions(
+                ModelVersionArgument.Of(options.GetRequiredValue(model), options.GetRequiredValue(version)),
+                options.GetValue(time), options.GetValue(id), options.GetValue(prediction), options.GetValue(@class));
+            var source = options.GetRequiredValue(file);
+            if (!source.Exists)
+            {
+                throw new BadInputException($"There is no file '{source}'");
+            }
+
+            var silo = SharedOptions.Silo(options);
+            var pace = new Pace(Rate(options.GetRequiredValue(rate)), TimeProvider.System);
+            var (messages, count) = await OpenAsync(silo, source, options.GetValue(format), replay, ct);
+            var sent = await SendAsync(silo, messages, count, pace, ct);
+            if (SharedOptions.IsJson(options))
+            {
+                Screen.Json(new { model = replay.ModelVersion.Model, version = replay.ModelVersion.Version, rows = sent });
+            }
+            else
+            {
+                Screen.Line($"{Screen.Count(sent)} rows of {replay.ModelVersion} acknowledged");
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static async Task<(IEnumerable<ReplayMessage> Messages, int Count)> OpenAsync(SentinelHttpClient silo, FileInfo file, string? format, ReplayOptions options, CancellationToken ct)
+    {
+        var record = await silo.GetVersionAsync(options.ModelVersion, ct);
+        if ((format ?? (file.Extension is ".jsonl" or ".ndjson" ? "jsonl" : "csv")) == "jsonl")
+        {
+            return (JsonLinesReplay.Read(file.FullName, options), File.ReadLines(file.FullName).Count(line => line.Length > 0));
+        }
+
+        var csv = CsvReplay.Open(file.FullName, record.Spec.Signature, options);
+        return (Enumerable.Range(0, csv.RowCount).Select(csv.Message), csv.RowCount);
+    }
+
+    private static async Task<long> SendAsync(SentinelHttpClient silo, IEnumerable<ReplayMessage> messages, int count, Pace pace, CancellationToken ct)
+    {
+        using var sender = new PredictionSender(silo, (await silo.GetInfoAsync(ct)).Kafka, TimeProvider.System);
+        var sent = 0L;
+        await Progress(count, async report =>
+        {
+            foreach (var message in messages)
+            {
+                await pace.WaitAsync(sent, ct);
+                await sender.SendAsync(message.Key, message.Value, ct);
+                sent++;
+                report(sent);
+            }
+
+            sender.Flush(ct);
+        });
+        return sent;
+    }
+
+    private static Task Progress(int count, Func<Action<long>, Task> work)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            return work(_ => { });
+        }
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress()
+            .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn(), new RemainingTimeColumn())
+            .StartAsync(async context =>
+            {
+                var task = context.AddTask("rows", maxValue: count);
+                await work(sent => task.Value = sent);
+                task.Description = $"{Screen.Count((long)task.Value)} rows";
+            });
+    }
+
+    private static double? Rate(string text) => text == "max"
+        ? null
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) && rate > 0
+            ? rate
+            : throw new BadInputException($"--rate must be a number of rows a second above 0, or max; was '{text}'");
+}

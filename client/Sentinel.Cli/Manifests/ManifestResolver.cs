@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Sentinel.Contracts.Versions;
+using Sentinel.Statistics.References;
+using Sentinel.Statistics.Tables;
+
+namespace Sentinel.Cli.Manifests;
+
+/// <summary>An artifact's bytes with their digest.</summary>
+internal sealed record ArtifactBytes(string Sha256, byte[] Bytes);
+
+/// <summary>A manifest that can be sent: what it said of files is replaced by what is in them.</summary>
+internal sealed record ResolvedManifest(string Origin, JsonObject Body, ArtifactBytes? Artifact);
+
+/// <summary>
+/// Reads the files that a manifest names, relative to its own folder: the artifact becomes its digest and size, the reference file a frozen profile.
+/// What is no file is left to the silo to judge, which names every fault at once.
+/// </summary>
+internal static class ManifestResolver
+{
+    /// <exception cref="BadInputException">A file is not there, or its digest is another than the manifest says.</exception>
+    /// <exception cref="ReferenceException">No reference can be made of the file.</exception>
+    public static ResolvedManifest Resolve(ManifestDocument document)
+    {
+        var body = (JsonObject)document.Body.DeepClone();
+        var artifact = body["spec"]?["artifact"] is JsonObject a ? Artifact(document, a) : null;
+        if (body["spec"] is JsonObject spec && spec["reference"] is JsonObject reference && reference["file"] is not null)
+        {
+            spec["reference"] = new JsonObject { ["profile"] = Convert.ToBase64String(Freeze(document, spec, reference).Encoded.Span) };
+        }
+
+        return new ResolvedManifest(document.Origin, body, artifact);
+    }
+
+    private static ArtifactBytes? Artifact(ManifestDocument document, JsonObject artifact)
+    {
+        if (Text(artifact, "path") is not { } path)
+        {
+            return null;
+        }
+
+        var bytes = File.ReadAllBytes(Existing(document, "spec.artifact.path", path));
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (Text(artifact, "sha256") is { } expected && !string.Equals(expected, sha256, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BadInputException($"{document.Origin}: spec.artifact.sha256 is {expected}, but the file's is {sha256}: the file was changed, or the manifest is of another build");
+        }
+
+        artifact.Remove("path");
+        artifact["fileName"] = Path.GetFileName(path);
+        artifact["sha256"] = sha256;
+        artifact["sizeBytes"] = bytes.Length;
+        return new ArtifactBytes(sha256, bytes);
+    }
+
+    private static ReferenceProfile Freeze(ManifestDocument document, JsonObject spec, JsonObject reference)
+    {
+        var features = spec["signature"]?["features"] is JsonArray list ? list.OfType<JsonObject>().Select(Feature).OfType<FeatureSpec>().ToArray() : [];
+        if (features.Length == 0)
+        {
+            throw new BadInputException($"{document.Origin}: spec.reference needs spec.signature.features, which say which columns are inputs and of what type");
+        }
+
+        var schema = new ReferenceSchema(features, Text(reference, "prediction"), Text(reference, "class"));
+        var categorical = features.Where(f => f.Type == FeatureType.Categorical).Select(f => f.Name).Concat(schema.Class is { } c ? [c] : []).ToArray();
+        var numeric = features.Where(f => f.Type == FeatureType.Numeric).Select(f => f.Name).Concat(schema.Prediction is { } p ? [p] : []).ToArray();
+        var file = Existing(document, "spec.reference.file", Text(reference, "file")!);
+        return ReferenceProfile.From(CsvTable.Read(file, new CsvColumns { Only = [.. numeric, .. categorical], Numeric = numeric, Categorical = categorical }), schema);
+    }
+
+    private static FeatureSpec? Feature(JsonObject feature) => (Text(feature, "name"), Text(feature, "type")) switch
+    {
+        ({ } name, "numeric") => new FeatureSpec(name, FeatureType.Numeric),
+        ({ } name, "categorical") => new FeatureSpec(name, FeatureType.Categorical),
+        _ => null,
+    };
+
+    private static string Existing(ManifestDocument document, string field, string path)
+    {
+        var full = Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(document.File))!);
+        return File.Exists(full) ? full : throw new BadInputException($"{document.Origin}: {field} names '{path}', but there is no such file beside the manifest");
+    }
+
+    private static string? Text(JsonObject node, string name) => node[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}

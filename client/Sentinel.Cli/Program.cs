@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Sentinel.Cli;
+using Sentinel.Cli.Commands;
+
+var root = new RootCommand("Sentinel: drift monitoring, versions and rollback for machine-learning models")
+{
+    ApplyCommand.Create(),
+    ReplayCommand.Create(),
+    GetCommand.Create(),
+    DescribeCommand.Create(),
+    CompareCommand.Create(),
+    PromoteCommand.Create(),
+    RollbackCommand.Create(),
+    AliasCommand.Create(),
+    QuarantineCommand.Create(),
+    ScoreCommand.Create(),
+    AuditCommand.Create(),
+};
+SharedOptions.AddTo(root);
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);

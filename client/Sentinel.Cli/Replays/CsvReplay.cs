@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Sentinel.Contracts.Batches;
+using Sentinel.Contracts.Versions;
+using Sentinel.Statistics.Tables;
+
+namespace Sentinel.Cli.Replays;
+
+/// <summary>Makes predictions of the rows of a CSV file, in its order.</summary>
+internal sealed class CsvReplay
+{
+    private readonly ReplayOptions _options;
+    private readonly ColumnTable _table;
+    private readonly Column[] _features;
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+
+    private CsvReplay(ReplayOptions options, ColumnTable table, Column[] features)
+    {
+        _options = options;
+        _table = table;
+        _features = features;
+    }
+
+    public int RowCount => _table.Rows;
+
+    /// <param name="file">The file.</param>
+    /// <param name="signature">The version's signature, which says which columns are features; null: all that mean nothing else.</param>
+    /// <param name="options">What the other columns mean.</param>
+    /// <exception cref="CsvFormatException">The file is no table, or a column is not in it.</exception>
+    public static CsvReplay Open(string file, Signature? signature, ReplayOptions options)
+    {
+        var names = signature?.Features.Select(f => f.Name).ToArray() ?? [.. CsvTable.ReadNames(file).Except(options.Named, StringComparer.Ordinal)];
+        string[] texts =
+        [
+            .. new[] { options.TimeColumn, options.IdColumn, options.ClassColumn }.OfType<string>(),
+            .. signature?.Features.Where(f => f.Type == FeatureType.Categorical).Select(f => f.Name) ?? [],
+        ];
+        var table = CsvTable.Read(file, new CsvColumns
+        {
+            Only = [.. names, .. options.Named],
+            Categorical = texts,
+            Numeric = options.PredictionColumn is { } prediction ? [prediction] : [],
+        });
+        return new CsvReplay(options, table, Array.ConvertAll(names, name => table.Find(name)!));
+    }
+
+    public ReplayMessage Message(int row)
+    {
+        _buffer.ResetWrittenCount();
+        using var json = new Utf8JsonWriter(_buffer);
+        json.WriteStartObject();
+        var id = Text(_options.IdColumn, row);
+        if (id is not null)
+        {
+            json.WriteString("id", id);
+        }
+
+        json.WriteString("model", _options.ModelVersion.Model);
+        json.WriteString("version", _options.ModelVersion.Version);
+        if (Text(_options.TimeColumn, row) is { } time)
+        {
+            json.WriteString("time", Time(time, row));
+        }
+
+        json.WriteStartObject("features");
+        foreach (var feature in _features)
+        {
+            Write(json, feature.Name, feature, row);
+        }
+
+        json.WriteEndObject();
+        Write(json, "prediction", _options.PredictionColumn, row);
+        Write(json, "class", _options.ClassColumn, row);
+        json.WriteEndObject();
+        json.Flush();
+        return new ReplayMessage(id ?? row.ToString(CultureInfo.InvariantCulture), _buffer.WrittenSpan.ToArray());
+    }
+
+    private void Write(Utf8JsonWriter json, string property, string? column, int row)
+    {
+        if (column is not null)
+        {
+            Write(json, property, _table.Find(column)!, row);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, string property, Column column, int row)
+    {
+        switch (column)
+        {
+            case NumericColumn numbers when double.IsFinite(numbers.Values[row]):
+                json.WriteNumber(property, numbers.Values[row]);
+                break;
+            case NumericColumn numbers when !Cell.IsMissing(numbers.Values[row]):
+                json.WriteString(property, numbers.Values[row].ToString(CultureInfo.InvariantCulture));
+                break;
+            case CategoricalColumn names when names.Codes[row] >= 0:
+                json.WriteString(property, names.Dictionary[names.Codes[row]]);
+                break;
+        }
+    }
+
+    private string? Text(string? column, int row) =>
+        column is not null && _table.Find(column) is CategoricalColumn names && names.Codes[row] >= 0 ? names.Dictionary[names.Codes[row]] : null;
+
+    private DateTimeOffset Time(string text, int row) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : throw new BadInputException($"Row {row + 2}: column '{_options.TimeColumn}' holds '{text}', which is no time; write it as 2026-11-21T07:00:00Z");
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Sentinel.Cli.Replays;
+
+/// <summary>
+/// Makes predictions of the lines of a JSON lines file: a line is a prediction as Kafka has it, of which model and version are set, or a flat object whose members are features.
+/// </summary>
+internal static class JsonLinesReplay
+{
+    /// <exception cref="BadInputException">A line is no JSON object.</exception>
+    public static IEnumerable<ReplayMessage> Read(string file, ReplayOptions options)
+    {
+        var number = 0;
+        foreach (var line in File.ReadLines(file))
+        {
+            number++;
+            if (line.Length > 0)
+            {
+                yield return Message(Parse(file, line, number), options, number);
+            }
+        }
+    }
+
+    private static JsonObject Parse(string file, string line, int number)
+    {
+        try
+        {
+            return JsonNode.Parse(line) as JsonObject ?? throw new BadInputException($"{file}:{number}: a line must be a JSON object");
+        }
+        catch (JsonException e)
+        {
+            throw new BadInputException($"{file}:{number}: {e.Message}");
+        }
+    }
+
+    private static ReplayMessage Message(JsonObject row, ReplayOptions options, int number)
+    {
+        var message = row.ContainsKey("features") || row.ContainsKey("columns") ? row : Flat(row, options);
+        message["model"] = options.ModelVersion.Model;
+        message["version"] = options.ModelVersion.Version;
+        var key = message["entity"] ?? message["id"];
+        return new ReplayMessage(key?.ToString() ?? FormattableString.Invariant($"{number}"), JsonSerializer.SerializeToUtf8Bytes(message));
+    }
+
+    private static JsonObject Flat(JsonObject row, ReplayOptions options)
+    {
+        var message = new JsonObject();
+        Move(row, options.IdColumn, message, "id");
+        Move(row, options.TimeColumn, message, "time");
+        Move(row, options.PredictionColumn, message, "prediction");
+        Move(row, options.ClassColumn, message, "class");
+        message["features"] = row;
+        return message;
+    }
+
+    private static void Move(JsonObject from, string? column, JsonObject to, string property)
+    {
+        if (column is not null && from.Remove(column, out var value))
+        {
+            to[property] = property is "id" or "class" && value is not null ? value.ToString() : value;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sentinel.Contracts;
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
+
+namespace Sentinel.Client;
+
+/// <summary>
+/// Calls a silo over HTTP. Every method throws <see cref="SentinelApiException"/> when the silo refuses or cannot be reached.
+/// Threading: safe for concurrent use.
+/// </summary>
+/// <param name="http">A client whose base address is the silo's, with the API key in its headers where the silo asks for one.</param>
+public sealed class SentinelHttpClient(HttpClient http)
+{
+    /// <summary>A client of a silo.</summary>
+    /// <param name="url">Address of the silo.</param>
+    /// <param name="apiKey">API key; null where the silo asks for none.</param>
+    /// <param name="actor">Name under which changes are recorded where the silo asks for no key.</param>
+    public static SentinelHttpClient Create(Uri url, string? apiKey, string actor)
+    {
+        var http = new HttpClient { BaseAddress = url };
+        http.DefaultRequestHeaders.Add("X-Sentinel-Actor", actor);
+        if (apiKey is not null)
+        {
+            http.DefaultRequestHeaders.Add("X-Api-Key", apiKey);
+        }
+
+        return new SentinelHttpClient(http);
+    }
+
+    /// <summary>What the silo runs on, and where its Kafka is.</summary>
+    public Task<SiloInfo> GetInfoAsync(CancellationToken ct = default) => GetAsync<SiloInfo>("api/v1/info", ct);
+
+    /// <summary>How far the consumer has come.</summary>
+    public Task<IngestInfo> GetIngestAsync(CancellationToken ct = default) => GetAsync<IngestInfo>("api/v1/ingest", ct);
+
+    /// <summary>All models.</summary>
+    public async Task<ModelView[]> ListModelsAsync(CancellationToken ct = default) => Array(await GetAsync<JsonObject>("api/v1/models", ct), "models").Deserialize<ModelView[]>(SentinelJson.Options)!;
+
+    /// <summary>A model.</summary>
+    public Task<ModelView> GetModelAsync(string model, CancellationToken ct = default) => GetAsync<ModelView>(ModelPath(model), ct);
+
+    /// <summary>A version.</summary>
+    public Task<VersionRecord> GetVersionAsync(ModelVersionId id, CancellationToken ct = default) => GetAsync<VersionRecord>(VersionPath(id), ct);
+
+    /// <summary>A version as it stands.</summary>
+    public Task<VersionStatus> GetStatusAsync(ModelVersionId id, CancellationToken ct = default) => GetAsync<VersionStatus>($"{VersionPath(id)}/status", ct);
+
+    /// <summary>Closed windows of a version, newest first.</summary>
+    public async Task<WindowReport[]> GetWindowsAsync(ModelVersionId id, int limit, CancellationToken ct = default) =>
+        Array(await GetAsync<JsonObject>(FormattableString.Invariant($"{VersionPath(id)}/windows?limit={limit}"), ct), "windows").Deserialize<WindowReport[]>(SentinelJson.Options)!;
+
+    /// <summary>A list of the API as JSON: <c>alerts</c>, <c>deliveries</c> or <c>deadletters</c>, of one model where one is named.</summary>
+    public async Task<JsonArray> ListAsync(string path, string property, string? model, CancellationToken ct = default) =>
+        Array(await GetAsync<JsonObject>(model is null ? $"api/v1/{path}" : $"api/v1/{path}?model={Uri.EscapeDataString(model)}", ct), property);
+
+    /// <summary>Registers or changes what a manifest document says; its files must be resolved.</summary>
+    public Task<ApplyResult> ApplyAsync(JsonObject manifest, CancellationToken ct = default) => SendAsync<ApplyResult>(HttpMethod.Post, "api/v1/manifests", manifest, ct);
+
+    /// <summary>Stores an artifact's bytes under their digest; a repeat is harmless.</summary>
+    public async Task PutArtifactAsync(string sha256, byte[] bytes, CancellationToken ct = default)
+    {
+        using var content = new ByteArrayContent(bytes);
+        await ReadAsync<JsonObject>(HttpMethod.Put, $"api/v1/artifacts/{sha256}", content, ct);
+    }
+
+    /// <summary>Gives a version all traffic at once.</summary>
+    public Task<PromoteResult> PromoteAsync(ModelVersionId id, string strategy, string reason, CancellationToken ct = default) =>
+        SendAsync<PromoteResult>(HttpMethod.Post, $"{ModelPath(id.Model)}/rollouts", new { version = id.Version, strategy, reason }, ct);
+
+    /// <summary>Puts back a version: the newest that is proved good unless one is named.</summary>
+    public Task<RollbackRecord> RollbackAsync(string model, string? to, string reason, CancellationToken ct = default) =>
+        SendAsync<RollbackRecord>(HttpMethod.Post, $"{ModelPath(model)}/rollback", new { to, reason }, ct);
+
+    /// <summary>Points an alias at a version.</summary>
+    public Task<ApplyResult> SetAliasAsync(ModelVersionId id, string alias, CancellationToken ct = default) =>
+        SendAsync<ApplyResult>(HttpMethod.Put, $"{ModelPath(id.Model)}/aliases/{Uri.EscapeDataString(alias)}", new { version = id.Version }, ct);
+
+    /// <summary>Removes an alias.</summary>
+    public Task<ApplyResult> DeleteAliasAsync(string model, string alias, CancellationToken ct = default) =>
+        ReadAsync<ApplyResult>(HttpMethod.Delete, $"{ModelPath(model)}/aliases/{Uri.EscapeDataString(alias)}", content: null, ct);
+
+    /// <summary>Forbids a version's digest to serve, or allows it again.</summary>
+    public Task<ApplyResult> SetQuarantineAsync(ModelVersionId id, bool quarantined, string reason, CancellationToken ct = default) =>
+        quarantined
+            ? SendAsync<ApplyResult>(HttpMethod.Put, $"{VersionPath(id)}/quarantine", new { reason }, ct)
+            : ReadAsync<ApplyResult>(HttpMethod.Delete, $"{VersionPath(id)}/quarantine?reason={Uri.EscapeDataString(reason)}", content: null, ct);
+
+    /// <summary>Sends an Open Inference request.</summary>
+    /// <param name="model">Model.</param>
+    /// <param name="version">Version; null for the one that the route gives.</param>
+    /// <param name="request">Request body.</param>
+    /// <param name="ct">Cancels the call.</param>
+    public Task<JsonObject> InferAsync(string model, string? version, JsonNode request, CancellationToken ct = default)
+    {
+        var path = $"v2/models/{Uri.EscapeDataString(model)}";
+        return SendAsync<JsonObject>(HttpMethod.Post, version is null ? $"{path}/infer" : $"{path}/versions/{Uri.EscapeDataString(version)}/infer", request, ct);
+    }
+
+    /// <summary>Audit entries of a model from a number on, with a check of the whole chain where it is asked for.</summary>
+    public Task<AuditPage> GetAuditAsync(string model, long from, int limit, bool verify, CancellationToken ct = default) =>
+        GetAsync<AuditPage>(FormattableString.Invariant($"{ModelPath(model)}/audit?from={from}&limit={limit}&verify={(verify ? "true" : "false")}"), ct);
+
+    private static string ModelPath(string model) => $"api/v1/models/{Uri.EscapeDataString(model)}";
+
+    private static string VersionPath(ModelVersionId id) => $"{ModelPath(id.Model)}/versions/{Uri.EscapeDataString(id.Version)}";
+
+    private static JsonArray Array(JsonObject answer, string property) => answer[property]?.AsArray() ?? throw new SentinelApiException($"The answer holds no '{property}'; is the silo of this version?");
+
+    private Task<T> GetAsync<T>(string path, CancellationToken ct) => ReadAsync<T>(HttpMethod.Get, path, content: null, ct);
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, object body, CancellationToken ct)
+    {
+        using var content = JsonContent.Create(body, body.GetType(), mediaType: null, SentinelJson.Options);
+        return await ReadAsync<T>(method, path, content, ct);
+    }
+
+    private async Task<T> ReadAsync<T>(HttpMethod method, string path, HttpContent? content, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        try
+        {
+            using var answer = await http.SendAsync(request, ct);
+            return answer.IsSuccessStatusCode
+                ? await answer.Content.ReadFromJsonAsync<T>(SentinelJson.Options, ct) ?? throw new SentinelApiException($"{path} answered nothing")
+                : throw await ProblemAsync(answer, ct);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new SentinelApiException($"No silo answers at {http.BaseAddress}: {e.Message}. Start one, or name another with --url or SENTINEL_URL.", e);
+        }
+        catch (JsonException e)
+        {
+            throw new SentinelApiException($"{path} answered something else than was expected: {e.Message}", e);
+        }
+    }
+
+    private static async Task<SentinelApiException> ProblemAsync(HttpResponseMessage answer, CancellationToken ct)
+    {
+        var text = await answer.Content.ReadAsStringAsync(ct);
+        JsonObject? problem = null;
+        try
+        {
+            problem = JsonNode.Parse(text) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            // Not a problem document: a proxy's page, say. The status is what is left to tell.
+        }
+
+        var errors = problem?["errors"]?.Deserialize<Dictionary<string, string[]>>(SentinelJson.Options) ?? [];
+        var detail = (string?)problem?["detail"] ?? (string?)problem?["title"] ?? (string?)problem?["error"] ?? $"HTTP {(int)answer.StatusCode} {answer.ReasonPhrase}";
+        return new SentinelApiException(answer.StatusCode, answer.StatusCode == HttpStatusCode.Unauthorized ? $"{detail} (give a key with --api-key or SENTINEL_API_KEY)" : detail, errors);
+    }
+}
