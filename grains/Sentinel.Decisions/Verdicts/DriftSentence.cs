@@ -1,0 +1,71 @@
+using System.Globalization;
+using Sentinel.Contracts.Versions;
+
+namespace Sentinel.Decisions.Verdicts;
+
+/// <summary>What a person would say of a window or of a version: which features, how much, against what limit, on how many rows.</summary>
+public static class DriftSentence
+{
+    /// <summary>A window in a sentence: <c>3 of 8 inputs left their reference; Longitude most (PSI 1.31, limit 0.25, 2,000 rows)</c>.</summary>
+    public static string OfWindow(DriftPolicy policy, JudgedFeatures features, long rows)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        return features.Worst switch
+        {
+            Verdict.Insufficient => Say($"Not enough to judge {rows:N0} rows by: {ReasonOf(features)}"),
+            Verdict.Stable => StableSentence(policy, features, rows),
+            var worst => LeftSentence(policy, features, worst, rows),
+        };
+    }
+
+    /// <summary>A version in a sentence, of its verdict and of the window after which it fell.</summary>
+    public static string OfVersion(VerdictPolicy policy, VersionVerdict verdict, string windowSentence)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(verdict);
+        return verdict.Verdict switch
+        {
+            Verdict.Drift => Say($"Drift in {verdict.Drifting} of the last {verdict.Judged} windows ({policy.Windows} of {policy.Of} needed). {windowSentence}"),
+            _ => windowSentence,
+        };
+    }
+
+    private static string LeftSentence(DriftPolicy policy, JudgedFeatures features, Verdict worst, long rows)
+    {
+        var verb = worst == Verdict.Drift ? "left" : "moved from";
+        var limit = worst == Verdict.Drift ? policy.Drift : policy.Warn;
+        var inputs = features.Inputs.Where(feature => feature.Verdict == worst).ToArray();
+        var answers = features.Answers.Where(feature => feature.Verdict == worst).ToArray();
+        if (inputs.Length == 0)
+        {
+            var what = answers.Length == 2 ? "The prediction and the class" : $"The {answers[0].Name}";
+            var whose = answers.Length == 2 ? "their" : "its";
+            return Say($"{what} {verb} {whose} reference while no input did ({Figure(policy, Farthest(policy, answers))}, limit {limit:0.##}, {rows:N0} rows)");
+        }
+
+        var most = Farthest(policy, inputs);
+        var beside = answers.Length switch { 0 => "", 1 => $", and so did the {answers[0].Name}", _ => ", and so did prediction and class" };
+        return Say($"{inputs.Length} of {features.Inputs.Length} inputs {verb} their reference; {most.Name} most ({Figure(policy, most)}, limit {limit:0.##}, {rows:N0} rows){beside}");
+    }
+
+    private static string StableSentence(DriftPolicy policy, JudgedFeatures features, long rows)
+    {
+        var most = Farthest(policy, features.All);
+        var skipped = features.All.Count(feature => feature.Verdict == Verdict.Insufficient);
+        var beside = skipped == 0 ? "" : Say($"; {skipped} could not be judged");
+        return Say($"Within the reference; {most.Name} farthest from it ({Figure(policy, most)}, limit {policy.Drift:0.##}, {rows:N0} rows){beside}");
+    }
+
+    private static FeatureReport Farthest(DriftPolicy policy, IEnumerable<FeatureReport> features) =>
+        features.Where(feature => feature.Verdict != Verdict.Insufficient)
+            .OrderByDescending(feature => FeatureVerdict.StatisticOf(policy, feature) ?? 0)
+            .ThenBy(feature => feature.Name, StringComparer.Ordinal)
+            .First();
+
+    private static string Figure(DriftPolicy policy, FeatureReport feature) =>
+        Say($"{DriftStatistics.DisplayName(FeatureVerdict.StatisticFor(policy, feature))} {FeatureVerdict.StatisticOf(policy, feature):0.00}");
+
+    private static string ReasonOf(JudgedFeatures features) => features.All.Select(feature => feature.Reason).FirstOrDefault(reason => reason is not null) ?? "the version has no reference";
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,38 @@
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
+
+namespace Sentinel.Decisions.Verdicts;
+
+/// <summary>The features of a window after they were judged, the inputs and the answers apart.</summary>
+/// <param name="Inputs">Inputs, in the order of the signature.</param>
+/// <param name="Prediction">The numeric prediction; null where there is none.</param>
+/// <param name="Class">The predicted class; null where there is none.</param>
+public sealed record JudgedFeatures(FeatureReport[] Inputs, FeatureReport? Prediction, FeatureReport? Class)
+{
+    /// <summary>The prediction and the class, where there are any.</summary>
+    public IEnumerable<FeatureReport> Answers => new[] { Prediction, Class }.OfType<FeatureReport>();
+
+    /// <summary>Inputs and answers.</summary>
+    public IEnumerable<FeatureReport> All => Inputs.Concat(Answers);
+
+    /// <summary>The worst verdict of all: what one feature lacks, another may have, so it is insufficient only when nothing could be judged.</summary>
+    public Verdict Worst => All.Select(feature => feature.Verdict).DefaultIfEmpty(Verdict.Insufficient).Max();
+
+    /// <summary>
+    /// Where the cause lies: any drifting input is the world's doing; answers that left while no input did are the version's.
+    /// </summary>
+    public DriftCause Cause =>
+        Inputs.Any(feature => feature.Verdict == Verdict.Drift) ? DriftCause.Inputs
+        : Answers.Any(feature => feature.Verdict == Verdict.Drift) ? DriftCause.Version
+        : DriftCause.None;
+
+    /// <summary>Judges every feature by the policy.</summary>
+    public static JudgedFeatures Judge(DriftPolicy policy, FeatureReport[] inputs, FeatureReport? prediction, FeatureReport? @class)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return new JudgedFeatures(
+            [.. inputs.Select(feature => FeatureVerdict.Judge(policy, feature))],
+            prediction is null ? null : FeatureVerdict.Judge(policy, prediction),
+            @class is null ? null : FeatureVerdict.Judge(policy, @class));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
+
+namespace Sentinel.Decisions.Verdicts;
+
+/// <summary>
+/// A version's verdict over its newest windows: a pure function of the set of windows, whatever order they came in. Windows stand by their last event time, then by name;
+/// those that could not be judged take no part.
+/// </summary>
+/// <param name="Verdict">
+/// Drift when at least k of the newest n drifted; warning when at least k drifted or warned, or as many as were stable; stable when more were stable than not; insufficient without any.
+/// </param>
+/// <param name="Cause">The version, when at least k of the newest n drifted by its own fault; otherwise the inputs. None unless it drifts.</param>
+/// <param name="Drifting">Windows of the newest n that drifted.</param>
+/// <param name="Judged">Windows looked at, at most n.</param>
+public sealed record VersionVerdict(Verdict Verdict, DriftCause Cause, int Drifting, int Judged)
+{
+    /// <summary>The verdict over a set of windows.</summary>
+    public static VersionVerdict Of(VerdictPolicy policy, IEnumerable<WindowOutcome> windows)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(windows);
+        var newest = Newest(windows.Where(window => window.Verdict != Verdict.Insufficient), policy.Of);
+        var drifting = newest.Count(window => window.Verdict == Verdict.Drift);
+        var warning = newest.Count(window => window.Verdict == Verdict.Warning);
+        var stable = newest.Length - drifting - warning;
+        var verdict = newest.IsEmpty ? Verdict.Insufficient
+            : drifting >= policy.Windows ? Verdict.Drift
+            : drifting + warning >= policy.Windows || stable <= drifting + warning ? Verdict.Warning
+            : Verdict.Stable;
+        var cause = verdict != Verdict.Drift ? DriftCause.None
+            : newest.Count(window => window.Cause == DriftCause.Version) >= policy.Windows ? DriftCause.Version
+            : DriftCause.Inputs;
+        return new VersionVerdict(verdict, cause, drifting, newest.Length);
+    }
+
+    /// <summary>The newest windows of a set, oldest first.</summary>
+    public static ImmutableArray<WindowOutcome> Newest(IEnumerable<WindowOutcome> windows, int count)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        return [.. windows.OrderBy(window => window.LastTime).ThenBy(window => window.WindowId, StringComparer.Ordinal).TakeLast(count)];
+    }
+}

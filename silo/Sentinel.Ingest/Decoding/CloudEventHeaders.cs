@@ -1,0 +1,42 @@
+using Confluent.Kafka;
+
+namespace Sentinel.Ingest.Decoding;
+
+/// <summary>Reads what of a CloudEvents 1.0 event in binary mode matters here out of a message's headers (Kafka protocol binding, section 3.2).</summary>
+internal static class CloudEventHeaders
+{
+    private const string SpecVersion = "ce_specversion";
+    private const string Type = "ce_type";
+    private const string Time = "ce_time";
+
+    /// <summary>Type of an event that is a prediction message.</summary>
+    public static ReadOnlySpan<byte> PredictionType => "io.sentinel.prediction.v1"u8;
+
+    /// <summary>Reads the headers; no fault where they are those of no CloudEvent.</summary>
+    /// <param name="headers">The message's headers.</param>
+    /// <param name="eventTime">Attribute <c>time</c> in Unix microseconds; <see cref="RecordStamp.NoTime"/> without one.</param>
+    /// <param name="detail">What is wrong, where something is.</param>
+    public static RejectReason Read(Headers? headers, out long eventTime, out string detail)
+    {
+        eventTime = RecordStamp.NoTime;
+        detail = "";
+        if (headers is null || headers.Count == 0 || !headers.TryGetLastBytes(SpecVersion, out _))
+        {
+            return RejectReason.None;
+        }
+
+        if (!headers.TryGetLastBytes(Type, out var type) || !type.AsSpan().SequenceEqual(PredictionType))
+        {
+            detail = "the CloudEvent is of another type than io.sentinel.prediction.v1";
+            return RejectReason.BadType;
+        }
+
+        if (headers.TryGetLastBytes(Time, out var time) && !EventTime.TryParse(time, out eventTime))
+        {
+            detail = "ce_time is no RFC 3339 time";
+            return RejectReason.BadTime;
+        }
+
+        return RejectReason.None;
+    }
+}

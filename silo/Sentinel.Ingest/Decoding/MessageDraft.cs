@@ -1,0 +1,81 @@
+namespace Sentinel.Ingest.Decoding;
+
+/// <summary>What has been read of a message so far. Slices of the message that come before its version is known wait here.</summary>
+internal ref struct MessageDraft
+{
+    /// <summary>Name of the model.</summary>
+    public ReadOnlySpan<byte> Model;
+
+    /// <summary>Name of the version.</summary>
+    public ReadOnlySpan<byte> Version;
+
+    /// <summary>Where the rows go, once both names are known.</summary>
+    public RowTarget? Target;
+
+    /// <summary>Sections that came before both names.</summary>
+    public ReadOnlySpan<byte> Features;
+
+    /// <inheritdoc cref="Features"/>
+    public ReadOnlySpan<byte> Columns;
+
+    /// <inheritdoc cref="Features"/>
+    public ReadOnlySpan<byte> Prediction;
+
+    /// <inheritdoc cref="Features"/>
+    public ReadOnlySpan<byte> Class;
+
+    /// <inheritdoc cref="Features"/>
+    public ReadOnlySpan<byte> Times;
+
+    /// <inheritdoc cref="Features"/>
+    public ReadOnlySpan<byte> Predictions;
+
+    /// <inheritdoc cref="Features"/>
+    public ReadOnlySpan<byte> Classes;
+
+    /// <summary>Payload of a CloudEvent in structured mode.</summary>
+    public ReadOnlySpan<byte> Data;
+
+    /// <summary>Whether the message is a CloudEvent in structured mode.</summary>
+    public bool IsCloudEvent;
+
+    /// <summary>Whether the CloudEvent is of another type than predictions.</summary>
+    public bool IsOtherEvent;
+
+    /// <summary>Whether it holds one row.</summary>
+    public bool IsRow;
+
+    /// <summary>Whether it holds columns.</summary>
+    public bool IsColumns;
+
+    /// <summary>Whether it holds the class of one row.</summary>
+    public bool HasClass;
+
+    /// <summary>Whether it holds a list beside columns: times or classes.</summary>
+    public bool HasLists;
+
+    /// <summary>Whether every row brings its own time.</summary>
+    public bool HasTimes;
+
+    /// <summary>Rows in its columns; -1 before the first one.</summary>
+    public int Rows;
+
+    /// <summary>Event time of the message in Unix microseconds.</summary>
+    public long Time;
+
+    /// <summary>The first fault found.</summary>
+    public RejectReason Reason;
+
+    /// <summary>What the fault is.</summary>
+    public string Detail;
+
+    /// <summary>Remembers a fault, unless there is one already.</summary>
+    public void Fail(RejectReason reason, string detail)
+    {
+        if (Reason == RejectReason.None)
+        {
+            Reason = reason;
+            Detail = detail;
+        }
+    }
+}

@@ -1,0 +1,292 @@
+using System.Text.Json;
+
+namespace Sentinel.Ingest.Decoding;
+
+/// <summary>
+/// Reads a prediction message, one row or columns of many, plain or as a CloudEvent, out of UTF-8 JSON straight into the columns of its version's builder.
+/// Never throws, whatever the bytes: what cannot be read is rejected with its reason. Allocates nothing for a message that can be read.
+/// Threading: none; one decoder per consumer.
+/// </summary>
+internal sealed class PredictionDecoder(TimeSpan maxAhead)
+{
+    private static readonly long Earliest = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1_000;
+
+    private readonly long _maxAhead = (long)maxAhead.TotalMicroseconds;
+    private readonly SectionReader _sections = new();
+
+    /// <summary>Reads a message. Rows are added to the target's builder only when the whole message is good.</summary>
+    public DecodeResult Decode(ReadOnlySpan<byte> value, in RecordStamp stamp, IRowTargets targets)
+    {
+        var draft = new MessageDraft { Rows = -1, Time = RecordStamp.NoTime, Detail = "" };
+        try
+        {
+            Read(value, ref draft, in stamp, targets);
+        }
+        catch (JsonException e)
+        {
+            draft.Reason = RejectReason.MalformedJson;
+            draft.Detail = $"no JSON: line {e.LineNumber}, byte {e.BytePositionInLine}";
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader says so of escapes that make no UTF-8, such as half a surrogate pair.
+            draft.Reason = RejectReason.MalformedJson;
+            draft.Detail = "text is no UTF-8";
+        }
+
+        return Finish(ref draft, in stamp);
+    }
+
+    private void Read(ReadOnlySpan<byte> value, ref MessageDraft draft, in RecordStamp stamp, IRowTargets targets)
+    {
+        if (value.IsEmpty)
+        {
+            draft.Fail(RejectReason.MalformedJson, "the value is empty");
+            return;
+        }
+
+        var reader = new Utf8JsonReader(value);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            reader.Read();
+            draft.Fail(RejectReason.BadType, "the value is no JSON object");
+            return;
+        }
+
+        ReadObject(ref reader, value, ref draft, in stamp, targets);
+        if (draft.Target is { State: not TargetState.Ready })
+        {
+            return;
+        }
+
+        // Nothing may follow the object: the reader throws when something does.
+        reader.Read();
+        if (draft.IsCloudEvent && !draft.Data.IsEmpty)
+        {
+            var data = new Utf8JsonReader(draft.Data);
+            data.Read();
+            ReadObject(ref data, draft.Data, ref draft, in stamp, targets);
+            if (draft.Target is { State: not TargetState.Ready })
+            {
+                return;
+            }
+        }
+
+        ReadWaiting(ref draft, in stamp);
+    }
+
+    private void ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ref MessageDraft draft, in RecordStamp stamp, IRowTargets targets)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var field = MessageFields.Of(ref reader);
+            reader.Read();
+            ReadField(field, ref reader, json, ref draft, in stamp);
+            if (draft.Target is null && !draft.Model.IsEmpty && !draft.Version.IsEmpty)
+            {
+                draft.Target = targets.Find(draft.Model, draft.Version);
+                if (draft.Target.State != TargetState.Ready)
+                {
+                    return;
+                }
+
+                draft.Target.Builder.Begin();
+            }
+        }
+    }
+
+    private void ReadField(MessageField field, ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ref MessageDraft draft, in RecordStamp stamp)
+    {
+        switch (field)
+        {
+            case MessageField.Model:
+                TakeName(ref reader, ref draft, ref draft.Model, "model is no text");
+                break;
+            case MessageField.Version:
+                TakeName(ref reader, ref draft, ref draft.Version, "version is no text");
+                break;
+            case MessageField.Time:
+                TakeTime(ref reader, ref draft);
+                break;
+            case MessageField.SpecVersion:
+                draft.IsCloudEvent = true;
+                reader.Skip();
+                break;
+            case MessageField.Type:
+                draft.IsOtherEvent = reader.TokenType != JsonTokenType.String || !reader.ValueTextEquals(CloudEventHeaders.PredictionType);
+                reader.Skip();
+                break;
+            case MessageField.Data when reader.TokenType == JsonTokenType.StartObject:
+                draft.Data = Slice(ref reader, json);
+                break;
+            case MessageField.Other or MessageField.Data:
+                reader.Skip();
+                break;
+            default:
+                if (draft.Target is { } target)
+                {
+                    _sections.Read(field, ref reader, target.Builder, ref draft, this, in stamp);
+                }
+                else
+                {
+                    Keep(field, ref draft) = Slice(ref reader, json);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Whether an event time makes sense; remembers the fault when it does not.</summary>
+    public bool CheckTime(long time, in RecordStamp stamp, ref MessageDraft draft)
+    {
+        if (time < Earliest)
+        {
+            draft.Fail(RejectReason.BadTime, "a time is before the year 2000");
+            return false;
+        }
+
+        if (stamp.KafkaTime != RecordStamp.NoTime && time - _maxAhead > stamp.KafkaTime)
+        {
+            draft.Fail(RejectReason.BadTime, "a time is too far ahead of the Kafka timestamp");
+            return false;
+        }
+
+        return true;
+    }
+
+    private void ReadWaiting(ref MessageDraft draft, in RecordStamp stamp)
+    {
+        if (draft.Target is not { } target)
+        {
+            return;
+        }
+
+        for (var field = MessageField.Features; field <= MessageField.Classes; field++)
+        {
+            var waiting = Keep(field, ref draft);
+            if (!waiting.IsEmpty)
+            {
+                var reader = new Utf8JsonReader(waiting);
+                reader.Read();
+                _sections.Read(field, ref reader, target.Builder, ref draft, this, in stamp);
+            }
+        }
+    }
+
+    private DecodeResult Finish(ref MessageDraft draft, in RecordStamp stamp)
+    {
+        if (draft.IsCloudEvent && draft.IsOtherEvent)
+        {
+            draft.Fail(RejectReason.BadType, "the CloudEvent is of another type than io.sentinel.prediction.v1");
+        }
+
+        if (draft.Target is null)
+        {
+            draft.Fail(RejectReason.MissingField, draft.Model.IsEmpty ? "model is absent" : "version is absent");
+            return new DecodeResult(DecodeStatus.Rejected, 0, null, draft.Reason, draft.Detail);
+        }
+
+        switch (draft.Target.State)
+        {
+            case TargetState.Pending:
+                return new DecodeResult(DecodeStatus.Held, 0, draft.Target, RejectReason.None, "");
+            case TargetState.UnknownModel:
+                return new DecodeResult(DecodeStatus.Rejected, 0, draft.Target, RejectReason.UnknownModel, "no model of that name is registered");
+            case TargetState.UnknownVersion:
+                return new DecodeResult(DecodeStatus.Rejected, 0, draft.Target, RejectReason.UnknownVersion, "the model has no version of that name");
+        }
+
+        return Commit(ref draft, in stamp);
+    }
+
+    private DecodeResult Commit(ref MessageDraft draft, in RecordStamp stamp)
+    {
+        var builder = draft.Target!.Builder;
+        if (draft.IsColumns ? draft.IsRow || draft.HasClass : draft.IsRow && draft.HasLists)
+        {
+            draft.Fail(RejectReason.BadType, "a message holds one row or columns, not both");
+        }
+
+        if (draft.IsColumns ? draft.Rows < 0 : !draft.IsRow)
+        {
+            draft.Fail(RejectReason.MissingField, "features and prediction are both absent");
+        }
+
+        var time = draft.Time != RecordStamp.NoTime ? draft.Time : stamp.EventTime != RecordStamp.NoTime ? stamp.EventTime : stamp.KafkaTime;
+        if (!draft.HasTimes)
+        {
+            CheckTime(time, in stamp, ref draft);
+        }
+
+        if (draft.Reason != RejectReason.None)
+        {
+            builder.Rollback();
+            return new DecodeResult(DecodeStatus.Rejected, 0, draft.Target, draft.Reason, draft.Detail);
+        }
+
+        var rows = draft.IsColumns ? draft.Rows : 1;
+        builder.Commit(rows, stamp.Offset, draft.HasTimes ? null : time);
+        return new DecodeResult(DecodeStatus.Rows, rows, draft.Target, RejectReason.None, "");
+    }
+
+    private static void TakeName(ref Utf8JsonReader reader, ref MessageDraft draft, ref ReadOnlySpan<byte> name, string fault)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            draft.Fail(RejectReason.BadType, fault);
+        }
+        else
+        {
+            name = reader.ValueIsEscaped ? System.Text.Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
+        }
+    }
+
+    private static void TakeTime(ref Utf8JsonReader reader, ref MessageDraft draft)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
+
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            draft.Fail(RejectReason.BadType, "time is no text");
+        }
+        else if (!EventTime.TryParse(reader.ValueSpan, out draft.Time))
+        {
+            draft.Fail(RejectReason.BadTime, "time is no RFC 3339 time");
+        }
+    }
+
+    private static ReadOnlySpan<byte> Slice(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return json[start..(int)reader.BytesConsumed];
+    }
+
+    private static ref ReadOnlySpan<byte> Keep(MessageField field, ref MessageDraft draft)
+    {
+        switch (field)
+        {
+            case MessageField.Features:
+                return ref draft.Features;
+            case MessageField.Columns:
+                return ref draft.Columns;
+            case MessageField.Prediction:
+                return ref draft.Prediction;
+            case MessageField.Class:
+                return ref draft.Class;
+            case MessageField.Times:
+                return ref draft.Times;
+            case MessageField.Predictions:
+                return ref draft.Predictions;
+            default:
+                return ref draft.Classes;
+        }
+    }
+}
