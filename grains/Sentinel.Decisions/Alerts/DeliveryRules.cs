@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Sentinel.Contracts.Alerts;
+using Sentinel.Contracts.Events;
+using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Models;
+
+namespace Sentinel.Decisions.Alerts;
+
+/// <summary>Deliveries: pending until the receiver answers 2xx, then delivered; a dead letter when the schedule is used up or the hook wants no more. The id never changes.</summary>
+public static class DeliveryRules
+{
+    /// <summary>Ends the attempt at a delivery.</summary>
+    /// <returns>Whether there is such a delivery that waits.</returns>
+    public static Step<AlertBook, bool> Answer(AlertBook book, string deliveryId, HookSpec hook, Attempt attempt, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        ArgumentNullException.ThrowIfNull(hook);
+        ArgumentNullException.ThrowIfNull(attempt);
+        if (book.Deliveries.FirstOrDefault(d => d.Id == deliveryId && d.State == DeliveryState.Pending) is not { } before)
+        {
+            return Step.Stay(book, false);
+        }
+
+        var tried = before with { Attempts = before.Attempts + 1, LastError = attempt.Error };
+        if (attempt.Delivered)
+        {
+            return End(book, before, tried with { State = DeliveryState.Delivered, DeliveredAt = now, NextAttempt = null, LastError = null }, now);
+        }
+
+        if (attempt.Gone)
+        {
+            return End(
+                book with { Disabled = book.Disabled.SetItem(hook.Name, new DisabledHook(hook.Url, now)) },
+                before,
+                tried with { State = DeliveryState.DeadLettered, NextAttempt = null },
+                now);
+        }
+
+        return DeliverySchedule.WaitAfter(tried.Attempts, attempt.RetryAfter) is { } wait
+            ? Step.To(book with { Deliveries = book.Deliveries.Replace(before, tried with { NextAttempt = now + wait }) }, [], true)
+            : End(book, before, tried with { State = DeliveryState.DeadLettered, NextAttempt = null }, now);
+    }
+
+    /// <summary>Makes dead letters of a hook's waiting deliveries when it cannot be told any more: it is disabled, or no longer known.</summary>
+    public static Step<AlertBook, bool> Bury(AlertBook book, string hook, string reason, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        var next = book;
+        var effects = ImmutableArray.CreateBuilder<Effect>();
+        foreach (var waiting in book.Deliveries.Where(d => d.Hook == hook && d.State == DeliveryState.Pending))
+        {
+            var step = End(next, waiting, waiting with { State = DeliveryState.DeadLettered, NextAttempt = null, LastError = reason }, now);
+            next = step.State;
+            effects.AddRange(step.Effects);
+        }
+
+        return Step.To(next, effects.ToImmutable(), effects.Count > 0);
+    }
+
+    /// <summary>Puts a dead letter back in the queue with its id and a fresh schedule; its hook is enabled again, since a person asked.</summary>
+    /// <returns>Whether there is such a dead letter.</returns>
+    public static Step<AlertBook, bool> Replay(AlertBook book, string deliveryId, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        if (book.Deliveries.FirstOrDefault(d => d.Id == deliveryId && d.State == DeliveryState.DeadLettered) is not { } dead)
+        {
+            return Step.Stay(book, false);
+        }
+
+        var again = dead with { State = DeliveryState.Pending, Attempts = 0, NextAttempt = now };
+        return Step.To(book with { Deliveries = book.Deliveries.Replace(dead, again), Disabled = book.Disabled.Remove(dead.Hook) }, [], true);
+    }
+
+    /// <summary>Id of the delivery of an event to a hook: the same whenever it is asked for, and without the dot that separates what is signed.</summary>
+    public static string IdOf(string hook, string eventId) => $"dlv_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{hook}\n{eventId}")))[..32]}";
+
+    /// <summary>Queues an event for every hook that asks for it or must be told.</summary>
+    internal static Step<AlertBook, int> Queue(AlertBook book, SentinelEvent happened, ImmutableArray<string> forced, IReadOnlyCollection<HookSpec> hooks, DateTimeOffset now)
+    {
+        var names = hooks.Where(h => HookFilter.Wants(h, happened.Type)).Select(h => h.Name).Union(forced, StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var waiting = book.Deliveries.Count(d => d.State == DeliveryState.Pending);
+        var next = book;
+        var effects = ImmutableArray.CreateBuilder<Effect>();
+        var queued = 0;
+        foreach (var name in names)
+        {
+            var pending = new DeliveryView(IdOf(name, happened.Id), name, happened, DeliveryState.Pending, 0, now, DeliveredAt: null, LastError: null);
+            next = next with { Deliveries = next.Deliveries.Insert(0, pending) };
+            queued++;
+            if (Undeliverable(book, hooks.FirstOrDefault(h => h.Name == name), name, waiting + queued) is { } reason)
+            {
+                var step = End(next, pending, pending with { State = DeliveryState.DeadLettered, NextAttempt = null, LastError = reason }, now);
+                next = step.State;
+                effects.AddRange(step.Effects);
+            }
+        }
+
+        return Step.To(next, effects.ToImmutable(), queued);
+    }
+
+    /// <summary>Why a hook cannot be told now or later; null when it can.</summary>
+    public static string? Undeliverable(AlertBook book, HookSpec? hook, string name)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        return hook switch
+        {
+            null => $"no hook is named '{name}': apply its manifest, then replay this delivery",
+            _ when book.IsDisabled(hook) => $"the hook answered 410 Gone at {book.Disabled[name].Since:u}: apply it with another address, or replay this delivery",
+            _ => null,
+        };
+    }
+
+    private static string? Undeliverable(AlertBook book, HookSpec? hook, string name, int waiting) =>
+        Undeliverable(book, hook, name) ?? (waiting > AlertBook.PendingMost ? $"{AlertBook.PendingMost} deliveries wait already: replay this one when the receivers answer again" : null);
+
+    private static Step<AlertBook, bool> End(AlertBook book, DeliveryView before, DeliveryView after, DateTimeOffset now)
+    {
+        var kind = after.State == DeliveryState.Delivered ? "delivery.delivered" : "delivery.dead-lettered";
+
+        // A replayed delivery ends a second time, which is another entry.
+        var facts = new Facts(book.Model, $"{after.Id}-{now.UtcTicks}", Judgements.Actor, now);
+        var data = Sorted.Of(
+            ("delivery", after.Id), ("hook", after.Hook), ("event", after.Event.Id), ("type", after.Event.Type), ("attempts", after.Attempts.ToString(CultureInfo.InvariantCulture)));
+        var next = book with { Deliveries = book.Deliveries.Replace(before, after) };
+        return Step.To(next.Bounded(), [facts.Audit(kind, after.Event.Version, after.LastError ?? $"{after.Hook} has it", data)], true);
+    }
+}

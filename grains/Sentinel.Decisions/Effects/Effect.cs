@@ -1,0 +1,22 @@
+using Sentinel.Contracts.Audit;
+using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Models;
+
+namespace Sentinel.Decisions.Effects;
+
+/// <summary>What a decision sets off outside its own state. It is stored in the same write as the state, carried out until confirmed, and its receiver ignores repeats by id.</summary>
+public abstract record Effect;
+
+/// <summary>Publish an event to topic and live feed.</summary>
+public sealed record PublishEvent(SentinelEvent Event) : Effect;
+
+/// <summary>Publish a route to the compacted topic.</summary>
+public sealed record PublishRoute(Route Route) : Effect;
+
+/// <summary>Tell the model's alerts of an event.</summary>
+/// <param name="Event">The event.</param>
+/// <param name="Hooks">Hooks that must be told whatever their filters say, by name.</param>
+public sealed record NotifyAlerts(SentinelEvent Event, string[] Hooks) : Effect;
+
+/// <summary>Write into the model's history.</summary>
+public sealed record AppendAudit(AuditDraft Draft) : Effect;

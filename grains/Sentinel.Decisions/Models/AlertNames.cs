@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Sentinel.Decisions.Models;
+
+/// <summary>Names of the alerts that a model fires.</summary>
+public static class AlertNames
+{
+    /// <summary>A version drifts.</summary>
+    public const string Drift = "drift";
+
+    /// <summary>A version is at fault, and there is none to put back.</summary>
+    public const string RollbackNoTarget = "rollback-no-target";
+
+    /// <summary>A rollback's route is set, but a router has not confirmed it.</summary>
+    public const string RollbackUnconfirmed = "rollback-unconfirmed";
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<string> All { get; } = [Drift, RollbackNoTarget, RollbackUnconfirmed];
+}

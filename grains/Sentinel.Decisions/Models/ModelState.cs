@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Rollbacks;
+
+namespace Sentinel.Decisions.Models;
+
+/// <summary>Everything that decides about one model. Changed only by the state machines of this assembly.</summary>
+public sealed record ModelState
+{
+    /// <summary>Rollbacks, triggers and judgements that are remembered.</summary>
+    public const int Remembered = 64;
+
+    /// <summary>Name of the model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Whether somebody registered it, or a version of it.</summary>
+    public bool Registered { get; init; }
+
+    /// <summary>Labels of the model.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = Sorted.Empty;
+
+    /// <summary>Versions in the order of their registration.</summary>
+    public ImmutableArray<VersionState> Versions { get; init; } = [];
+
+    /// <summary>Version by alias. <see cref="Routes.RouteRules.Champion"/> follows the route.</summary>
+    public ImmutableSortedDictionary<string, string> Aliases { get; init; } = Sorted.Empty;
+
+    /// <summary>The route in force.</summary>
+    public required Route Route { get; init; }
+
+    /// <summary>What must not serve (<see cref="VersionState.QuarantineKey"/>), with the reason.</summary>
+    public ImmutableSortedDictionary<string, string> Quarantine { get; init; } = Sorted.Empty;
+
+    /// <summary>The policy for versions without one of their own; null where none was set.</summary>
+    public MonitorPolicy? Monitor { get; init; }
+
+    /// <summary>Rollbacks that ended, newest first.</summary>
+    public ImmutableArray<RollbackRecord> Rollbacks { get; init; } = [];
+
+    /// <summary>The rollback that is under way: at most one.</summary>
+    public RollbackInFlight? InFlight { get; init; }
+
+    /// <summary>When the next automatic rollback may be.</summary>
+    public RollbackCooldown Cooldown { get; init; } = RollbackCooldown.None;
+
+    /// <summary>Wishes for retraining, newest first.</summary>
+    public ImmutableArray<RetrainTrigger> Triggers { get; init; } = [];
+
+    /// <summary>Times that any version was proved good: each proof takes the next number.</summary>
+    public long GoodProofs { get; init; }
+
+    /// <summary>Ids of the newest judgements that changed something, oldest first.</summary>
+    public ImmutableArray<string> Judged { get; init; } = [];
+
+    /// <summary>A model that nobody has registered.</summary>
+    public static ModelState Unknown(string model) => new() { Model = model, Route = new Route(model, 0, Sorted.NoWeights, [], DateTimeOffset.UnixEpoch, "") };
+
+    /// <summary>A version; null when it is not registered.</summary>
+    public VersionState? Find(string version) => Versions.FirstOrDefault(v => v.Version == version);
+
+    /// <summary>Whether a version must not serve.</summary>
+    public bool IsQuarantined(VersionState version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return Quarantine.ContainsKey(version.QuarantineKey);
+    }
+
+    /// <summary>The same with one version replaced.</summary>
+    public ModelState With(VersionState version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return this with { Versions = Versions.Replace(Versions.First(v => v.Version == version.Version), version) };
+    }
+
+    /// <summary>What is shown of it.</summary>
+    public ModelView View() => new(
+        Model,
+        Labels,
+        [.. Versions.Select(v => new VersionEntry(v.Version, v.Created, v.ArtifactSha256, IsQuarantined(v), v.Good?.Since, v.Verdict))],
+        Aliases,
+        Route,
+        [.. Rollbacks],
+        [.. Triggers],
+        Monitor ?? MonitorPolicy.Default);
+}

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Sentinel.Contracts;
+using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Routes;
+
+namespace Sentinel.Decisions.Models;
+
+/// <summary>What people say of a model: labels, versions, aliases, quarantine, monitor policy.</summary>
+public static class Registrations
+{
+    /// <summary>Registers the model, or changes its labels.</summary>
+    /// <param name="state">The model.</param>
+    /// <param name="labels">All its labels from now on.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="change">Id of this change, unique in the model.</param>
+    /// <param name="now">When.</param>
+    public static Step<ModelState, RegistrationResult> Register(ModelState state, ImmutableSortedDictionary<string, string> labels, string actor, string change, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(labels);
+        if (state.Registered && Same(state.Labels, labels))
+        {
+            return Unchanged(state);
+        }
+
+        var facts = new Facts(state.Model, change, actor, now);
+        return Done(
+            state with { Registered = true, Labels = Sorted.Empty.AddRange(labels) },
+            state.Registered ? RegistrationOutcome.Updated : RegistrationOutcome.Created,
+            [facts.Audit(state.Registered ? "model.labelled" : "model.registered", null, state.Registered ? "labels changed" : "registered", labels)]);
+    }
+
+    /// <summary>Puts a version that its own grain has registered into the list.</summary>
+    public static Step<ModelState, RegistrationResult> AddVersion(ModelState state, VersionSpec spec, RegistrationOutcome outcome, string actor, string change, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(spec);
+        var version = spec.ModelVersion.Version;
+        var facts = new Facts(state.Model, change, actor, now);
+        var data = Sorted.Of(("digest", spec.Artifact?.Sha256), ("parent", spec.Lineage?.Parent), ("commit", spec.Source?.Commit), ("dataset", spec.Lineage?.Dataset?.Sha256), ("trigger", spec.Lineage?.Trigger));
+        if (state.Find(version) is null)
+        {
+            return Done(
+                state with { Registered = true, Versions = state.Versions.Add(new VersionState(version, now, spec.Artifact?.Sha256, Good: null, Verdict.Insufficient, Drifting: false)) },
+                RegistrationOutcome.Created,
+                [.. facts.Event(EventTypes.VersionRegistered, version, $"{spec.ModelVersion} was registered", data), facts.Audit("version.registered", version, "registered", data)]);
+        }
+
+        return outcome == RegistrationOutcome.Unchanged
+            ? Unchanged(state)
+            : new Step<ModelState, RegistrationResult>(state, [facts.Audit("version.updated", version, "changed in what may change", spec.Labels)], Result(RegistrationOutcome.Updated));
+    }
+
+    /// <summary>Sets the policy for versions without one of their own.</summary>
+    public static Step<ModelState, RegistrationResult> SetMonitor(ModelState state, MonitorPolicy policy, string actor, string change, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var facts = new Facts(state.Model, change, actor, now);
+        return Done(
+            state with { Registered = true, Monitor = policy },
+            state.Monitor is null ? RegistrationOutcome.Created : RegistrationOutcome.Updated,
+            [facts.Audit("monitor.set", null, "policy for all versions without one of their own")]);
+    }
+
+    /// <summary>Points an alias at a version.</summary>
+    public static Step<ModelState, RegistrationResult> SetAlias(ModelState state, string alias, string version, string actor, string change, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (!ModelVersionId.IsModelName(alias))
+        {
+            return Refused(state, "alias", $"'{alias}' is no alias: 1 to {ModelVersionId.NameLengthMax} letters, digits, '.', '_' and '-', the first a letter or a digit");
+        }
+
+        if (alias == RouteRules.Champion)
+        {
+            return Refused(state, "alias", $"'{alias}' follows the route: promote {version} instead");
+        }
+
+        if (state.Find(version) is null)
+        {
+            return Refused(state, "version", $"{state.Model}@{version} is not registered");
+        }
+
+        var before = state.Aliases.GetValueOrDefault(alias);
+        var facts = new Facts(state.Model, change, actor, now);
+        return before == version
+            ? Unchanged(state)
+            : Done(
+                state with { Aliases = state.Aliases.SetItem(alias, version) },
+                before is null ? RegistrationOutcome.Created : RegistrationOutcome.Updated,
+                [facts.Audit("alias.set", version, $"alias '{alias}'", Sorted.Of(("alias", alias), ("before", before)))]);
+    }
+
+    /// <summary>Removes an alias.</summary>
+    public static Step<ModelState, RegistrationResult> DeleteAlias(ModelState state, string alias, string actor, string change, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (alias == RouteRules.Champion)
+        {
+            return Refused(state, "alias", $"'{alias}' follows the route and cannot be deleted");
+        }
+
+        var facts = new Facts(state.Model, change, actor, now);
+        return state.Aliases.TryGetValue(alias, out var before)
+            ? Done(state with { Aliases = state.Aliases.Remove(alias) }, RegistrationOutcome.Updated, [facts.Audit("alias.deleted", before, $"alias '{alias}'", Sorted.Of(("alias", alias)))])
+            : Unchanged(state);
+    }
+
+    /// <summary>Forbids a version's digest to serve, or allows it again. What takes traffic cannot be forbidden: it is rolled back first, which forbids it.</summary>
+    public static Step<ModelState, RegistrationResult> SetQuarantine(ModelState state, string version, bool quarantined, string reason, string actor, string change, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Find(version) is not { } found)
+        {
+            return Refused(state, "version", $"{state.Model}@{version} is not registered");
+        }
+
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            return Refused(state, "reason", "say why");
+        }
+
+        if (state.IsQuarantined(found) == quarantined)
+        {
+            return Unchanged(state);
+        }
+
+        if (quarantined && state.Versions.FirstOrDefault(v => v.QuarantineKey == found.QuarantineKey && RouteRules.Carries(state.Route, v.Version)) is { } serving)
+        {
+            return Refused(state, "version", $"{state.Model}@{serving.Version} takes traffic with this artifact: roll it back or promote another version first");
+        }
+
+        var facts = new Facts(state.Model, change, actor, now);
+        var data = Sorted.Of(("digest", found.ArtifactSha256));
+        return quarantined
+            ? Done(
+                state with { Quarantine = state.Quarantine.Add(found.QuarantineKey, reason) },
+                RegistrationOutcome.Created,
+                [.. facts.Event(EventTypes.VersionQuarantined, version, $"{version} must not serve any more: {reason}", data), facts.Audit("version.quarantined", version, reason, data)])
+            : Done(state with { Quarantine = state.Quarantine.Remove(found.QuarantineKey) }, RegistrationOutcome.Updated, [facts.Audit("version.released", version, reason, data)]);
+    }
+
+    /// <summary>An answer without errors.</summary>
+    public static RegistrationResult Result(RegistrationOutcome outcome) => new(outcome, Sorted.Empty);
+
+    /// <summary>An answer that says what is wrong.</summary>
+    public static RegistrationResult Refusal(string field, string error) => new(RegistrationOutcome.Refused, Sorted.Of((field, error)));
+
+    private static Step<ModelState, RegistrationResult> Done(ModelState state, RegistrationOutcome outcome, ImmutableArray<Effect> effects) => Step.To(state, effects, Result(outcome));
+
+    private static Step<ModelState, RegistrationResult> Unchanged(ModelState state) => Step.Stay(state, Result(RegistrationOutcome.Unchanged));
+
+    private static Step<ModelState, RegistrationResult> Refused(ModelState state, string field, string error) => Step.Stay(state, Refusal(field, error));
+
+    private static bool Same(ImmutableSortedDictionary<string, string> a, ImmutableSortedDictionary<string, string> b) => a.Count == b.Count && a.All(pair => b.TryGetValue(pair.Key, out var value) && value == pair.Value);
+}

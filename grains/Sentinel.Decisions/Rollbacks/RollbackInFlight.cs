@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Sentinel.Decisions.Rollbacks;
+
+/// <summary>How far a rollback has come.</summary>
+public enum RollbackPhase
+{
+    /// <summary>Targets are looked at and warmed; the route is the old one.</summary>
+    Warming,
+
+    /// <summary>The route is set; routers are being told.</summary>
+    Switched,
+
+    /// <summary>The route is set and the time for it is over, but a router has not confirmed it: it is told again.</summary>
+    Late,
+}
+
+/// <summary>A rollback that is under way.</summary>
+/// <param name="Id">Its id; deterministic where a verdict asked for it.</param>
+/// <param name="From">Version that held the traffic.</param>
+/// <param name="FromEpoch">Route under which it held it.</param>
+/// <param name="Wanted">Target asked for by hand; null for the newest that is proved good.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Actor">Who or what asked.</param>
+/// <param name="Automatic">Whether a verdict asked.</param>
+/// <param name="Requested">When it was asked for.</param>
+/// <param name="AlertHooks">Hooks that are told of its end whatever their filters say.</param>
+/// <param name="Phase">How far it has come.</param>
+/// <param name="Target">Version that was chosen; null while warming.</param>
+/// <param name="Switched">When the route was set; null while warming.</param>
+/// <param name="Rejected">Versions that are no target, with the reason.</param>
+public sealed record RollbackInFlight(
+    string Id,
+    string From,
+    long FromEpoch,
+    string? Wanted,
+    string Reason,
+    string Actor,
+    bool Automatic,
+    DateTimeOffset Requested,
+    ImmutableArray<string> AlertHooks,
+    RollbackPhase Phase,
+    string? Target,
+    DateTimeOffset? Switched,
+    ImmutableSortedDictionary<string, string> Rejected);

@@ -1,0 +1,203 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Models;
+using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Models;
+using Sentinel.Decisions.Routes;
+
+namespace Sentinel.Decisions.Rollbacks;
+
+/// <summary>
+/// A rollback's way: asked for → target warmed → route set with the next epoch → confirmed by every router and read back → bad digest quarantined, people told. One at a time.
+/// The state says at every moment how far it has come, so whoever carries it out can die and begin again where it stood.
+/// </summary>
+public static class RollbackMachine
+{
+    /// <summary>A person asks.</summary>
+    /// <returns>Why it is refused; null when it is under way.</returns>
+    public static Step<ModelState, string?> Request(ModelState state, RollbackRequest request, string id, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(request);
+        if (Refusal(state, request) is { } refusal)
+        {
+            return Step.Stay<ModelState, string?>(state, refusal);
+        }
+
+        string[] hooks = state.Monitor?.Actions.AlertHooks ?? [];
+        return Begin(state, id, request.To, request.Reason, request.Actor, automatic: false, now, hooks, now);
+    }
+
+    /// <summary>A verdict asks; whether it may is for <see cref="Judgements"/> to say.</summary>
+    internal static Step<ModelState, string?> Begin(ModelState state, VersionJudged judged, DateTimeOffset now) =>
+        Begin(state, $"rollback-{judged.Version}-{judged.WindowId}", wanted: null, judged.Sentence, Judgements.Actor, automatic: true, judged.Judged, judged.Actions.AlertHooks, now);
+
+    /// <summary>No version can be put back: nothing changes, people are told.</summary>
+    /// <param name="state">The model.</param>
+    /// <param name="id">The rollback; another one than that under way is ignored.</param>
+    /// <param name="rejected">Versions that were looked at, with the reason.</param>
+    /// <param name="now">When.</param>
+    public static Step<ModelState, RollbackRecord?> Abandon(ModelState state, string id, ImmutableSortedDictionary<string, string> rejected, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(rejected);
+        if (state.InFlight is not { Phase: RollbackPhase.Warming } rollback || rollback.Id != id)
+        {
+            return Step.Stay<ModelState, RollbackRecord?>(state, null);
+        }
+
+        var record = Record(rollback with { Rejected = rejected }, RollbackOutcome.NoTarget, state.Route.Epoch, null, []);
+        var message = rollback.Wanted is null
+            ? $"{rollback.From} is at fault and no version can be put back: {(rejected.IsEmpty ? "there is no other" : string.Join("; ", rejected.Select(r => $"{r.Key}: {r.Value}")))}"
+            : $"{rollback.Wanted} cannot be put back: {rejected.GetValueOrDefault(rollback.Wanted, "it is not registered")}";
+        var facts = new Facts(state.Model, rollback.Id, rollback.Actor, now);
+
+        // A verdict asks again after every window: the same answer is not news.
+        var known = state.Rollbacks.Any(r => r.Outcome == RollbackOutcome.NoTarget && r.From == rollback.From && r.Epoch == record.Epoch);
+        return Step.To<ModelState, RollbackRecord?>(
+            Remember(state with { InFlight = null }, record, replaced: r => r.Outcome == RollbackOutcome.NoTarget && r.From == rollback.From && r.Epoch == record.Epoch),
+            known && rollback.Automatic
+                ? []
+                : [facts.Alert(EventTypes.AlertFired, AlertNames.RollbackNoTarget, rollback.From, message, [.. rollback.AlertHooks]), facts.Audit("rollback.no-target", rollback.From, message, rejected)],
+            record);
+    }
+
+    /// <summary>A warm target was found: all traffic goes to it.</summary>
+    /// <returns>Whether the route was set; false when the target must not serve any more or another rollback is under way.</returns>
+    public static Step<ModelState, bool> SwitchTo(ModelState state, string id, string target, ImmutableSortedDictionary<string, string> rejected, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.InFlight is not { Phase: RollbackPhase.Warming } rollback || rollback.Id != id || state.Find(target) is not { } version || state.IsQuarantined(version))
+        {
+            return Step.Stay(state, false);
+        }
+
+        var facts = new Facts(state.Model, rollback.Id, rollback.Actor, now);
+        var switched = Switch.AllTo(state, target, rollback.Reason, facts, now);
+        var next = switched.State with
+        {
+            InFlight = rollback with { Phase = RollbackPhase.Switched, Target = target, Switched = now, Rejected = rejected },
+            Cooldown = rollback.Automatic ? state.Cooldown.After(now) : state.Cooldown,
+        };
+        var data = Data(rollback with { Target = target }, next.Route.Epoch);
+        return Step.To(
+            next,
+            [
+                .. switched.Effects,
+                .. facts.Event(EventTypes.RollbackStarted, rollback.From, $"{state.Model} goes back from {rollback.From} to {target}: {rollback.Reason}", data),
+                facts.Audit("rollback.started", rollback.From, rollback.Reason, data.AddRange(rejected.Select(r => KeyValuePair.Create($"rejected.{r.Key}", r.Value)))),
+            ],
+            true);
+    }
+
+    /// <summary>Every router confirmed, and the target answers: the bad digest is quarantined, people are told.</summary>
+    public static Step<ModelState, RollbackRecord?> Confirm(ModelState state, string id, RouteAcknowledgement[] words, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.InFlight is not { Target: not null } rollback || rollback.Id != id)
+        {
+            return Step.Stay<ModelState, RollbackRecord?>(state, null);
+        }
+
+        var record = Record(rollback, RollbackOutcome.Completed, state.Route.Epoch, now, words);
+        var facts = new Facts(state.Model, rollback.Id, rollback.Actor, now);
+        var (quarantined, effects) = Quarantine(state, rollback, facts);
+        var milliseconds = record.Milliseconds!.Value.ToString("F0", CultureInfo.InvariantCulture);
+        var data = Data(rollback, state.Route.Epoch).Add("milliseconds", milliseconds);
+        var message = $"{state.Model} was put back from {rollback.From} to {rollback.Target} in {milliseconds} ms, read back from {words.Length} router(s): {rollback.Reason}";
+        return Step.To<ModelState, RollbackRecord?>(
+            Remember(quarantined with { InFlight = null }, record, replaced: r => r.Id == id),
+            [
+                .. effects,
+                .. facts.Event(EventTypes.RollbackCompleted, rollback.From, message, data, [.. rollback.AlertHooks]),
+                .. rollback.Phase == RollbackPhase.Late ? (ImmutableArray<Effect>)[facts.Alert(EventTypes.AlertResolved, AlertNames.RollbackUnconfirmed, rollback.From, message)] : [],
+                facts.Audit("rollback.completed", rollback.From, rollback.Reason, data.AddRange(words.Select(w => KeyValuePair.Create($"router.{w.Router}", w.ServedVersion ?? "served elsewhere")))),
+            ],
+            record);
+    }
+
+    /// <summary>The time is over and a router has not confirmed: people are told, and it is told again until it does.</summary>
+    public static Step<ModelState, RollbackRecord?> Unconfirmed(ModelState state, string id, RouteAcknowledgement[] words, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.InFlight is not { Phase: RollbackPhase.Switched } rollback || rollback.Id != id)
+        {
+            return Step.Stay<ModelState, RollbackRecord?>(state, null);
+        }
+
+        var record = Record(rollback, RollbackOutcome.Unconfirmed, state.Route.Epoch, null, words);
+        var facts = new Facts(state.Model, rollback.Id, rollback.Actor, now);
+        var (quarantined, effects) = Quarantine(state, rollback, facts);
+        var message = $"{state.Model} was put back from {rollback.From} to {rollback.Target}, but not every router confirms epoch {state.Route.Epoch}: it is told again";
+        return Step.To<ModelState, RollbackRecord?>(
+            Remember(quarantined with { InFlight = rollback with { Phase = RollbackPhase.Late } }, record, replaced: r => r.Id == id),
+            [
+                .. effects,
+                facts.Alert(EventTypes.AlertFired, AlertNames.RollbackUnconfirmed, rollback.From, message, [.. rollback.AlertHooks]),
+                facts.Audit("rollback.unconfirmed", rollback.From, message, Data(rollback, state.Route.Epoch)),
+            ],
+            record);
+    }
+
+    private static string? Refusal(ModelState state, RollbackRequest request)
+    {
+        if (string.IsNullOrWhiteSpace(request.Reason))
+        {
+            return "a rollback by hand needs a reason";
+        }
+
+        if (state.InFlight is { Phase: not RollbackPhase.Late } running)
+        {
+            return $"rollback {running.Id} from {running.From} is under way";
+        }
+
+        return (RouteRules.Holder(state.Route), request.To) switch
+        {
+            (null, _) => $"no version of {state.Model} holds all traffic, so there is none to go back from: promote one",
+            (_, { } to) when state.Find(to) is null => $"{state.Model}@{to} is not registered",
+            (var from, var to) when from == to => $"{state.Model}@{to} holds all traffic already",
+            _ => null,
+        };
+    }
+
+    private static Step<ModelState, string?> Begin(
+        ModelState state, string id, string? wanted, string reason, string actor, bool automatic, DateTimeOffset requested, string[] hooks, DateTimeOffset now)
+    {
+        var rollback = new RollbackInFlight(
+            id, RouteRules.Holder(state.Route)!, state.Route.Epoch, wanted, reason, actor, automatic, requested, [.. hooks], RollbackPhase.Warming, Target: null, Switched: null, Sorted.Empty);
+
+        // A verdict that asks stands in the history already, and asks again after every window while there is no target.
+        return Step.To<ModelState, string?>(
+            state with { InFlight = rollback },
+            automatic ? [] : [new Facts(state.Model, id, actor, now).Audit("rollback.requested", rollback.From, reason, Sorted.Of(("wanted", wanted)))],
+            null);
+    }
+
+    private static (ModelState State, ImmutableArray<Effect> Effects) Quarantine(ModelState state, RollbackInFlight rollback, Facts facts)
+    {
+        // Somebody may have asked for the version again in the meantime, or have quarantined it already.
+        if (state.Find(rollback.From) is not { } bad || state.IsQuarantined(bad) || state.Versions.Any(v => v.QuarantineKey == bad.QuarantineKey && RouteRules.Carries(state.Route, v.Version)))
+        {
+            return (state, []);
+        }
+
+        var reason = $"rolled back: {rollback.Reason}";
+        return (
+            state.With(bad with { Good = null }) with { Quarantine = state.Quarantine.Add(bad.QuarantineKey, reason) },
+            [
+                .. facts.Event(EventTypes.VersionQuarantined, bad.Version, $"{bad.Version} must not serve any more: {reason}", Sorted.Of(("digest", bad.ArtifactSha256))),
+                facts.Audit("version.quarantined", bad.Version, reason, Sorted.Of(("digest", bad.ArtifactSha256))),
+            ]);
+    }
+
+    private static ModelState Remember(ModelState state, RollbackRecord record, Func<RollbackRecord, bool> replaced) =>
+        state with { Rollbacks = [record, .. state.Rollbacks.Where(r => !replaced(r)).Take(ModelState.Remembered - 1)] };
+
+    private static ImmutableSortedDictionary<string, string> Data(RollbackInFlight rollback, long epoch) => Sorted.Of(
+        ("from", rollback.From), ("to", rollback.Target), ("epoch", epoch.ToString(CultureInfo.InvariantCulture)), ("cause", rollback.Automatic ? "verdict" : "by hand"), ("actor", rollback.Actor));
+
+    private static RollbackRecord Record(RollbackInFlight rollback, RollbackOutcome outcome, long epoch, DateTimeOffset? completed, RouteAcknowledgement[] words) => new(
+        rollback.Id, outcome, rollback.From, rollback.Target, epoch, rollback.Reason, rollback.Actor, rollback.Requested, completed,
+        (completed - rollback.Requested)?.TotalMilliseconds, words, rollback.Rejected);
+}

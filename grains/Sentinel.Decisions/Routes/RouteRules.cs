@@ -1,0 +1,41 @@
+using Sentinel.Contracts.Models;
+
+namespace Sentinel.Decisions.Routes;
+
+/// <summary>What holds of routes, for the one who sets them and for those who follow them.</summary>
+public static class RouteRules
+{
+    /// <summary>The alias that names the version with all traffic.</summary>
+    public const string Champion = "champion";
+
+    /// <summary>The version that holds all traffic; null when none does.</summary>
+    public static string? Holder(Route route)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        return route.Weights.Where(w => w.Value >= 100).Select(w => w.Key).FirstOrDefault();
+    }
+
+    /// <summary>Whether a version takes any traffic.</summary>
+    public static bool Carries(Route route, string version)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        return route.Weights.TryGetValue(version, out var weight) && weight > 0;
+    }
+
+    /// <summary>Whether a router takes a route that it is offered: only a newer one.</summary>
+    /// <param name="ownEpoch">Epoch of the route that it follows; 0 when it follows none.</param>
+    /// <param name="offered">What it is offered.</param>
+    public static bool Accepts(long ownEpoch, Route offered)
+    {
+        ArgumentNullException.ThrowIfNull(offered);
+        return offered.Epoch > ownEpoch;
+    }
+
+    /// <summary>Whether a router's word says that it follows a route and that the right version answers through it.</summary>
+    public static bool Confirms(RouteAcknowledgement word, Route route)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(route);
+        return word.Epoch > route.Epoch || (word.Epoch == route.Epoch && (word.ServedVersion is null || Carries(route, word.ServedVersion)));
+    }
+}
