@@ -20,12 +20,12 @@ public interface IModelGrain : IGrainWithStringKey
     [Alias("SetMonitor")]
     Task<RegistrationResult> SetMonitorAsync(MonitorPolicy policy, string actor);
 
-    /// <summary>The model as it stands; null when it is not registered.</summary>
-    [ReadOnly, Alias("Get")]
+    /// <summary>The model as it stands; null when it is not registered. Interleaves, so that it is answered while a rollback goes on.</summary>
+    [AlwaysInterleave, Alias("Get")]
     Task<ModelView?> GetAsync();
 
-    /// <summary>The route in force; epoch 0 when there is none.</summary>
-    [ReadOnly, Alias("GetRoute")]
+    /// <summary>The route in force; epoch 0 when there is none. Interleaves, as <see cref="GetAsync"/> does.</summary>
+    [AlwaysInterleave, Alias("GetRoute")]
     Task<Route> GetRouteAsync();
 
     /// <summary>Gives a version all traffic at once, after it was proved to answer.</summary>
@@ -36,8 +36,11 @@ public interface IModelGrain : IGrainWithStringKey
     [Alias("Rollback")]
     Task<RollbackRecord> RollbackAsync(RollbackRequest request);
 
-    /// <summary>Takes a version's verdict and does what the policy asks. Repeats by id are ignored.</summary>
-    [Alias("VersionJudged")]
+    /// <summary>
+    /// Takes a version's verdict and does what the policy asks: when it returns, that is decided and durable, and is carried out after it. Repeats by id are ignored.
+    /// Interleaves: the model asks a version while that version tells it of a verdict, and neither may wait for the other.
+    /// </summary>
+    [AlwaysInterleave, Alias("VersionJudged")]
     Task VersionJudgedAsync(VersionJudged judged);
 
     /// <summary>Points an alias at a version.</summary>
@@ -52,7 +55,7 @@ public interface IModelGrain : IGrainWithStringKey
     [Alias("SetQuarantine")]
     Task<RegistrationResult> SetQuarantineAsync(string version, bool quarantined, string reason, string actor);
 
-    /// <summary>Keeps a router told of every route for the next two minutes, and answers the route in force.</summary>
-    [Alias("Subscribe")]
+    /// <summary>Keeps a router told of every route for the next two minutes, and answers the route in force. Interleaves, so that routers stay known while a rollback goes on.</summary>
+    [AlwaysInterleave, Alias("Subscribe")]
     Task<Route> SubscribeAsync(IRouteObserver router, string routerName);
 }

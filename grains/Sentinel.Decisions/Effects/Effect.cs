@@ -1,6 +1,8 @@
+using Sentinel.Contracts;
 using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Decisions.Effects;
 
@@ -20,3 +22,6 @@ public sealed record NotifyAlerts(SentinelEvent Event, string[] Hooks) : Effect;
 
 /// <summary>Write into the model's history.</summary>
 public sealed record AppendAudit(AuditDraft Draft) : Effect;
+
+/// <summary>Tell a version of its model's monitor policy.</summary>
+public sealed record SetModelMonitor(ModelVersionId Version, MonitorPolicy Policy) : Effect;

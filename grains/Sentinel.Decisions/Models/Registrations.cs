@@ -45,7 +45,11 @@ public static class Registrations
             return Done(
                 state with { Registered = true, Versions = state.Versions.Add(new VersionState(version, now, spec.Artifact?.Sha256, Good: null, Verdict.Insufficient, Drifting: false)) },
                 RegistrationOutcome.Created,
-                [.. facts.Event(EventTypes.VersionRegistered, version, $"{spec.ModelVersion} was registered", data), facts.Audit("version.registered", version, "registered", data)]);
+                [
+                    .. facts.Event(EventTypes.VersionRegistered, version, $"{spec.ModelVersion} was registered", data),
+                    facts.Audit("version.registered", version, "registered", data),
+                    .. state.Monitor is { } policy ? (ImmutableArray<Effect>)[new SetModelMonitor(spec.ModelVersion, policy)] : [],
+                ]);
         }
 
         return outcome == RegistrationOutcome.Unchanged
@@ -57,11 +61,20 @@ public static class Registrations
     public static Step<ModelState, RegistrationResult> SetMonitor(ModelState state, MonitorPolicy policy, string actor, string change, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(policy);
+        if (state.Monitor is not null && Same(state.Monitor, policy))
+        {
+            return Unchanged(state);
+        }
+
         var facts = new Facts(state.Model, change, actor, now);
         return Done(
             state with { Registered = true, Monitor = policy },
             state.Monitor is null ? RegistrationOutcome.Created : RegistrationOutcome.Updated,
-            [facts.Audit("monitor.set", null, "policy for all versions without one of their own")]);
+            [
+                facts.Audit("monitor.set", null, "policy for all versions without one of their own"),
+                .. state.Versions.Select(v => new SetModelMonitor(new ModelVersionId(state.Model, v.Version), policy)),
+            ]);
     }
 
     /// <summary>Points an alias at a version.</summary>
@@ -153,6 +166,10 @@ public static class Registrations
     private static Step<ModelState, RegistrationResult> Unchanged(ModelState state) => Step.Stay(state, Result(RegistrationOutcome.Unchanged));
 
     private static Step<ModelState, RegistrationResult> Refused(ModelState state, string field, string error) => Step.Stay(state, Refusal(field, error));
+
+    // Records compare arrays by identity.
+    private static bool Same(MonitorPolicy a, MonitorPolicy b) =>
+        a.Actions.AlertHooks.SequenceEqual(b.Actions.AlertHooks) && a with { Actions = a.Actions with { AlertHooks = b.Actions.AlertHooks } } == b;
 
     private static bool Same(ImmutableSortedDictionary<string, string> a, ImmutableSortedDictionary<string, string> b) => a.Count == b.Count && a.All(pair => b.TryGetValue(pair.Key, out var value) && value == pair.Value);
 }
