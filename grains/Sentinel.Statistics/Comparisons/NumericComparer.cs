@@ -27,7 +27,7 @@ internal sealed class NumericComparer
         long[] counts = Quantiles.Count(current.Values, _edges);
         var statistics = Figures(current, counts);
         string? reason = Insufficiency.Of(_reference.Count, current.Count)
-            ?? (_reference.IsConstant ? Insufficiency.ConstantReference(_reference.Values[0].ToString("R", System.Globalization.CultureInfo.InvariantCulture)) : null);
+            ?? (_reference.IsConstant ? Insufficiency.ConstantReference(_reference.Values[0]) : null);
         return new FeatureComparison(
             name,
             FeatureType.Numeric,

@@ -9,7 +9,7 @@ namespace Sentinel.Statistics.Distances;
 /// Population stability index, Σ (q − p) ln(q/p) on smoothed shares, 0 or more; symmetric. Siddiqi (2006) for the index, Jeffreys (1946)
 /// for the form; its convention is <c>psi/reference-deciles/jeffreys/v1</c>. Without drift it is near (1/n + 1/m)·χ²(B − 1) (Yurdakul 2018).
 /// </param>
-/// <param name="PsiNull95">The 95 % point of PSI without drift.</param>
+/// <param name="PsiNull95">The 95 % point of PSI without drift; none for a single bin.</param>
 /// <param name="PsiNull99">The 99 % point of PSI without drift: a PSI below it is what chance gives these sample sizes.</param>
 /// <param name="KullbackLeibler">KL(C‖R) = Σ q ln(q/p) in nats, on smoothed shares, 0 or more.</param>
 /// <param name="JensenShannon">Jensen–Shannon distance, the root of the divergence to base 2 on raw shares, 0 to 1 (Lin 1991; Endres and Schindelin 2003).</param>
@@ -18,8 +18,8 @@ namespace Sentinel.Statistics.Distances;
 /// <param name="LInfinity">max |q − p| on raw shares, 0 to 1.</param>
 public readonly record struct HistogramDistances(
     double Psi,
-    double PsiNull95,
-    double PsiNull99,
+    double? PsiNull95,
+    double? PsiNull99,
     double KullbackLeibler,
     double JensenShannon,
     double Hellinger,

@@ -8,11 +8,11 @@ namespace Sentinel.Statistics.Distances;
 /// </summary>
 public static class PsiNull
 {
-    /// <summary>The point that PSI stays below with the given probability; 0 for a single bin.</summary>
+    /// <summary>The point that PSI stays below with the given probability; none for a single bin, whose PSI is always 0.</summary>
     /// <param name="referenceCount">n ≥ 1.</param>
     /// <param name="currentCount">m ≥ 1.</param>
     /// <param name="bins">B ≥ 1.</param>
     /// <param name="probability">Between 0 and 1.</param>
-    public static double Point(double referenceCount, double currentCount, int bins, double probability)
-        => bins < 2 ? 0 : ((1 / referenceCount) + (1 / currentCount)) * ChiSquared.InvCDF(bins - 1, probability);
+    public static double? Point(double referenceCount, double currentCount, int bins, double probability)
+        => bins < 2 ? null : ((1 / referenceCount) + (1 / currentCount)) * ChiSquared.InvCDF(bins - 1, probability);
 }

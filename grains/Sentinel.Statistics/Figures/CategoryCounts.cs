@@ -14,6 +14,8 @@ namespace Sentinel.Statistics.Figures;
 internal sealed record CategoryCounts(string[] Names, long[] Reference, long[] Current, double NewShare)
 {
     private const string Pooled = "(new)";
+    private const string Others = "(other)";
+    private const int MostBars = 10;
 
     /// <summary>Lays the counts of both sides side by side.</summary>
     public static CategoryCounts Of(CategoricalReference reference, ReadOnlySpan<long> current, long newCount, IReadOnlyList<HeavyName> newNames, bool newNamesAreExact)
@@ -43,5 +45,22 @@ internal sealed record CategoryCounts(string[] Names, long[] Reference, long[] C
             [.. rows.Select(row => row.Reference)],
             [.. rows.Select(row => row.Current)],
             total == 0 ? 0 : (double)newCount / total);
+    }
+
+    /// <summary>The ten categories with the largest share on either side in the order of their names, and the others together as <c>(other)</c>.</summary>
+    public (string[] Names, long[] Reference, long[] Current) Heaviest()
+    {
+        if (Names.Length <= MostBars)
+        {
+            return (Names, Reference, Current);
+        }
+
+        double n = Math.Max(Reference.Sum(), 1);
+        double m = Math.Max(Current.Sum(), 1);
+        int[] kept = [.. Enumerable.Range(0, Names.Length).OrderByDescending(i => Math.Max(Reference[i] / n, Current[i] / m)).Take(MostBars).Order()];
+        return (
+            [.. kept.Select(i => Names[i]), Others],
+            [.. kept.Select(i => Reference[i]), Reference.Sum() - kept.Sum(i => Reference[i])],
+            [.. kept.Select(i => Current[i]), Current.Sum() - kept.Sum(i => Current[i])]);
     }
 }

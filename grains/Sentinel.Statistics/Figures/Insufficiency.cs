@@ -1,4 +1,6 @@
-namespace Sentinel.Statistics.Comparisons;
+using System.Globalization;
+
+namespace Sentinel.Statistics.Figures;
 
 /// <summary>Why data cannot be judged, in words for the user.</summary>
 internal static class Insufficiency
@@ -8,7 +10,7 @@ internal static class Insufficiency
         => Of("reference", referenceCount) ?? Of("current data", currentCount);
 
     /// <summary>The reason of a reference that holds a single value.</summary>
-    public static string ConstantReference(string value) => $"the reference is constant ({value}): its bins cannot tell values apart";
+    public static string ConstantReference(double value) => $"the reference is constant ({value.ToString("R", CultureInfo.InvariantCulture)}): its bins cannot tell values apart";
 
     /// <summary>The reason of two sides that hold the same single category.</summary>
     public static string ConstantBoth(string value) => $"both sides are constant ({value})";
