@@ -72,6 +72,9 @@ public sealed class ShardWindows
     /// <summary>Rows that missed their window.</summary>
     public long Late { get; private set; }
 
+    /// <summary>Sequence of the next summary.</summary>
+    public long NextSequence => _nextSequence;
+
     /// <summary>Windows closed in all.</summary>
     public long Closed { get; private set; }
 
@@ -82,15 +85,18 @@ public sealed class ShardWindows
     /// Takes another plan for the windows that open from now on. Open windows keep theirs, unless the change is between counting and event time: those close as they stand,
     /// since they would never fill.
     /// </summary>
-    public void Adopt(FoldPlan plan)
+    /// <returns>Whether windows closed.</returns>
+    public bool Adopt(FoldPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var closeAll = plan.Counted != _plan.Counted;
         _plan = plan;
-        if (closeAll)
+        if (_open.TrueForAll(window => window.Plan.Counted == plan.Counted))
         {
-            CloseWhere(static (_, _) => true, Watermark);
+            return false;
         }
+
+        CloseWhere(static (_, _) => true, Watermark);
+        return true;
     }
 
     /// <summary>Folds a batch's rows from <paramref name="start"/> on. The rows of a batch and their offsets ascend in the order of the log.</summary>

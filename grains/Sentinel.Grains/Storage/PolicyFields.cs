@@ -1,0 +1,63 @@
+using Sentinel.Contracts.Versions;
+using Sentinel.Statistics.Encoding;
+
+namespace Sentinel.Grains.Storage;
+
+/// <summary>Monitor policies in records.</summary>
+public static class PolicyFields
+{
+    /// <summary>Writes how windows are cut.</summary>
+    public static void Write(ByteWriter writer, WindowPolicy window)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(window);
+        writer.Count(window.Count ?? 0);
+        writer.OptionalDouble(window.EverySeconds);
+        writer.Double(window.LatenessSeconds);
+    }
+
+    /// <summary>Reads how windows are cut.</summary>
+    public static WindowPolicy ReadWindow(ref ByteReader reader)
+    {
+        var count = reader.Count();
+        return new WindowPolicy(count == 0 ? null : checked((int)count), reader.OptionalDouble(), reader.Double());
+    }
+
+    /// <summary>Writes a whole policy.</summary>
+    public static void Write(ByteWriter writer, MonitorPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(policy);
+        Write(writer, policy.Window);
+        writer.Text(policy.Drift.Statistic);
+        writer.Double(policy.Drift.Warn);
+        writer.Double(policy.Drift.Drift);
+        writer.Count(policy.Verdict.Windows);
+        writer.Count(policy.Verdict.Of);
+        Write(writer, policy.Actions);
+    }
+
+    /// <summary>Reads a whole policy.</summary>
+    public static MonitorPolicy ReadPolicy(ref ByteReader reader) =>
+        new(
+            ReadWindow(ref reader),
+            new DriftPolicy(reader.Text(), reader.Double(), reader.Double()),
+            new VerdictPolicy(checked((int)reader.Count()), checked((int)reader.Count())),
+            ReadActions(ref reader));
+
+    /// <summary>Writes what drift sets off.</summary>
+    public static void Write(ByteWriter writer, MonitorActions actions)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(actions);
+        writer.List(actions.AlertHooks, static (w, hook) => w.Text(hook));
+        writer.OptionalText(actions.RetrainHook);
+        writer.Flag(actions.Retrain);
+        writer.Double(actions.RetrainCooldownSeconds);
+        writer.Flag(actions.RollbackAutomatic);
+    }
+
+    /// <summary>Reads what drift sets off.</summary>
+    public static MonitorActions ReadActions(ref ByteReader reader) =>
+        new(reader.List(static (ref ByteReader r) => r.Text()), reader.OptionalText(), reader.Flag(), reader.Double(), reader.Flag());
+}
