@@ -10,16 +10,25 @@ namespace Orleans.Storage;
 /// A blob for each record. A record is written only over the version that its writer has read: the ETag is the service's own, and the service compares it.
 /// Names and bytes are those of the genuine provider, so either reads what the other wrote.
 /// </summary>
-public class AzureBlobGrainStorage(string name, AzureBlobStorageOptions options) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+public class AzureBlobGrainStorage : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
-    private readonly BlobContainerClient _container = options.BlobServiceClient!.GetBlobContainerClient(options.ContainerName);
+    private readonly string _name;
+    private readonly AzureBlobStorageOptions _options;
+    private readonly BlobContainerClient _container;
+
+    internal AzureBlobGrainStorage(string name, AzureBlobStorageOptions options)
+    {
+        _name = name;
+        _options = options;
+        _container = options.BlobServiceClient!.GetBlobContainerClient(options.ContainerName);
+    }
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         try
         {
             var blob = (await Blob(stateName, grainId).DownloadContentAsync().ConfigureAwait(false)).Value;
-            var state = blob.Details.ContentLength > 0 ? options.GrainStorageSerializer.Deserialize<T>(blob.Content) : default;
+            var state = blob.Details.ContentLength > 0 ? _options.GrainStorageSerializer.Deserialize<T>(blob.Content) : default;
             grainState.State = state ?? CreateInstance<T>();
             grainState.RecordExists = state is not null;
             grainState.ETag = blob.Details.ETag.ToString();
@@ -39,7 +48,7 @@ public class AzureBlobGrainStorage(string name, AzureBlobStorageOptions options)
             HttpHeaders = new BlobHttpHeaders { ContentType = "application/octet-stream" },
             Conditions = Unchanged(grainState.ETag),
         };
-        grainState.ETag = await UploadAsync(Blob(stateName, grainId), options.GrainStorageSerializer.Serialize(grainState.State), upload, grainState.ETag).ConfigureAwait(false);
+        grainState.ETag = await UploadAsync(Blob(stateName, grainId), _options.GrainStorageSerializer.Serialize(grainState.State), upload, grainState.ETag).ConfigureAwait(false);
         grainState.RecordExists = true;
     }
 
@@ -47,7 +56,7 @@ public class AzureBlobGrainStorage(string name, AzureBlobStorageOptions options)
     {
         var blob = Blob(stateName, grainId);
         var unchanged = Unchanged(grainState.ETag);
-        if (options.DeleteStateOnClear)
+        if (_options.DeleteStateOnClear)
         {
             await ConditionallyAsync(() => blob.DeleteIfExistsAsync(DeleteSnapshotsOption.None, unchanged), blob, grainState.ETag).ConfigureAwait(false);
             grainState.ETag = null;
@@ -62,7 +71,7 @@ public class AzureBlobGrainStorage(string name, AzureBlobStorageOptions options)
     }
 
     public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe($"{nameof(AzureBlobGrainStorage)}-{name}", options.InitStage, stop => _container.CreateIfNotExistsAsync(cancellationToken: stop));
+        lifecycle.Subscribe($"{nameof(AzureBlobGrainStorage)}-{_name}", _options.InitStage, stop => _container.CreateIfNotExistsAsync(cancellationToken: stop));
 
     private static BlobRequestConditions Unchanged(string? eTag) =>
         string.IsNullOrEmpty(eTag) ? new BlobRequestConditions { IfNoneMatch = ETag.All } : new BlobRequestConditions { IfMatch = new ETag(eTag) };
