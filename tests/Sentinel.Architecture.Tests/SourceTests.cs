@@ -18,7 +18,10 @@ public sealed partial class SourceTests
     [Fact]
     public void Every_class_is_sealed_or_static_or_made_to_be_derived_from()
     {
-        Assert.Empty(SourceTree.Matches(SourceTree.OwnCode, OpenClass()));
+        // BenchmarkDotNet derives from the classes that it measures.
+        var code = SourceTree.OwnCode.Where(file => !file.EndsWith("Benchmarks.cs", StringComparison.Ordinal));
+
+        Assert.Empty(SourceTree.Matches(code, OpenClass()));
     }
 
     [Fact]
