@@ -35,7 +35,10 @@ internal static class FlightsScenario
             Traffic(departures, 4, 5),
             Traffic(departures, 6, 8),
             "weeks 6 to 8: the winter storms came",
-            WindowRows: 400);
+            WindowRows: 400,
+            // Delays come in weather systems: even in calm weeks these windows are 0.1 to 0.2 away from their reference.
+            WarnPsi: 0.2,
+            DriftPsi: 0.3);
     }
 
     private static Row[] Traffic(Departure[] departures, int firstWeek, int lastWeek) =>

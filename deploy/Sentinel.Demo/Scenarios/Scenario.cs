@@ -26,6 +26,8 @@ internal sealed record Release(string Version, byte[] Onnx, string Note);
 /// <param name="Changed">Traffic after the world has changed.</param>
 /// <param name="Change">What has changed.</param>
 /// <param name="WindowRows">Rows of a window.</param>
+/// <param name="WarnPsi">PSI from which a feature is warned of.</param>
+/// <param name="DriftPsi">PSI from which a feature drifts.</param>
 internal sealed record Scenario(
     string Model,
     string Title,
@@ -39,4 +41,6 @@ internal sealed record Scenario(
     Row[] Calm,
     Row[] Changed,
     string Change,
-    int WindowRows);
+    int WindowRows,
+    double WarnPsi = 0.1,
+    double DriftPsi = 0.25);

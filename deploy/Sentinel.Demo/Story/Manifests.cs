@@ -23,7 +23,7 @@ internal static class Manifests
             metadata: {model: {{{scenario.Model}}}}
             spec:
               window: {count: {{{scenario.WindowRows}}}}
-              drift: {statistic: psi, warn: 0.1, drift: 0.25}
+              drift: {statistic: psi, warn: {{{Text(scenario.WarnPsi)}}}, drift: {{{Text(scenario.DriftPsi)}}}}
               verdict: {windows: 3, of: 5}
               actions: {alert: [ops], retrain: {hook: ops, cooldown: 6h}, rollback: {automatic: true}}
             """);
@@ -62,4 +62,6 @@ internal static class Manifests
     }
 
     private static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -78,7 +78,7 @@ internal sealed class StoryTeller(Scenario scenario, SiloClient silo, Products p
     {
         var sent = _traffic.Sent + bad;
         await UntilAsync("every row to be accounted for", async () => await CountedAsync(ct) + await DeadLetteredAsync(ct) == sent, ct);
-        await UntilAsync("the deliveries", async () => (await silo.GetAsync("deliveries", ct)).AsArray().All(d => (string?)d!["state"] == "delivered"), ct);
+        await UntilAsync("the deliveries", async () => (await silo.GetAsync("deliveries", ct))["deliveries"]!.AsArray().All(d => (string?)d!["state"] == "delivered"), ct);
         await RunAsync("audit", "verify", scenario.Model);
         var model = await ModelAsync(ct);
         var audit = await silo.GetAsync($"models/{scenario.Model}/audit?verify=true", ct);

@@ -1,4 +1,3 @@
-using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Decisions.Verdicts;
@@ -18,13 +17,11 @@ public sealed record JudgedFeatures(FeatureReport[] Inputs, FeatureReport? Predi
     /// <summary>The worst verdict of all: what one feature lacks, another may have, so it is insufficient only when nothing could be judged.</summary>
     public Verdict Worst => All.Select(feature => feature.Verdict).DefaultIfEmpty(Verdict.Insufficient).Max();
 
-    /// <summary>
-    /// Where the cause lies: any drifting input is the world's doing; answers that left while no input did are the version's.
-    /// </summary>
-    public DriftCause Cause =>
-        Inputs.Any(feature => feature.Verdict == Verdict.Drift) ? DriftCause.Inputs
-        : Answers.Any(feature => feature.Verdict == Verdict.Drift) ? DriftCause.Version
-        : DriftCause.None;
+    /// <summary>Whether an input drifts.</summary>
+    public bool InputsDrift => Inputs.Any(feature => feature.Verdict == Verdict.Drift);
+
+    /// <summary>Whether the prediction or the class drifts.</summary>
+    public bool AnswersDrift => Answers.Any(feature => feature.Verdict == Verdict.Drift);
 
     /// <summary>Judges every feature by the policy.</summary>
     public static JudgedFeatures Judge(DriftPolicy policy, FeatureReport[] inputs, FeatureReport? prediction, FeatureReport? @class)

@@ -11,7 +11,9 @@ namespace Sentinel.Decisions.Verdicts;
 /// <param name="Verdict">
 /// Drift when at least k of the newest n drifted; warning when at least k drifted or warned, or as many as were stable; stable when more were stable than not; insufficient without any.
 /// </param>
-/// <param name="Cause">The version, when at least k of the newest n drifted by its own fault; otherwise the inputs. None unless it drifts.</param>
+/// <param name="Cause">
+/// The version, when the answers drifted in at least k of the newest n while the inputs did not: one window in which an input strayed besides does not acquit it. Otherwise the inputs. None unless it drifts.
+/// </param>
 /// <param name="Drifting">Windows of the newest n that drifted.</param>
 /// <param name="Judged">Windows looked at, at most n.</param>
 public sealed record VersionVerdict(Verdict Verdict, DriftCause Cause, int Drifting, int Judged)
@@ -30,7 +32,7 @@ public sealed record VersionVerdict(Verdict Verdict, DriftCause Cause, int Drift
             : drifting + warning >= policy.Windows || stable <= drifting + warning ? Verdict.Warning
             : Verdict.Stable;
         var cause = verdict != Verdict.Drift ? DriftCause.None
-            : newest.Count(window => window.Cause == DriftCause.Version) >= policy.Windows ? DriftCause.Version
+            : newest.Count(window => window.InputsDrift) < policy.Windows && newest.Count(window => window.AnswersDrift) >= policy.Windows ? DriftCause.Version
             : DriftCause.Inputs;
         return new VersionVerdict(verdict, cause, drifting, newest.Length);
     }

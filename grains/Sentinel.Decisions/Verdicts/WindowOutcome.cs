@@ -1,4 +1,3 @@
-using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Decisions.Verdicts;
@@ -7,6 +6,7 @@ namespace Sentinel.Decisions.Verdicts;
 /// <param name="WindowId">Its name.</param>
 /// <param name="LastTime">Latest event time among its rows.</param>
 /// <param name="Verdict">Its verdict.</param>
-/// <param name="Cause">Where the cause lies when it drifts.</param>
+/// <param name="InputsDrift">Whether an input drifts in it.</param>
+/// <param name="AnswersDrift">Whether the prediction or the class drifts in it.</param>
 /// <param name="ReferenceDigest">The reference that it was held against; null without one.</param>
-public sealed record WindowOutcome(string WindowId, DateTimeOffset LastTime, Verdict Verdict, DriftCause Cause, string? ReferenceDigest);
+public sealed record WindowOutcome(string WindowId, DateTimeOffset LastTime, Verdict Verdict, bool InputsDrift, bool AnswersDrift, string? ReferenceDigest);
