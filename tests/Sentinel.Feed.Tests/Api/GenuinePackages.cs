@@ -1,6 +1,3 @@
-using System.Xml.Linq;
-using Sentinel.Testing;
-
 namespace Sentinel.Feed.Tests.Api;
 
 /// <summary>The genuine Orleans packages of the pinned version, where the NuGet packages folder has them.</summary>
@@ -10,8 +7,7 @@ internal static class GenuinePackages
         ? folder
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
-    private static readonly string Version =
-        XDocument.Load(Path.Combine(SharedFolder.Repository, "Directory.Packages.props")).Descendants("OrleansVersion").Single().Value;
+    private static readonly string Version = PinnedVersions.Of("OrleansVersion");
 
     /// <summary>Whether they are there: the runtime for the programming model, and the provider for blob storage.</summary>
     public static bool Exist => Assemblies("microsoft.orleans.runtime").Length > 0 && Assemblies("microsoft.orleans.persistence.azurestorage").Length > 0;
