@@ -1,0 +1,11 @@
+namespace Sentinel.Ingest.Producing;
+
+/// <summary>The way into the prediction topic for everything that this process sends: HTTP and scoring. Bounded: when too much is under way, a caller waits.</summary>
+public interface IPredictionSink
+{
+    /// <summary>Sends a message; when the task is done, the broker has it, and when it fails, the message may be sent again.</summary>
+    /// <param name="key">Entity or id; null for none.</param>
+    /// <param name="value">A prediction message: UTF-8 JSON.</param>
+    /// <param name="cancellationToken">Ends the wait; the message may have been sent all the same.</param>
+    Task SendAsync(string? key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken);
+}

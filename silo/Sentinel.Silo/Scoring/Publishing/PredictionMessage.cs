@@ -1,0 +1,131 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Sentinel.Contracts.Versions;
+using Sentinel.Silo.Scoring.Inference;
+using Sentinel.Silo.Scoring.Signatures;
+
+namespace Sentinel.Silo.Scoring.Publishing;
+
+/// <summary>Writes what a version answered as a message of the prediction topic: one row plainly, several as columns.</summary>
+internal static class PredictionMessage
+{
+    /// <summary>Ids of a request's rows: the request's own for one row, else with the row's number, <c>id/0</c>, <c>id/1</c>, …</summary>
+    internal static string RowId(string requestId, int row, int rows) => rows == 1 ? requestId : string.Create(CultureInfo.InvariantCulture, $"{requestId}/{row}");
+
+    /// <summary>Writes it.</summary>
+    internal static ReadOnlyMemory<byte> Write(LoadedVersion version, IReadOnlyList<Tensor> inputs, WatchedAnswer answer, string requestId, string? entity, DateTimeOffset time)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartObject();
+        writer.WriteString("model", version.Spec.ModelVersion.Model);
+        writer.WriteString("version", version.Spec.ModelVersion.Version);
+        if (inputs[0].Rows == 1)
+        {
+            WriteRow(writer, version.Binding, inputs, answer, requestId, entity, time);
+        }
+        else
+        {
+            WriteColumns(writer, version.Binding, inputs, answer, requestId, time);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    private static void WriteRow(Utf8JsonWriter writer, SignatureBinding binding, IReadOnlyList<Tensor> inputs, WatchedAnswer answer, string requestId, string? entity, DateTimeOffset time)
+    {
+        writer.WriteString("id", requestId);
+        writer.WriteString("time", time);
+        if (entity is not null)
+        {
+            writer.WriteString("entity", entity);
+        }
+
+        writer.WriteStartObject("features");
+        for (var i = 0; i < binding.Signature.Features.Length; i++)
+        {
+            var (tensor, first, _) = FeatureInputs.CellsOf(binding, inputs, i);
+            writer.WritePropertyName(binding.Signature.Features[i].Name);
+            WriteCell(writer, binding.Signature.Features[i].Type, tensor.Data, first);
+        }
+
+        writer.WriteEndObject();
+        if (answer.Numbers?[0] is { } number)
+        {
+            writer.WriteNumber("prediction", number);
+        }
+
+        if (answer.Classes is { } classes)
+        {
+            writer.WriteString("class", classes[0]);
+        }
+    }
+
+    private static void WriteColumns(Utf8JsonWriter writer, SignatureBinding binding, IReadOnlyList<Tensor> inputs, WatchedAnswer answer, string requestId, DateTimeOffset time)
+    {
+        var rows = inputs[0].Rows;
+        writer.WriteStartObject("columns");
+        for (var i = 0; i < binding.Signature.Features.Length; i++)
+        {
+            var feature = binding.Signature.Features[i];
+            var (tensor, first, step) = FeatureInputs.CellsOf(binding, inputs, i);
+            WriteList(writer, feature.Name, rows, row => WriteCell(writer, feature.Type, tensor.Data, first + (row * step)));
+        }
+
+        writer.WriteEndObject();
+        WriteList(writer, "ids", rows, row => writer.WriteStringValue(RowId(requestId, row, rows)));
+        WriteList(writer, "times", rows, _ => writer.WriteStringValue(time));
+        if (answer.Numbers is { } numbers)
+        {
+            WriteList(writer, "predictions", rows, row => WriteNumber(writer, numbers[row]));
+        }
+
+        if (answer.Classes is { } classes)
+        {
+            WriteList(writer, "classes", rows, row => writer.WriteStringValue(classes[row]));
+        }
+    }
+
+    private static void WriteList(Utf8JsonWriter writer, string name, int rows, Action<int> writeElement)
+    {
+        writer.WriteStartArray(name);
+        for (var row = 0; row < rows; row++)
+        {
+            writeElement(row);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteCell(Utf8JsonWriter writer, FeatureType type, Array data, int index)
+    {
+        if (type == FeatureType.Categorical)
+        {
+            writer.WriteStringValue(Elements.Text(data, index));
+        }
+        else if (data is float[] singles && float.IsFinite(singles[index]))
+        {
+            // As short as the single is exact: 3.4, not 3.4000000953674316.
+            writer.WriteNumberValue(singles[index]);
+        }
+        else
+        {
+            WriteNumber(writer, Elements.Number(data, index));
+        }
+    }
+
+    private static void WriteNumber(Utf8JsonWriter writer, double? number)
+    {
+        if (number is { } finite)
+        {
+            writer.WriteNumberValue(finite);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
+}

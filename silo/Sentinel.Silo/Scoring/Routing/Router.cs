@@ -1,0 +1,66 @@
+using Sentinel.Contracts;
+using Sentinel.Contracts.Models;
+using Sentinel.Silo.Scoring.Inference;
+
+namespace Sentinel.Silo.Scoring.Routing;
+
+/// <summary>Sends requests for a model to the version that its route names, and tells the model grain which version that is.</summary>
+public sealed partial class Router(RouteTable routes, InferenceService inference, RouterName name, ILogger<Router> logger) : IRouteObserver
+{
+    /// <summary>Answers a request by the route of its model.</summary>
+    /// <exception cref="InferenceException">There is no route, or the version does not answer.</exception>
+    public Task<InferAnswer> InferAsync(string model, InferRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var route = RouteOf(model);
+        return inference.InferAsync(Choose(route, request.Entity ?? request.Id), route.Epoch, request, cancellationToken);
+    }
+
+    /// <summary>The version that takes a request.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="key">Entity or request id.</param>
+    /// <exception cref="InferenceException">There is no route.</exception>
+    public ModelVersionId VersionOf(string model, string key) => Choose(RouteOf(model), key);
+
+    /// <inheritdoc/>
+    public async Task<RouteAcknowledgement> ApplyAsync(Route route)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        var followed = routes.Follow(route);
+        LogFollows(followed.Model, followed.Epoch, route.Epoch);
+        return new RouteAcknowledgement(name.Value, followed.Epoch, await ReadBackAsync(followed));
+    }
+
+    // Asked through the table like any request, so that what is told is what is answered.
+    private async Task<string?> ReadBackAsync(Route route)
+    {
+        try
+        {
+            var id = VersionOf(route.Model, name.Value);
+            await inference.ProbeAsync(id, CancellationToken.None);
+            return id.Version;
+        }
+        catch (InferenceException e)
+        {
+            LogNotRead(route.Model, route.Epoch, e.Message);
+            return null;
+        }
+    }
+
+    private Route RouteOf(string model) =>
+        routes.Find(model) is { Weights.Count: > 0 } route
+            ? route
+            : throw new InferenceException(InferenceFault.NotFound, $"Model '{model}' has no route: promote a version, or ask one by name at /v2/models/{model}/versions/VERSION/infer.");
+
+    private static ModelVersionId Choose(Route route, string key) => new(route.Model, RouteTable.Choose(route, key)!);
+
+    [LoggerMessage(3001, LogLevel.Information, "Router follows epoch {Followed} of model {Model}; epoch {Told} was told")]
+    private partial void LogFollows(string model, long followed, long told);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Nothing answers for model {Model} at epoch {Epoch} on this silo, which the model is told: {Reason}")]
+    private partial void LogNotRead(string model, long epoch, string reason);
+}
+
+/// <summary>Name of this silo's router, unique in the cluster.</summary>
+/// <param name="Value">The name.</param>
+public sealed record RouterName(string Value);
