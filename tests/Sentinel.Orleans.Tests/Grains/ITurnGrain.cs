@@ -24,10 +24,6 @@ public interface ITurnGrain : IGrainWithStringKey
 
     Task<bool> StaysOnSchedulerAsync();
 
-    Task<int> AppendAsync(int number);
-
-    Task<IReadOnlyList<int>> AppendedAsync();
-
     [OneWay]
     Task NotifyAsync(string gate);
 

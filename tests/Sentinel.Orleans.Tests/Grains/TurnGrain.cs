@@ -4,7 +4,6 @@ namespace Sentinel.Orleans.Tests.Grains;
 
 public sealed class TurnGrain(Gates gates, Journal journal) : Grain, ITurnGrain
 {
-    private readonly List<int> _appended = [];
     private readonly List<string> _entered = [];
     private int _count;
 
@@ -35,14 +34,6 @@ public sealed class TurnGrain(Gates gates, Journal journal) : Grain, ITurnGrain
         await Task.Run(() => { });
         return scheduler != TaskScheduler.Default && ReferenceEquals(scheduler, afterYield) && ReferenceEquals(scheduler, TaskScheduler.Current);
     }
-
-    public Task<int> AppendAsync(int number)
-    {
-        _appended.Add(number);
-        return Task.FromResult(_appended.Count);
-    }
-
-    public Task<IReadOnlyList<int>> AppendedAsync() => Task.FromResult<IReadOnlyList<int>>(_appended.ToArray());
 
     public async Task NotifyAsync(string gate)
     {

@@ -100,14 +100,6 @@ public sealed class TurnTests(ClusterFixture fixture)
     public async Task What_awaits_inside_a_call_comes_back_to_the_grain() => Assert.True(await NewGrain().StaysOnSchedulerAsync());
 
     [Fact]
-    public async Task Calls_of_one_caller_arrive_in_their_order()
-    {
-        var grain = NewGrain();
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(grain.AppendAsync).ToArray());
-        Assert.Equal(Enumerable.Range(0, 200), await grain.AppendedAsync());
-    }
-
-    [Fact]
     public async Task A_call_chain_may_come_back_where_its_grain_allows_it()
     {
         var (key, other) = (ClusterFixture.NewKey(), ClusterFixture.NewKey());

@@ -2,13 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Orleans.Runtime;
 
-/// <summary>Runs a call on its target, through the call filters where there are any, and answers it.</summary>
+/// <summary>Runs a call on its target, through the call filters where there are any.</summary>
 internal sealed class CallInvoker(IServiceProvider services)
 {
     private readonly IIncomingGrainCallFilter[] _filters = [.. services.GetServices<IIncomingGrainCallFilter>()];
 
-    /// <summary>Runs the call in the caller's request context.</summary>
-    /// <returns>What the call threw, which its caller gets too, or null.</returns>
+    /// <summary>Runs the call in the caller's request context. It is answered apart, after its target has taken note of its end.</summary>
+    /// <returns>What the call threw, or null.</returns>
     public async Task<Exception?> InvokeAsync(IGrainContext context, object target, GrainCall call)
     {
         RequestContext.Current = call.RequestContext;
@@ -17,12 +17,10 @@ internal sealed class CallInvoker(IServiceProvider services)
             if (_filters.Length == 0 && target is not IIncomingGrainCallFilter)
             {
                 await call.InvokeAsync(target);
-                call.Complete();
             }
             else
             {
                 await new IncomingCallContext(context, target, call, _filters).Invoke();
-                call.CompleteBoxed();
             }
 
             return null;
@@ -31,8 +29,20 @@ internal sealed class CallInvoker(IServiceProvider services)
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            call.Fail(exception);
             return exception;
+        }
+    }
+
+    /// <summary>Answers a call that has run.</summary>
+    public static void Answer(GrainCall call, Exception? thrown)
+    {
+        if (thrown is null)
+        {
+            call.Complete();
+        }
+        else
+        {
+            call.Fail(thrown);
         }
     }
 }

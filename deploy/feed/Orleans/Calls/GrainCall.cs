@@ -40,11 +40,8 @@ internal abstract class GrainCall(GrainId targetId, GrainMethod method, object?[
     /// <summary>The same, with the answer boxed into <see cref="Result"/>.</summary>
     public abstract Task InvokeBoxedAsync(object target);
 
-    /// <summary>Answers with what <see cref="InvokeAsync"/> kept.</summary>
+    /// <summary>Answers with what was kept, or, after <see cref="InvokeBoxedAsync"/>, with <see cref="Result"/>.</summary>
     public abstract void Complete();
-
-    /// <summary>Answers with <see cref="Result"/>.</summary>
-    public abstract void CompleteBoxed();
 
     public abstract void Fail(Exception exception);
 
@@ -56,6 +53,7 @@ internal sealed class GrainCall<TResult>(GrainId targetId, GrainMethod method, o
 {
     private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TResult _kept = default!;
+    private bool _isBoxed;
 
     public Task<TResult> Answer => _answer.Task;
 
@@ -82,13 +80,26 @@ internal sealed class GrainCall<TResult>(GrainId targetId, GrainMethod method, o
 
     public override async Task InvokeBoxedAsync(object target)
     {
+        _isBoxed = true;
         await InvokeAsync(target);
         Result = typeof(TResult) == typeof(NoValue) ? null : _kept;
     }
 
-    public override void Complete() => Answered(_answer.TrySetResult(_kept));
-
-    public override void CompleteBoxed() => Answered(_answer.TrySetResult(Result is null ? default! : (TResult)Result));
+    public override void Complete()
+    {
+        if (!_isBoxed)
+        {
+            Answered(_answer.TrySetResult(_kept));
+        }
+        else if (Result is null or TResult)
+        {
+            Answered(_answer.TrySetResult(Result is null ? default! : (TResult)Result));
+        }
+        else
+        {
+            Fail(new InvalidCastException($"A call filter made the result of {Method} a {Result.GetType().FullName}."));
+        }
+    }
 
     public override void Fail(Exception exception) => Answered(_answer.TrySetException(exception));
 

@@ -13,10 +13,6 @@ internal sealed partial class OneWayCall(GrainId targetId, GrainMethod method, o
     {
     }
 
-    public override void CompleteBoxed()
-    {
-    }
-
     public override void Fail(Exception exception) => LogWarningOneWayFailed(logger, exception, Method.Name, TargetId);
 
     public override void Cancel(CancellationToken token)

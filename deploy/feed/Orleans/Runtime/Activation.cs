@@ -240,12 +240,19 @@ internal sealed class Activation : IGrainContext, ICallTarget
 
     private async Task RunAsync(GrainCall call)
     {
-        if (await _environment.Invoker.InvokeAsync(this, GrainInstance!, call) is Storage.InconsistentStateException { IsSourceActivation: true } inconsistent)
+        var thrown = await _environment.Invoker.InvokeAsync(this, GrainInstance!, call);
+        if (thrown is Storage.InconsistentStateException { IsSourceActivation: true } inconsistent)
         {
             inconsistent.IsSourceActivation = false;
             Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, inconsistent, "A call found that the grain's state is not what storage holds"));
         }
 
+        End(call);
+        CallInvoker.Answer(call, thrown);
+    }
+
+    private void End(GrainCall call)
+    {
         lock (_gate)
         {
             _calls.Completed(call);

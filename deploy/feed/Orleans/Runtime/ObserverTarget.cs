@@ -33,7 +33,7 @@ internal sealed class ObserverTarget(GrainId id, IGrainObserver observer, CallIn
 
         if (call.IsAlwaysInterleave)
         {
-            Start(() => invoker.InvokeAsync(this, target, call));
+            Start(() => RunAsync(target, call));
             return true;
         }
 
@@ -68,10 +68,12 @@ internal sealed class ObserverTarget(GrainId id, IGrainObserver observer, CallIn
         {
             if (!call.IsAbandoned && GrainInstance is { } target)
             {
-                await invoker.InvokeAsync(this, target, call);
+                await RunAsync(target, call);
             }
         }
     }
+
+    private async Task RunAsync(object target, GrainCall call) => CallInvoker.Answer(call, await invoker.InvokeAsync(this, target, call));
 
     private GrainCall? TryTake()
     {

@@ -136,10 +136,6 @@ internal sealed class GrainTimer : IGrainTimer
         {
         }
 
-        public override void CompleteBoxed()
-        {
-        }
-
         public override void Fail(Exception exception) => timer._log.TimerFailed(exception, TargetId);
 
         public override void Cancel(CancellationToken token)
