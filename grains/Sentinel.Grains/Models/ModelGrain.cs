@@ -1,0 +1,208 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Sentinel.Contracts.Catalog;
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Models;
+using Sentinel.Decisions.Rollbacks;
+using Sentinel.Decisions.Routes;
+using Sentinel.Grains.Outboxes;
+using Sentinel.Grains.Ports;
+using Sentinel.Grains.Storage;
+
+namespace Sentinel.Grains.Models;
+
+/// <summary>
+/// The one decision maker about a model. Every method is: check, a pure step on the state, one write, an answer. What a decision sets off is carried out in rounds of the grain's worker.
+/// </summary>
+public sealed class ModelGrain : Grain, IModelGrain, IRemindable
+{
+    private readonly string _model;
+    private readonly StoredRecord<Kept<ModelState>> _record;
+    private readonly DecidingState<ModelState> _state;
+    private readonly OutboxPump<ModelState> _outbox;
+    private readonly Routers _routers;
+    private readonly RollbackRun _rollbacks;
+    private readonly Worker _worker;
+    private readonly TimeProvider _time;
+    private long _epochToConfirm;
+
+    /// <summary>Made by the runtime.</summary>
+    public ModelGrain([PersistentState("model", StorageNames.Provider)] IPersistentState<GrainRecord> storage, IEventPublisher publisher, TimeProvider time, ILogger<ModelGrain> logger)
+    {
+        _model = this.GetPrimaryKeyString();
+        _time = time;
+        _record = new StoredRecord<Kept<ModelState>>(storage, new ModelRecordFormat());
+        _worker = new Worker(this, WorkAsync, HasWork, logger);
+        _state = new DecidingState<ModelState>(_record, ModelState.Unknown(_model), _worker.RemindAsync, DeactivateOnIdle);
+        _outbox = new OutboxPump<ModelState>(_state, new EffectCarrier(GrainFactory, publisher, _model), time, logger);
+        _routers = new Routers(time);
+        _rollbacks = new RollbackRun(_state, _routers, GrainFactory, time);
+    }
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _record.Load();
+        _worker.Start();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<RegistrationResult> RegisterAsync(ImmutableSortedDictionary<string, string> labels, string actor)
+    {
+        await GrainFactory.GetGrain<ICatalogGrain>(ICatalogGrain.KeyOf(_model)).AddModelAsync(_model);
+        return await DecideAsync((state, change) => Registrations.Register(state, labels, actor, change, _time.GetUtcNow()));
+    }
+
+    /// <inheritdoc/>
+    public async Task<RegistrationResult> RegisterVersionAsync(VersionRegistration registration)
+    {
+        var id = registration.Spec.ModelVersion;
+        if (id.Model != _model)
+        {
+            return Registrations.Refusal("metadata.model", $"must be '{_model}', was '{id.Model}'");
+        }
+
+        await GrainFactory.GetGrain<ICatalogGrain>(ICatalogGrain.KeyOf(_model)).AddModelAsync(_model);
+        var version = await GrainFactory.GetGrain<IModelVersionGrain>(id.ToString()).RegisterAsync(registration);
+        if (version.Outcome == RegistrationOutcome.Refused)
+        {
+            return version;
+        }
+
+        var result = await DecideAsync((state, change) => Registrations.AddVersion(state, registration.Spec, version.Outcome, registration.Actor, change, _time.GetUtcNow()));
+        await TellMonitorAsync();
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public async Task<RegistrationResult> SetMonitorAsync(MonitorPolicy policy, string actor)
+    {
+        await GrainFactory.GetGrain<ICatalogGrain>(ICatalogGrain.KeyOf(_model)).AddModelAsync(_model);
+        var result = await DecideAsync((state, change) => Registrations.SetMonitor(state, policy, actor, change, _time.GetUtcNow()));
+        await TellMonitorAsync();
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public Task<ModelView?> GetAsync() => Task.FromResult(_state.State.Registered ? _state.State.View() : null);
+
+    /// <inheritdoc/>
+    public Task<Route> GetRouteAsync() => Task.FromResult(_state.State.Route);
+
+    /// <inheritdoc/>
+    public async Task<PromoteResult> PromoteAsync(PromoteRequest request)
+    {
+        if (Promotion.Refusal(_state.State, request.Version) is { } refusal)
+        {
+            return new PromoteResult(_state.State.Route, [], refusal);
+        }
+
+        if (await _rollbacks.SpecAsync(request.Version, CancellationToken.None) is not { } spec)
+        {
+            return new PromoteResult(_state.State.Route, [], $"the registration of {_model}@{request.Version} is not to be had now; try again");
+        }
+
+        var readiness = await _rollbacks.PrepareAsync(spec, CancellationToken.None);
+        if (!readiness.Ready)
+        {
+            return new PromoteResult(_state.State.Route, [], $"{spec.ModelVersion} does not answer: {readiness.Reason}");
+        }
+
+        refusal = await DecideAsync((state, _) => Promotion.Promote(state, request, _time.GetUtcNow()));
+        if (refusal is null)
+        {
+            _epochToConfirm = _state.State.Route.Epoch;
+            await _routers.TellAsync(_state.State.Route, CancellationToken.None);
+            _worker.Wake();
+        }
+
+        return new PromoteResult(_state.State.Route, _routers.Words, refusal);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RollbackRecord> RollbackAsync(RollbackRequest request)
+    {
+        var now = _time.GetUtcNow();
+        var id = FormattableString.Invariant($"rollback-by-hand-{now.UtcTicks}");
+        var before = _state.State.Route;
+        var refusal = await DecideAsync((state, _) => RollbackMachine.Request(state, request, id, now));
+        if (refusal is null)
+        {
+            await _rollbacks.RunAsync(CancellationToken.None);
+            _worker.Wake();
+        }
+
+        return _state.State.Rollbacks.FirstOrDefault(r => r.Id == id)
+            ?? new RollbackRecord(
+                id, RollbackOutcome.Refused, RouteRules.Holder(before), null, before.Epoch, refusal ?? "another route was set meanwhile", request.Actor, now, null, null, [], Sorted.Empty);
+    }
+
+    /// <inheritdoc/>
+    public Task VersionJudgedAsync(VersionJudged judged) => DecideAsync((state, _) => Judgements.Judge(state, judged, _time.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public Task<RegistrationResult> SetAliasAsync(string alias, string version, string actor) =>
+        DecideAsync((state, change) => Registrations.SetAlias(state, alias, version, actor, change, _time.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public Task<RegistrationResult> DeleteAliasAsync(string alias, string actor) =>
+        DecideAsync((state, change) => Registrations.DeleteAlias(state, alias, actor, change, _time.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public Task<RegistrationResult> SetQuarantineAsync(string version, bool quarantined, string reason, string actor) =>
+        DecideAsync((state, change) => Registrations.SetQuarantine(state, version, quarantined, reason, actor, change, _time.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public Task<Route> SubscribeAsync(IRouteObserver router, string routerName)
+    {
+        _routers.Subscribe(routerName, router);
+        if (HasRouteWork())
+        {
+            _worker.Wake();
+        }
+
+        return Task.FromResult(_state.State.Route);
+    }
+
+    /// <inheritdoc/>
+    public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(async () =>
+    {
+        await _worker.RemindedAsync();
+        return true;
+    });
+
+    private async Task<TResult> DecideAsync<TResult>(Func<ModelState, string, Step<ModelState, TResult>> decide)
+    {
+        var result = await _state.ChangeAsync(decide);
+        if (HasWork())
+        {
+            _worker.Wake();
+        }
+
+        return result;
+    }
+
+    // Rows that come right after an answer must be judged by the policy that was answered; should a version not take it now, the worker goes on.
+    private async Task TellMonitorAsync() => await _outbox.RunAsync(static effect => effect is SetModelMonitor, CancellationToken.None);
+
+    private bool HasRouteWork() => _state.State.InFlight is not null || (_epochToConfirm == _state.State.Route.Epoch && _routers.HasLate(_state.State.Route));
+
+    private bool HasWork() => _state.Outbox.Items.Length > 0 || HasRouteWork();
+
+    private async Task<WorkLeft> WorkAsync(CancellationToken cancellationToken)
+    {
+        // A rollback does not wait for a broker.
+        var pumping = _outbox.RunAsync(cancellationToken);
+        await _rollbacks.RunAsync(cancellationToken);
+        if (HasRouteWork())
+        {
+            await _routers.TellAsync(_state.State.Route, cancellationToken);
+        }
+
+        var ok = await pumping && await _outbox.RunAsync(cancellationToken);
+        return ok && !HasRouteWork() ? WorkLeft.Nothing : WorkLeft.Failed;
+    }
+}

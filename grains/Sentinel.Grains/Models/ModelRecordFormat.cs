@@ -1,0 +1,106 @@
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Models;
+using Sentinel.Decisions.Rollbacks;
+using Sentinel.Grains.Outboxes;
+using Sentinel.Grains.Storage;
+using Sentinel.Statistics.Encoding;
+
+namespace Sentinel.Grains.Models;
+
+/// <summary>Bytes of everything that decides about a model.</summary>
+public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A model record", "SMOD", 1)
+{
+    /// <inheritdoc/>
+    protected override void Write(ByteWriter writer, Kept<ModelState> record)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(record);
+        var state = record.State;
+        writer.Text(state.Model);
+        writer.Flag(state.Registered);
+        writer.Map(state.Labels);
+        writer.List(state.Versions, WriteVersion);
+        writer.Map(state.Aliases);
+        EffectBytes.Write(writer, state.Route);
+        writer.Map(state.Quarantine);
+        writer.Flag(state.Monitor is not null);
+        if (state.Monitor is not null)
+        {
+            EffectBytes.Write(writer, state.Monitor);
+        }
+
+        writer.List(state.Rollbacks, RollbackBytes.Write);
+        writer.Flag(state.InFlight is not null);
+        if (state.InFlight is not null)
+        {
+            RollbackBytes.Write(writer, state.InFlight);
+        }
+
+        writer.Time(state.Cooldown.Until);
+        writer.Int64(state.Cooldown.Length.Ticks);
+        writer.List(state.Triggers, WriteTrigger);
+        writer.Count(state.GoodProofs);
+        writer.Texts(state.Judged);
+        EffectBytes.Write(writer, record.Outbox);
+    }
+
+    /// <inheritdoc/>
+    protected override Kept<ModelState> Read(ref ByteReader reader, ushort version)
+    {
+        var state = new ModelState
+        {
+            Model = reader.Text(),
+            Registered = reader.Flag(),
+            Labels = Lists.Map(ref reader),
+            Versions = [.. Lists.List(ref reader, ReadVersion)],
+            Aliases = Lists.Map(ref reader),
+            Route = EffectBytes.ReadRoute(ref reader),
+            Quarantine = Lists.Map(ref reader),
+            Monitor = reader.Flag() ? EffectBytes.ReadMonitor(ref reader) : null,
+            Rollbacks = [.. Lists.List(ref reader, RollbackBytes.ReadRecord)],
+            InFlight = reader.Flag() ? RollbackBytes.ReadInFlight(ref reader) : null,
+            Cooldown = new RollbackCooldown(reader.Time(), TimeSpan.FromTicks(reader.Int64())),
+            Triggers = [.. Lists.List(ref reader, ReadTrigger)],
+            GoodProofs = reader.Count(),
+            Judged = [.. Lists.Texts(ref reader)],
+        };
+        return new Kept<ModelState>(state, EffectBytes.ReadOutbox(ref reader));
+    }
+
+    private static void WriteVersion(ByteWriter writer, VersionState version)
+    {
+        writer.Text(version.Version);
+        writer.Time(version.Created);
+        writer.OptionalText(version.ArtifactSha256);
+        writer.Flag(version.Good is not null);
+        if (version.Good is not null)
+        {
+            writer.Time(version.Good.Since);
+            writer.Count(version.Good.Epoch);
+            writer.Count(version.Good.Number);
+        }
+
+        writer.Byte((byte)version.Verdict);
+        writer.Flag(version.Drifting);
+    }
+
+    private static VersionState ReadVersion(ref ByteReader reader) => new(
+        reader.Text(),
+        reader.Time(),
+        reader.OptionalText(),
+        reader.Flag() ? new GoodProof(reader.Time(), reader.Count(), reader.Count()) : null,
+        (Verdict)reader.Byte(),
+        reader.Flag());
+
+    private static void WriteTrigger(ByteWriter writer, RetrainTrigger trigger)
+    {
+        writer.Text(trigger.Id);
+        writer.Text(trigger.Version);
+        writer.Text(trigger.WindowId);
+        writer.Time(trigger.Requested);
+        writer.Text(trigger.Reason);
+    }
+
+    private static RetrainTrigger ReadTrigger(ref ByteReader reader) => new(reader.Text(), reader.Text(), reader.Text(), reader.Time(), reader.Text());
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Sentinel.Contracts;
+using Sentinel.Contracts.Serving;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Models;
+using Sentinel.Decisions.Rollbacks;
+using Sentinel.Grains.Outboxes;
+
+namespace Sentinel.Grains.Models;
+
+/// <summary>
+/// Carries out the rollback that a model's state says is under way, from where it stands: warms targets, sets the route, tells the routers until they confirm or the time is over.
+/// </summary>
+internal sealed class RollbackRun(DecidingState<ModelState> state, Routers routers, IGrainFactory grains, TimeProvider time)
+{
+    /// <summary>How long a version may take to load and answer.</summary>
+    internal static readonly TimeSpan WarmBound = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long routers may take to confirm before people are told.</summary>
+    internal static readonly TimeSpan ConfirmBound = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
+
+    private readonly OneAtATime _runs = new();
+
+    /// <summary>Goes on with the rollback that is under way, if there is one.</summary>
+    /// <returns>Whether none is left.</returns>
+    internal Task<bool> RunAsync(CancellationToken cancellationToken) => _runs.RunAsync(async () =>
+    {
+        if (state.State.InFlight is { Phase: RollbackPhase.Warming } warming)
+        {
+            await WarmAsync(warming, cancellationToken);
+        }
+
+        if (state.State.InFlight is { Target: not null } switched)
+        {
+            await ConfirmAsync(switched, cancellationToken);
+        }
+
+        return state.State.InFlight is null;
+    });
+
+    /// <summary>Registration of a version; null when it cannot be had.</summary>
+    internal async Task<VersionSpec?> SpecAsync(string version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await grains.GetGrain<IModelVersionGrain>(Id(version)).GetAsync().WaitAsync(WarmBound, time, cancellationToken))?.Spec;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Verifies, loads and warms a version.</summary>
+    internal async Task<Readiness> PrepareAsync(VersionSpec spec, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await grains.GetGrain<IScoringGrain>(spec.ModelVersion.ToString()).PrepareAsync(spec).WaitAsync(WarmBound, time, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new Readiness(Ready: false, e is TimeoutException ? $"it was not ready within {WarmBound.TotalSeconds:F0} s" : e.Message, spec.Artifact is not null);
+        }
+    }
+
+    private async Task WarmAsync(RollbackInFlight rollback, CancellationToken cancellationToken)
+    {
+        var list = RollbackTargets.List(state.State, rollback.From, rollback.Wanted);
+        var rejected = list.Rejected;
+        var from = list.Candidates.IsEmpty ? null : await SpecAsync(rollback.From, cancellationToken);
+        foreach (var candidate in list.Candidates)
+        {
+            var spec = await SpecAsync(candidate, cancellationToken);
+            var readiness = spec is null ? new Readiness(Ready: false, "unknown", HasArtifact: false) : await PrepareAsync(spec, cancellationToken);
+            var reason = RollbackTargets.Reject(from, spec, readiness);
+            if (reason is null && await SwitchAsync(rollback.Id, candidate, rejected))
+            {
+                return;
+            }
+
+            rejected = rejected.SetItem(candidate, reason ?? "it may not serve any more");
+        }
+
+        await state.ChangeAsync((model, _) => RollbackMachine.Abandon(model, rollback.Id, rejected, time.GetUtcNow()));
+    }
+
+    private Task<bool> SwitchAsync(string id, string target, ImmutableSortedDictionary<string, string> rejected) =>
+        state.ChangeAsync((model, _) => RollbackMachine.SwitchTo(model, id, target, rejected, time.GetUtcNow()));
+
+    private async Task ConfirmAsync(RollbackInFlight rollback, CancellationToken cancellationToken)
+    {
+        var route = state.State.Route;
+        await routers.TellAsync(route, cancellationToken);
+        while (!routers.Confirm(route))
+        {
+            if (rollback.Phase == RollbackPhase.Late || time.GetUtcNow() - rollback.Switched >= ConfirmBound)
+            {
+                await state.ChangeAsync((model, _) => RollbackMachine.Unconfirmed(model, rollback.Id, routers.Words, time.GetUtcNow()));
+                return;
+            }
+
+            await Task.Delay(AskAgain, time, cancellationToken);
+            await routers.TellAsync(route, cancellationToken);
+        }
+
+        await state.ChangeAsync((model, _) => RollbackMachine.Confirm(model, rollback.Id, routers.Words, time.GetUtcNow()));
+    }
+
+    private string Id(string version) => new ModelVersionId(state.State.Model, version).ToString();
+}

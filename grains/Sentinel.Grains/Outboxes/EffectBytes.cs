@@ -1,0 +1,152 @@
+using Sentinel.Contracts;
+using Sentinel.Contracts.Audit;
+using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Models;
+using Sentinel.Grains.Storage;
+using Sentinel.Statistics.Encoding;
+
+namespace Sentinel.Grains.Outboxes;
+
+/// <summary>How effects, and the messages that they carry, stand in records.</summary>
+internal static class EffectBytes
+{
+    private const byte PublishEventTag = 1;
+    private const byte PublishRouteTag = 2;
+    private const byte NotifyAlertsTag = 3;
+    private const byte AppendAuditTag = 4;
+    private const byte SetModelMonitorTag = 5;
+
+    internal static void Write(ByteWriter writer, Outbox outbox)
+    {
+        writer.Count(outbox.NextNumber);
+        writer.List(outbox.Items, static (w, item) =>
+        {
+            w.Count(item.Number);
+            Write(w, item.Effect);
+        });
+    }
+
+    internal static Outbox ReadOutbox(ref ByteReader reader) =>
+        new(reader.Count(), [.. Lists.List(ref reader, static (ref ByteReader r) => new OutboxItem(r.Count(), ReadEffect(ref r)))]);
+
+    internal static void Write(ByteWriter writer, SentinelEvent happened)
+    {
+        writer.Text(happened.Id);
+        writer.Text(happened.Type);
+        writer.Text(happened.Model);
+        writer.OptionalText(happened.Version);
+        writer.Time(happened.Time);
+        writer.Text(happened.Message);
+        writer.Map(happened.Data);
+    }
+
+    internal static SentinelEvent ReadEvent(ref ByteReader reader) =>
+        new(reader.Text(), reader.Text(), reader.Text(), reader.OptionalText(), reader.Time(), reader.Text(), Lists.Map(ref reader));
+
+    internal static void Write(ByteWriter writer, Route route)
+    {
+        writer.Text(route.Model);
+        writer.Count(route.Epoch);
+        writer.List(route.Weights, static (w, weight) =>
+        {
+            w.Text(weight.Key);
+            w.Double(weight.Value);
+        });
+        writer.Texts(route.Shadows);
+        writer.Time(route.Since);
+        writer.Text(route.Reason);
+    }
+
+    internal static Route ReadRoute(ref ByteReader reader) => new(
+        reader.Text(),
+        reader.Count(),
+        Sorted.NoWeights.AddRange(Lists.List(ref reader, static (ref ByteReader r) => KeyValuePair.Create(r.Text(), r.Double()))),
+        Lists.Texts(ref reader),
+        reader.Time(),
+        reader.Text());
+
+    internal static void Write(ByteWriter writer, AuditDraft draft)
+    {
+        writer.Text(draft.Id);
+        writer.Text(draft.Kind);
+        writer.OptionalText(draft.Version);
+        writer.Text(draft.Actor);
+        writer.Text(draft.Reason);
+        writer.Time(draft.Time);
+        writer.Map(draft.Data);
+    }
+
+    internal static AuditDraft ReadDraft(ref ByteReader reader) =>
+        new(reader.Text(), reader.Text(), reader.OptionalText(), reader.Text(), reader.Text(), reader.Time(), Lists.Map(ref reader));
+
+    internal static void Write(ByteWriter writer, MonitorPolicy policy)
+    {
+        writer.Count(policy.Window.Count ?? 0);
+        writer.Double(policy.Window.EverySeconds ?? 0);
+        writer.Double(policy.Window.LatenessSeconds);
+        writer.Text(policy.Drift.Statistic);
+        writer.Double(policy.Drift.Warn);
+        writer.Double(policy.Drift.Drift);
+        writer.Count(policy.Verdict.Windows);
+        writer.Count(policy.Verdict.Of);
+        writer.Texts(policy.Actions.AlertHooks);
+        writer.OptionalText(policy.Actions.RetrainHook);
+        writer.Flag(policy.Actions.Retrain);
+        writer.Double(policy.Actions.RetrainCooldownSeconds);
+        writer.Flag(policy.Actions.RollbackAutomatic);
+    }
+
+    internal static MonitorPolicy ReadMonitor(ref ByteReader reader)
+    {
+        var (count, everySeconds, latenessSeconds) = (checked((int)reader.Count()), reader.Double(), reader.Double());
+        return new MonitorPolicy(
+            new WindowPolicy(count == 0 ? null : count, everySeconds == 0 ? null : everySeconds, latenessSeconds),
+            new DriftPolicy(reader.Text(), reader.Double(), reader.Double()),
+            new VerdictPolicy(checked((int)reader.Count()), checked((int)reader.Count())),
+            new MonitorActions(Lists.Texts(ref reader), reader.OptionalText(), reader.Flag(), reader.Double(), reader.Flag()));
+    }
+
+    private static void Write(ByteWriter writer, Effect effect)
+    {
+        switch (effect)
+        {
+            case PublishEvent e:
+                writer.Byte(PublishEventTag);
+                Write(writer, e.Event);
+                break;
+            case PublishRoute r:
+                writer.Byte(PublishRouteTag);
+                Write(writer, r.Route);
+                break;
+            case NotifyAlerts n:
+                writer.Byte(NotifyAlertsTag);
+                Write(writer, n.Event);
+                writer.Texts(n.Hooks);
+                break;
+            case AppendAudit a:
+                writer.Byte(AppendAuditTag);
+                Write(writer, a.Draft);
+                break;
+            case SetModelMonitor m:
+                writer.Byte(SetModelMonitorTag);
+                writer.Text(m.Version.ToString());
+                Write(writer, m.Policy);
+                break;
+            default:
+                throw new ArgumentException($"{effect.GetType().Name} has no place in a record", nameof(effect));
+        }
+    }
+
+    private static Effect ReadEffect(ref ByteReader reader) => reader.Byte() switch
+    {
+        PublishEventTag => new PublishEvent(ReadEvent(ref reader)),
+        PublishRouteTag => new PublishRoute(ReadRoute(ref reader)),
+        NotifyAlertsTag => new NotifyAlerts(ReadEvent(ref reader), Lists.Texts(ref reader)),
+        AppendAuditTag => new AppendAudit(ReadDraft(ref reader)),
+        SetModelMonitorTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), ReadMonitor(ref reader)),
+        var other => throw new InvalidDataException($"{other} is no kind of effect"),
+    };
+}

@@ -1,0 +1,21 @@
+using Sentinel.Contracts.Alerts;
+using Sentinel.Contracts.Audit;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Effects;
+using Sentinel.Grains.Ports;
+
+namespace Sentinel.Grains.Outboxes;
+
+/// <summary>Carries out a model's effects. Every receiver ignores repeats, so each may be carried out more than once.</summary>
+internal sealed class EffectCarrier(IGrainFactory grains, IEventPublisher publisher, string model)
+{
+    internal Task CarryOutAsync(Effect effect, CancellationToken cancellationToken) => effect switch
+    {
+        PublishEvent e => publisher.PublishAsync(e.Event, cancellationToken),
+        PublishRoute r => publisher.PublishRouteAsync(r.Route, cancellationToken),
+        NotifyAlerts n => grains.GetGrain<IAlertGrain>(model).NotifyAsync(n.Event, n.Hooks),
+        AppendAudit a => grains.GetGrain<IAuditGrain>(model).AppendAsync(a.Draft),
+        SetModelMonitor m => grains.GetGrain<IModelVersionGrain>(m.Version.ToString()).SetModelMonitorAsync(m.Policy, "sentinel"),
+        _ => throw new ArgumentException($"nobody carries out {effect.GetType().Name}", nameof(effect)),
+    };
+}

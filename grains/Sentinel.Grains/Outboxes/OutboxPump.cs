@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+using Sentinel.Decisions.Effects;
+
+namespace Sentinel.Grains.Outboxes;
+
+/// <summary>
+/// Carries out the effects of an outbox. Effects of one kind go in their order, and stop at the first that fails, so that routes and history keep their order; kinds do not wait for each
+/// other, so that a broker that is away keeps no alert back.
+/// </summary>
+internal sealed partial class OutboxPump<TState>(DecidingState<TState> state, EffectCarrier carrier, TimeProvider time, ILogger logger)
+    where TState : class
+{
+    /// <summary>How long one effect may take before its kind is tried again later.</summary>
+    internal static readonly TimeSpan EffectBound = TimeSpan.FromSeconds(5);
+
+    private readonly OneAtATime _rounds = new();
+
+    /// <summary>Tries every kind once.</summary>
+    /// <returns>Whether nothing failed.</returns>
+    internal Task<bool> RunAsync(CancellationToken cancellationToken) => RunAsync(static _ => true, cancellationToken);
+
+    /// <summary>Tries the kinds that are wanted.</summary>
+    /// <returns>Whether nothing failed.</returns>
+    internal Task<bool> RunAsync(Func<Effect, bool> wanted, CancellationToken cancellationToken) => _rounds.RunAsync(async () =>
+    {
+        var kinds = state.Outbox.Items.Where(item => wanted(item.Effect)).GroupBy(item => item.Effect.GetType()).Select(kind => kind.ToArray()).ToArray();
+        var done = new HashSet<long>();
+        var results = await Task.WhenAll(kinds.Select(kind => RunKindAsync(kind, done, cancellationToken)));
+        await state.ConfirmAsync(done);
+        return results.All(ok => ok);
+    });
+
+    private async Task<bool> RunKindAsync(OutboxItem[] items, HashSet<long> done, CancellationToken cancellationToken)
+    {
+        foreach (var item in items)
+        {
+            try
+            {
+                await carrier.CarryOutAsync(item.Effect, cancellationToken).WaitAsync(EffectBound, time, cancellationToken);
+                done.Add(item.Number);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogNotCarriedOut(logger, e, item.Effect.GetType().Name, item.Number);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    [LoggerMessage(4001, LogLevel.Warning, "{Effect} {Number} was not carried out; it is tried again")]
+    private static partial void LogNotCarriedOut(ILogger logger, Exception exception, string effect, long number);
+}
