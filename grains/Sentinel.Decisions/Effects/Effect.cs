@@ -25,3 +25,9 @@ public sealed record AppendAudit(AuditDraft Draft) : Effect;
 
 /// <summary>Tell a version of its model's monitor policy.</summary>
 public sealed record SetModelMonitor(ModelVersionId Version, MonitorPolicy Policy) : Effect;
+
+/// <summary>Tell a model of a version's verdict.</summary>
+public sealed record TellModel(ModelVersionId Version, VersionJudged Judged) : Effect;
+
+/// <summary>Have a shard take its plan anew.</summary>
+public sealed record RefreshPlan(ShardId Shard) : Effect;

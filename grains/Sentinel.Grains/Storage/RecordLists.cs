@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Storage;
@@ -8,7 +9,7 @@ public delegate void ItemWriter<in T>(ByteWriter writer, T item);
 /// <summary>Reads one item of a list.</summary>
 public delegate T ItemReader<out T>(ref ByteReader reader);
 
-/// <summary>Lists, texts by name and options in records.</summary>
+/// <summary>Lists, values by name and options in records.</summary>
 public static class RecordLists
 {
     /// <summary>Writes a list with its length before it.</summary>
@@ -71,4 +72,28 @@ public static class RecordLists
 
     /// <summary>Reads a number; null where there is none.</summary>
     public static double? OptionalDouble(this ref ByteReader reader) => reader.Flag() ? reader.Double() : null;
+
+    /// <summary>Writes texts by name.</summary>
+    public static void Texts(this ByteWriter writer, ImmutableSortedDictionary<string, string> texts) =>
+        writer.List(texts, static (w, entry) =>
+        {
+            w.Text(entry.Key);
+            w.Text(entry.Value);
+        });
+
+    /// <summary>Reads texts by name, in ordinal order.</summary>
+    public static ImmutableSortedDictionary<string, string> Texts(this ref ByteReader reader) =>
+        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), r.Text())));
+
+    /// <summary>Writes numbers by name.</summary>
+    public static void Numbers(this ByteWriter writer, ImmutableSortedDictionary<string, double> numbers) =>
+        writer.List(numbers, static (w, entry) =>
+        {
+            w.Text(entry.Key);
+            w.Double(entry.Value);
+        });
+
+    /// <summary>Reads numbers by name, in ordinal order.</summary>
+    public static ImmutableSortedDictionary<string, double> Numbers(this ref ByteReader reader) =>
+        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), r.Double())));
 }

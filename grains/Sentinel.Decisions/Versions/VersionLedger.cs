@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Verdicts;
+using Sentinel.Decisions.Windows;
+
+namespace Sentinel.Decisions.Versions;
+
+/// <summary>A frozen reference by name: the profile itself is stored apart.</summary>
+/// <param name="Digest">SHA-256 of its encoded bytes, hexadecimal.</param>
+/// <param name="Rows">Rows that were frozen.</param>
+public sealed record ReferenceMark(string Digest, long Rows);
+
+/// <summary>All that a version knows and has decided.</summary>
+/// <param name="Spec">What was registered.</param>
+/// <param name="SpecDigest">SHA-256 of the immutable part of it.</param>
+/// <param name="Created">When it was registered.</param>
+/// <param name="CreatedBy">Who registered it.</param>
+/// <param name="Reference">What it is held against; null without one.</param>
+/// <param name="OwnPolicy">The version's own policy; null without one.</param>
+/// <param name="ModelPolicy">The model's policy, as it was last told; null without one.</param>
+/// <param name="PlanNumber">Grows with every change of policy or reference.</param>
+/// <param name="Assembly">What is known of its shards, and windows that wait for parts.</param>
+/// <param name="Recent">Its newest windows, oldest first; older ones are in pages.</param>
+/// <param name="Pages">Pages of older windows, each of <see cref="PageWindows"/>.</param>
+/// <param name="Windows">Windows judged in all: the index of the next.</param>
+/// <param name="Outcomes">Its newest windows as the version's verdict sees them.</param>
+/// <param name="Verdict">Verdict of the version.</param>
+/// <param name="Drifting">Whether drift was announced and is not over.</param>
+/// <param name="Sentence">What a person would say of it; null before the first window.</param>
+/// <param name="Late">Rows that missed windows which were judged already.</param>
+public sealed record VersionLedger(
+    VersionSpec Spec,
+    string SpecDigest,
+    DateTimeOffset Created,
+    string CreatedBy,
+    ReferenceMark? Reference,
+    MonitorPolicy? OwnPolicy,
+    MonitorPolicy? ModelPolicy,
+    long PlanNumber,
+    AssemblyState Assembly,
+    ImmutableArray<WindowReport> Recent,
+    long Pages,
+    long Windows,
+    ImmutableArray<WindowOutcome> Outcomes,
+    Verdict Verdict,
+    bool Drifting,
+    string? Sentence,
+    long Late)
+{
+    /// <summary>Windows of a page.</summary>
+    public const int PageWindows = 12;
+
+    /// <summary>Windows that are kept in the record before a page of them is put away.</summary>
+    public const int RecentMax = 2 * PageWindows;
+
+    /// <summary>The policy in force.</summary>
+    public MonitorPolicy Policy => OwnPolicy ?? ModelPolicy ?? MonitorPolicy.Default;
+
+    /// <summary>Whether a window of that name was judged, as far back as is remembered.</summary>
+    public bool IsJudged(string windowId) => Outcomes.Any(outcome => outcome.WindowId == windowId);
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Verdicts;
+using Sentinel.Decisions.Windows;
+
+namespace Sentinel.Decisions.Versions;
+
+/// <summary>Takes judged windows into a version's history, and says what follows: verdict, events, word to the model.</summary>
+public static class VersionMonitor
+{
+    /// <summary>Takes windows in their order, and the late rows of windows that were judged before.</summary>
+    /// <param name="ledger">The version.</param>
+    /// <param name="assembly">What is known of its shards from now on.</param>
+    /// <param name="windows">Judged windows.</param>
+    /// <param name="late">Rows that missed judged windows.</param>
+    /// <param name="now">When the verdicts fall.</param>
+    public static (VersionLedger Ledger, ImmutableArray<Effect> Effects) Take(
+        VersionLedger ledger, AssemblyState assembly, IEnumerable<JudgedWindow> windows, IEnumerable<LateArrival> late, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(windows);
+        ArgumentNullException.ThrowIfNull(late);
+        var effects = ImmutableArray.CreateBuilder<Effect>();
+        ledger = ledger with { Assembly = assembly };
+        foreach (var window in windows)
+        {
+            ledger = Take(ledger, window, effects, now);
+        }
+
+        foreach (var arrival in late)
+        {
+            ledger = ledger with
+            {
+                Late = ledger.Late + arrival.Rows,
+                Recent = [.. ledger.Recent.Select(report => report.Id == arrival.WindowId ? report with { Late = report.Late + arrival.Rows } : report)],
+            };
+        }
+
+        return (ledger, effects.ToImmutable());
+    }
+
+    private static VersionLedger Take(VersionLedger ledger, JudgedWindow judged, ImmutableArray<Effect>.Builder effects, DateTimeOffset now)
+    {
+        var window = judged.Window;
+        var id = NameOf(ledger, window);
+        var outcome = new WindowOutcome(id, window.LastTime, judged.Features.Worst, judged.Features.Cause, window.ReferenceDigest);
+        var outcomes = VersionVerdict.Newest(ledger.Outcomes.Add(outcome), MonitorPolicyRules.OfMax);
+        var verdict = VersionVerdict.Of(ledger.Policy.Verdict, outcomes.Where(other => other.ReferenceDigest == ledger.Reference?.Digest));
+        var report = new WindowReport(
+            id,
+            ledger.Windows,
+            window.From,
+            window.To,
+            window.FirstTime,
+            window.LastTime,
+            window.Rows,
+            window.Late,
+            outcome.Verdict,
+            verdict.Verdict,
+            judged.Sentence,
+            judged.Features.Inputs,
+            judged.Features.Prediction,
+            judged.Features.Class,
+            window.Sources,
+            window.ReferenceDigest);
+        var sentence = DriftSentence.OfVersion(ledger.Policy.Verdict, verdict, judged.Sentence);
+        var drifting = verdict.Verdict == Verdict.Drift || (ledger.Drifting && verdict.Verdict != Verdict.Stable);
+        Announce(ledger, report, verdict, drifting, sentence, effects, now);
+        return ledger with
+        {
+            Recent = ledger.Recent.Add(report),
+            Windows = ledger.Windows + 1,
+            Outcomes = outcomes,
+            Verdict = verdict.Verdict,
+            Drifting = drifting,
+            Sentence = sentence,
+        };
+    }
+
+    private static void Announce(
+        VersionLedger ledger, WindowReport report, VersionVerdict verdict, bool drifting, string sentence, ImmutableArray<Effect>.Builder effects, DateTimeOffset now)
+    {
+        var version = ledger.Spec.ModelVersion;
+        var data = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
+            .Add("window", report.Id)
+            .Add("rows", report.Rows.ToString(CultureInfo.InvariantCulture))
+            .Add("verdict", NameOf(report.Verdict))
+            .Add("versionVerdict", NameOf(verdict.Verdict));
+        effects.Add(Event(EventTypes.WindowClosed, report.Sentence));
+        if (drifting != ledger.Drifting)
+        {
+            data = data.Add("cause", verdict.Cause.ToString().ToLowerInvariant());
+            effects.Add(Event(drifting ? EventTypes.DriftDetected : EventTypes.DriftCleared, sentence));
+        }
+
+        effects.Add(new TellModel(
+            version, new VersionJudged(EffectId("judged"), version.Version, report.Id, verdict.Verdict, ledger.Verdict, verdict.Cause, sentence, now, ledger.Policy.Actions)));
+
+        PublishEvent Event(string type, string message) => new(new SentinelEvent(EffectId(EventTypes.ShortName(type)), type, version.Model, version.Version, now, message, data));
+
+        string EffectId(string kind) => FormattableString.Invariant($"{version}/{report.Id}/{ledger.PlanNumber}/{kind}");
+    }
+
+    /// <summary>The window's name; where a change of the reference left two of one name, the second one names its reference besides.</summary>
+    private static string NameOf(VersionLedger ledger, AssembledWindow window) => ledger.IsJudged(window.Id) ? $"{window.Id}.{window.ReferenceDigest?[..8] ?? "none"}" : window.Id;
+
+    private static string NameOf(Verdict verdict) => verdict.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Sentinel.Contracts;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Manifests;
+using Sentinel.Decisions.Verdicts;
+using Sentinel.Decisions.Windows;
+using Sentinel.Statistics.References;
+
+namespace Sentinel.Decisions.Versions;
+
+/// <summary>What may be said of a version, and what it changes: registration, labels, policies, reference.</summary>
+public static class VersionRegistry
+{
+    /// <summary>Registers a version, or changes the labels of a registered one. Anything else that differs is refused, by field.</summary>
+    /// <param name="ledger">The version; null when it is not registered.</param>
+    /// <param name="spec">What is said of it.</param>
+    /// <param name="reference">Its decoded reference; null for none, which for a registered version means the one that it has.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="now">When.</param>
+    public static (VersionLedger? Ledger, RegistrationResult Result) Register(VersionLedger? ledger, VersionSpec spec, ReferenceProfile? reference, string actor, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var errors = VersionSpecs.Check(spec).AddRange(CheckReference(spec, reference));
+        if (ledger is not null)
+        {
+            errors = errors.SetItems(VersionSpecs.Changes(ledger.Spec, spec));
+            if (reference is not null && ledger.Reference?.Digest != reference.Digest)
+            {
+                errors = errors.SetItem("reference", "differs from the registered one: replace the reference of a registered version by POST …/versions/{v}/reference, or register another version");
+            }
+        }
+
+        if (!errors.IsEmpty)
+        {
+            return (ledger, new RegistrationResult(RegistrationOutcome.Refused, errors));
+        }
+
+        if (ledger is null)
+        {
+            var mark = reference is null ? null : new ReferenceMark(reference.Digest, reference.Rows);
+            var created = new VersionLedger(
+                spec, VersionSpecs.Digest(spec), now, actor, mark, null, null, PlanNumber: 1, AssemblyState.Empty, [], 0, 0, [], Verdict.Insufficient, Drifting: false, null, 0);
+            return (created, Result(RegistrationOutcome.Created));
+        }
+
+        return ledger.Spec.Labels.SequenceEqual(spec.Labels)
+            ? (ledger, Result(RegistrationOutcome.Unchanged))
+            : (ledger with { Spec = ledger.Spec with { Labels = spec.Labels } }, Result(RegistrationOutcome.Updated));
+    }
+
+    /// <summary>Sets the version's own policy.</summary>
+    public static Step<VersionLedger, RegistrationResult> SetMonitor(VersionLedger ledger, MonitorPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        return SetPolicy(ledger, policy, ledger.OwnPolicy, ledger with { OwnPolicy = policy });
+    }
+
+    /// <summary>Sets the policy that holds while the version has none of its own.</summary>
+    public static Step<VersionLedger, RegistrationResult> SetModelMonitor(VersionLedger ledger, MonitorPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        return SetPolicy(ledger, policy, ledger.ModelPolicy, ledger with { ModelPolicy = policy });
+    }
+
+    /// <summary>Replaces the reference: windows opened from now on are held against it.</summary>
+    public static Step<VersionLedger, RegistrationResult> SetReference(VersionLedger ledger, ReferenceProfile reference)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(reference);
+        var errors = CheckReference(ledger.Spec, reference);
+        if (!errors.IsEmpty)
+        {
+            return Step.Stay(ledger, new RegistrationResult(RegistrationOutcome.Refused, errors));
+        }
+
+        return ledger.Reference?.Digest == reference.Digest
+            ? Step.Stay(ledger, Result(RegistrationOutcome.Unchanged))
+            : NextPlan(ledger with { Reference = new ReferenceMark(reference.Digest, reference.Rows) });
+    }
+
+    private static Step<VersionLedger, RegistrationResult> SetPolicy(VersionLedger ledger, MonitorPolicy policy, MonitorPolicy? before, VersionLedger after)
+    {
+        var errors = MonitorPolicyRules.Check(policy);
+        if (!errors.IsEmpty)
+        {
+            return Step.Stay(ledger, new RegistrationResult(RegistrationOutcome.Refused, errors));
+        }
+
+        if (before is not null && Same(before, policy))
+        {
+            return Step.Stay(ledger, Result(RegistrationOutcome.Unchanged));
+        }
+
+        return Same(ledger.Policy, after.Policy) ? Step.To(after, [], Result(RegistrationOutcome.Updated)) : NextPlan(after);
+    }
+
+    private static Step<VersionLedger, RegistrationResult> NextPlan(VersionLedger ledger)
+    {
+        ImmutableArray<Effect> tell = [.. ledger.Assembly.Shards.Keys.Select(shard => new RefreshPlan(ShardId.Parse($"{ledger.Spec.ModelVersion}/{shard}")))];
+        return Step.To(ledger with { PlanNumber = ledger.PlanNumber + 1 }, tell, Result(RegistrationOutcome.Updated));
+    }
+
+    private static ImmutableSortedDictionary<string, string> CheckReference(VersionSpec spec, ReferenceProfile? reference)
+    {
+        var none = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        return reference is null ? none
+            : spec.Signature is null ? none.Add("reference", "needs a signature: say in signature.features which of its columns are features, and of what type")
+            : ReferenceReader.Mismatch(reference, spec.Signature) is { } mismatch ? none.Add("reference", mismatch)
+            : none;
+    }
+
+    private static bool Same(MonitorPolicy a, MonitorPolicy b) => JsonSerializer.Serialize(a) == JsonSerializer.Serialize(b);
+
+    private static RegistrationResult Result(RegistrationOutcome outcome) => new(outcome, ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Sentinel.Contracts.Versions;
+
+namespace Sentinel.Decisions.Versions;
+
+/// <summary>What of a version's description is fixed for good, and the schema that follows from it.</summary>
+public static class VersionSpecs
+{
+    private const int SchemaDigestDigits = 16;
+
+    /// <summary>SHA-256 of the immutable part, hexadecimal: everything but labels.</summary>
+    public static string Digest(VersionSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return Hash(JsonSerializer.Serialize(new { spec.ModelVersion.Model, spec.ModelVersion.Version, Fields = Fields(spec) }));
+    }
+
+    /// <summary>Every immutable field that differs, with what was registered; empty when none does.</summary>
+    public static ImmutableSortedDictionary<string, string> Changes(VersionSpec registered, VersionSpec wanted)
+    {
+        ArgumentNullException.ThrowIfNull(registered);
+        ArgumentNullException.ThrowIfNull(wanted);
+        var after = Fields(wanted);
+        return Fields(registered)
+            .Where(field => field.Value != after[field.Key])
+            .ToImmutableSortedDictionary(
+                field => field.Key,
+                field => $"cannot change once the version is registered: it is {field.Value}, {after[field.Key]} was given. Register another version",
+                StringComparer.Ordinal);
+    }
+
+    /// <summary>What is wrong with a description, by field; empty when it may be registered.</summary>
+    public static ImmutableSortedDictionary<string, string> Check(VersionSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var errors = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in spec.Metrics.Where(metric => !double.IsFinite(metric.Value)))
+        {
+            errors[$"metrics.{name}"] = FormattableString.Invariant($"must be a finite number, was {value}");
+        }
+
+        var features = spec.Signature?.Features ?? [];
+        foreach (var twice in features.GroupBy(feature => feature.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            errors["signature.features"] = $"names '{twice.Key}' more than once";
+        }
+
+        return errors.ToImmutable();
+    }
+
+    /// <summary>The columns of the version's batches.</summary>
+    public static VersionSchema SchemaOf(VersionSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var features = spec.Signature?.Features ?? [];
+        string[] numeric = [.. features.Where(feature => feature.Type == FeatureType.Numeric).Select(feature => feature.Name)];
+        string[] categorical = [.. features.Where(feature => feature.Type == FeatureType.Categorical).Select(feature => feature.Name)];
+        var hasPrediction = spec.Signature?.Prediction.Type != PredictionType.Categorical;
+        var digest = Hash(JsonSerializer.Serialize(new { numeric, categorical, hasPrediction }))[..SchemaDigestDigits];
+        return new VersionSchema(spec.ModelVersion, numeric, categorical, hasPrediction, digest);
+    }
+
+    private static SortedDictionary<string, string> Fields(VersionSpec spec) => new(StringComparer.Ordinal)
+    {
+        ["artifact"] = JsonSerializer.Serialize(spec.Artifact),
+        ["hyperparameters"] = JsonSerializer.Serialize(spec.Hyperparameters),
+        ["lineage"] = JsonSerializer.Serialize(spec.Lineage),
+        ["metrics"] = JsonSerializer.Serialize(spec.Metrics),
+        ["signature"] = JsonSerializer.Serialize(spec.Signature),
+        ["source"] = JsonSerializer.Serialize(spec.Source),
+    };
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

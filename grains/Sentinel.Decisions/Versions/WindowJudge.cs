@@ -1,0 +1,61 @@
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Verdicts;
+using Sentinel.Decisions.Windows;
+using Sentinel.Statistics.References;
+using Sentinel.Statistics.Sketches;
+using Sentinel.Statistics.Windows;
+
+namespace Sentinel.Decisions.Versions;
+
+/// <summary>A window with its figures and verdict, before it has a place in the version's history.</summary>
+/// <param name="Window">The window.</param>
+/// <param name="Features">Its features, judged.</param>
+/// <param name="Sentence">What a person would say of it.</param>
+public sealed record JudgedWindow(AssembledWindow Window, JudgedFeatures Features, string Sentence);
+
+/// <summary>From the sketches of a window's parts to its figures and verdict. Pure, and up to milliseconds of work: not for a grain's turn.</summary>
+public static class WindowJudge
+{
+    /// <summary>Judges a window against the reference that its parts belong to; without one there is nothing to judge by, and the rows are only counted.</summary>
+    public static JudgedWindow Judge(DriftPolicy policy, AssembledWindow window, ReferenceProfile? reference)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(window);
+        var features = reference is null ? new JudgedFeatures([], null, null) : Judge(policy, Merge(window, reference));
+        return new JudgedWindow(window, features, DriftSentence.OfWindow(policy, features, window.Rows));
+    }
+
+    private static WindowSketch Merge(AssembledWindow window, ReferenceProfile reference)
+    {
+        var merged = WindowSketch.Decode(reference, window.Sketches[0].Span);
+        foreach (var part in window.Sketches.AsSpan()[1..])
+        {
+            merged.Merge(WindowSketch.Decode(reference, part.Span));
+        }
+
+        return merged;
+    }
+
+    private static JudgedFeatures Judge(DriftPolicy policy, WindowSketch sketch)
+    {
+        var figures = WindowComparison.Of(sketch);
+        return JudgedFeatures.Judge(
+            policy,
+            [.. figures.Features.Select(feature => ToReport(feature, feature.Name))],
+            figures.Prediction is { } prediction ? ToReport(prediction, "prediction") : null,
+            figures.Class is { } @class ? ToReport(@class, "class") : null);
+    }
+
+    private static FeatureReport ToReport(FeatureFigures figures, string name) =>
+        new(
+            name,
+            figures.Type,
+            Verdict.Insufficient,
+            figures.InsufficientReason,
+            figures.ToDictionary(),
+            figures.AdjustedPValue,
+            [.. figures.Edges],
+            [.. figures.Categories],
+            [.. figures.ReferenceShare],
+            [.. figures.CurrentShare]);
+}
