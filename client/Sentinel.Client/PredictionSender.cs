@@ -64,7 +64,7 @@ public sealed class PredictionSender : IDisposable
                 _producer.Produce(_kafka.PredictionTopic, message, OnDelivered);
                 return;
             }
-            catch (ProduceException<string, byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
+            catch (ProduceException<string, byte[]> e) when (e.Error.Code == Confluent.Kafka.ErrorCode.Local_QueueFull)
             {
                 _producer.Poll(FlushStep);
                 ct.ThrowIfCancellationRequested();

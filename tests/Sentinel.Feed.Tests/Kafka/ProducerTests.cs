@@ -85,7 +85,7 @@ public sealed class ProducerTests(Broker broker) : IClassFixture<Broker>
         var error = await Assert.ThrowsAsync<ProduceException<string, string>>(
             () => producer.ProduceAsync(Broker.NewTopic(), new Message<string, string> { Key = "k", Value = new string('x', 2000) }));
 
-        Assert.Equal(ErrorCode.MsgSizeTooLarge, error.Error.Code);
+        Assert.Equal(Confluent.Kafka.ErrorCode.MsgSizeTooLarge, error.Error.Code);
     }
 
     private static void Send(IProducer<string, string> producer, string topic, int rows, Partition? partition = null)
