@@ -47,7 +47,7 @@ public static class VersionMonitor
     {
         var window = judged.Window;
         var id = NameOf(ledger, window);
-        var outcome = new WindowOutcome(id, window.LastTime, judged.Features.Worst, judged.Features.Cause, window.ReferenceDigest);
+        var outcome = new WindowOutcome(id, window.LastTime, judged.Features.Worst, judged.Features.InputsDrift, judged.Features.AnswersDrift, window.ReferenceDigest);
         var outcomes = VersionVerdict.Newest(ledger.Outcomes.Add(outcome), MonitorPolicyRules.OfMax);
         var verdict = VersionVerdict.Of(ledger.Policy.Verdict, outcomes.Where(other => other.ReferenceDigest == ledger.Reference?.Digest));
         var report = new WindowReport(

@@ -27,7 +27,7 @@ public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A mode
         writer.Flag(state.Monitor is not null);
         if (state.Monitor is not null)
         {
-            EffectBytes.Write(writer, state.Monitor);
+            PolicyFields.Write(writer, state.Monitor);
         }
 
         writer.List(state.Rollbacks, RollbackBytes.Write);
@@ -57,7 +57,7 @@ public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A mode
             Aliases = Lists.Map(ref reader),
             Route = EffectBytes.ReadRoute(ref reader),
             Quarantine = Lists.Map(ref reader),
-            Monitor = reader.Flag() ? EffectBytes.ReadMonitor(ref reader) : null,
+            Monitor = reader.Flag() ? PolicyFields.ReadPolicy(ref reader) : null,
             Rollbacks = [.. Lists.List(ref reader, RollbackBytes.ReadRecord)],
             InFlight = reader.Flag() ? RollbackBytes.ReadInFlight(ref reader) : null,
             Cooldown = new RollbackCooldown(reader.Time(), TimeSpan.FromTicks(reader.Int64())),

@@ -18,6 +18,8 @@ internal static class EffectBytes
     private const byte NotifyAlertsTag = 3;
     private const byte AppendAuditTag = 4;
     private const byte SetModelMonitorTag = 5;
+    private const byte TellModelTag = 6;
+    private const byte RefreshPlanTag = 7;
 
     internal static void Write(ByteWriter writer, Outbox outbox)
     {
@@ -82,33 +84,6 @@ internal static class EffectBytes
     internal static AuditDraft ReadDraft(ref ByteReader reader) =>
         new(reader.Text(), reader.Text(), reader.OptionalText(), reader.Text(), reader.Text(), reader.Time(), Lists.Map(ref reader));
 
-    internal static void Write(ByteWriter writer, MonitorPolicy policy)
-    {
-        writer.Count(policy.Window.Count ?? 0);
-        writer.Double(policy.Window.EverySeconds ?? 0);
-        writer.Double(policy.Window.LatenessSeconds);
-        writer.Text(policy.Drift.Statistic);
-        writer.Double(policy.Drift.Warn);
-        writer.Double(policy.Drift.Drift);
-        writer.Count(policy.Verdict.Windows);
-        writer.Count(policy.Verdict.Of);
-        writer.Texts(policy.Actions.AlertHooks);
-        writer.OptionalText(policy.Actions.RetrainHook);
-        writer.Flag(policy.Actions.Retrain);
-        writer.Double(policy.Actions.RetrainCooldownSeconds);
-        writer.Flag(policy.Actions.RollbackAutomatic);
-    }
-
-    internal static MonitorPolicy ReadMonitor(ref ByteReader reader)
-    {
-        var (count, everySeconds, latenessSeconds) = (checked((int)reader.Count()), reader.Double(), reader.Double());
-        return new MonitorPolicy(
-            new WindowPolicy(count == 0 ? null : count, everySeconds == 0 ? null : everySeconds, latenessSeconds),
-            new DriftPolicy(reader.Text(), reader.Double(), reader.Double()),
-            new VerdictPolicy(checked((int)reader.Count()), checked((int)reader.Count())),
-            new MonitorActions(Lists.Texts(ref reader), reader.OptionalText(), reader.Flag(), reader.Double(), reader.Flag()));
-    }
-
     private static void Write(ByteWriter writer, Effect effect)
     {
         switch (effect)
@@ -133,7 +108,16 @@ internal static class EffectBytes
             case SetModelMonitor m:
                 writer.Byte(SetModelMonitorTag);
                 writer.Text(m.Version.ToString());
-                Write(writer, m.Policy);
+                PolicyFields.Write(writer, m.Policy);
+                break;
+            case TellModel t:
+                writer.Byte(TellModelTag);
+                writer.Text(t.Version.ToString());
+                Write(writer, t.Judged);
+                break;
+            case RefreshPlan r:
+                writer.Byte(RefreshPlanTag);
+                writer.Text(r.Shard.ToString());
                 break;
             default:
                 throw new ArgumentException($"{effect.GetType().Name} has no place in a record", nameof(effect));
@@ -146,7 +130,34 @@ internal static class EffectBytes
         PublishRouteTag => new PublishRoute(ReadRoute(ref reader)),
         NotifyAlertsTag => new NotifyAlerts(ReadEvent(ref reader), Lists.Texts(ref reader)),
         AppendAuditTag => new AppendAudit(ReadDraft(ref reader)),
-        SetModelMonitorTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), ReadMonitor(ref reader)),
+        SetModelMonitorTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadPolicy(ref reader)),
+        TellModelTag => new TellModel(ModelVersionId.Parse(reader.Text()), ReadJudged(ref reader)),
+        RefreshPlanTag => new RefreshPlan(ShardId.Parse(reader.Text())),
         var other => throw new InvalidDataException($"{other} is no kind of effect"),
     };
+
+    private static void Write(ByteWriter writer, VersionJudged judged)
+    {
+        writer.Text(judged.Id);
+        writer.Text(judged.Version);
+        writer.Text(judged.WindowId);
+        writer.Byte((byte)judged.Verdict);
+        writer.Byte((byte)judged.Previous);
+        writer.Byte((byte)judged.Cause);
+        writer.Text(judged.Sentence);
+        writer.Time(judged.Judged);
+        PolicyFields.Write(writer, judged.Actions);
+    }
+
+    private static VersionJudged ReadJudged(ref ByteReader reader) =>
+        new(
+            reader.Text(),
+            reader.Text(),
+            reader.Text(),
+            (Verdict)reader.Byte(),
+            (Verdict)reader.Byte(),
+            (DriftCause)reader.Byte(),
+            reader.Text(),
+            reader.Time(),
+            PolicyFields.ReadActions(ref reader));
 }

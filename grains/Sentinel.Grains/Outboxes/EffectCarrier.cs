@@ -1,5 +1,7 @@
 using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Audit;
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Grains.Ports;
@@ -16,6 +18,8 @@ internal sealed class EffectCarrier(IGrainFactory grains, IEventPublisher publis
         NotifyAlerts n => grains.GetGrain<IAlertGrain>(model).NotifyAsync(n.Event, n.Hooks),
         AppendAudit a => grains.GetGrain<IAuditGrain>(model).AppendAsync(a.Draft),
         SetModelMonitor m => grains.GetGrain<IModelVersionGrain>(m.Version.ToString()).SetModelMonitorAsync(m.Policy, "sentinel"),
+        TellModel t => grains.GetGrain<IModelGrain>(t.Version.Model).VersionJudgedAsync(t.Judged),
+        RefreshPlan r => grains.GetGrain<IWindowShardGrain>(r.Shard.ToString()).RefreshPlanAsync(),
         _ => throw new ArgumentException($"nobody carries out {effect.GetType().Name}", nameof(effect)),
     };
 }

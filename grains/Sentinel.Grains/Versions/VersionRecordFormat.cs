@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Verdicts;
+using Sentinel.Decisions.Versions;
+using Sentinel.Decisions.Windows;
+using Sentinel.Grains.Outboxes;
+using Sentinel.Grains.Shards;
+using Sentinel.Grains.Storage;
+using Sentinel.Statistics.Encoding;
+
+namespace Sentinel.Grains.Versions;
+
+/// <summary>The bytes of a version's record, version 1: its ledger and its outbox.</summary>
+public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a version record", "SVER", version: 1)
+{
+    /// <summary>The format.</summary>
+    public static VersionRecordFormat Instance { get; } = new();
+
+    /// <inheritdoc/>
+    protected override void Write(ByteWriter writer, Kept<StoredVersion> record)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(record);
+        writer.Optional(record.State.Ledger, WriteLedger);
+        EffectBytes.Write(writer, record.Outbox);
+    }
+
+    /// <inheritdoc/>
+    protected override Kept<StoredVersion> Read(ref ByteReader reader, ushort version) => new(new StoredVersion(reader.Optional(ReadLedger)), EffectBytes.ReadOutbox(ref reader));
+
+    private static void WriteLedger(ByteWriter writer, VersionLedger ledger)
+    {
+        VersionSpecFields.Write(writer, ledger.Spec);
+        writer.Text(ledger.SpecDigest);
+        writer.Time(ledger.Created);
+        writer.Text(ledger.CreatedBy);
+        writer.Optional(ledger.Reference, static (w, reference) =>
+        {
+            w.Text(reference.Digest);
+            w.Count(reference.Rows);
+        });
+        writer.Optional(ledger.OwnPolicy, PolicyFields.Write);
+        writer.Optional(ledger.ModelPolicy, PolicyFields.Write);
+        writer.Count(ledger.PlanNumber);
+        WriteAssembly(writer, ledger.Assembly);
+        writer.List(ledger.Recent, WindowReportFields.Write);
+        writer.Count(ledger.Pages);
+        writer.Count(ledger.Windows);
+        writer.List(ledger.Outcomes, WriteOutcome);
+        writer.Byte((byte)ledger.Verdict);
+        writer.Flag(ledger.Drifting);
+        writer.OptionalText(ledger.Sentence);
+        writer.Count(ledger.Late);
+    }
+
+    private static VersionLedger ReadLedger(ref ByteReader reader) =>
+        new(
+            VersionSpecFields.Read(ref reader),
+            reader.Text(),
+            reader.Time(),
+            reader.Text(),
+            reader.Optional(static (ref ByteReader r) => new ReferenceMark(r.Text(), r.Count())),
+            reader.Optional(PolicyFields.ReadPolicy),
+            reader.Optional(PolicyFields.ReadPolicy),
+            reader.Count(),
+            ReadAssembly(ref reader),
+            [.. reader.List(WindowReportFields.Read)],
+            reader.Count(),
+            reader.Count(),
+            [.. reader.List(ReadOutcome)],
+            (Verdict)reader.Byte(),
+            reader.Flag(),
+            reader.OptionalText(),
+            reader.Count());
+
+    private static void WriteAssembly(ByteWriter writer, AssemblyState assembly)
+    {
+        writer.List(assembly.Shards, static (w, shard) =>
+        {
+            w.Text(shard.Key);
+            w.Count(shard.Value.NextSequence);
+            w.OptionalTime(shard.Value.Watermark);
+        });
+        writer.List(assembly.Pending, static (w, window) =>
+        {
+            w.Text(window.Id);
+            w.Time(window.From);
+            w.Time(window.To);
+            w.OptionalText(window.ReferenceDigest);
+            w.List(window.Parts, WindowSummaryFields.Write);
+            w.Count(window.Late);
+        });
+        writer.OptionalTime(assembly.JudgedThrough);
+    }
+
+    private static AssemblyState ReadAssembly(ref ByteReader reader) =>
+        new(
+            ImmutableSortedDictionary.CreateRange(
+                StringComparer.Ordinal,
+                reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), new ShardMark(r.Count(), r.OptionalTime())))),
+            [
+                .. reader.List(static (ref ByteReader r) =>
+                    new PendingWindow(r.Text(), r.Time(), r.Time(), r.OptionalText(), [.. r.List(WindowSummaryFields.Read)], r.Count())),
+            ],
+            reader.OptionalTime());
+
+    private static void WriteOutcome(ByteWriter writer, WindowOutcome outcome)
+    {
+        writer.Text(outcome.WindowId);
+        writer.Time(outcome.LastTime);
+        writer.Byte((byte)outcome.Verdict);
+        writer.Flag(outcome.InputsDrift);
+        writer.Flag(outcome.AnswersDrift);
+        writer.OptionalText(outcome.ReferenceDigest);
+    }
+
+    private static WindowOutcome ReadOutcome(ref ByteReader reader) =>
+        new(reader.Text(), reader.Time(), (Verdict)reader.Byte(), reader.Flag(), reader.Flag(), reader.OptionalText());
+}

@@ -1,0 +1,18 @@
+using Sentinel.Contracts.Versions;
+using Sentinel.Grains.Storage;
+using Sentinel.Statistics.Encoding;
+
+namespace Sentinel.Grains.Versions;
+
+/// <summary>The bytes of a page of older windows, version 1.</summary>
+public sealed class WindowPageFormat() : RecordFormat<WindowReport[]>("a page of windows", "SWPG", version: 1)
+{
+    /// <summary>The format.</summary>
+    public static WindowPageFormat Instance { get; } = new();
+
+    /// <inheritdoc/>
+    protected override void Write(ByteWriter writer, WindowReport[] record) => writer.List(record, WindowReportFields.Write);
+
+    /// <inheritdoc/>
+    protected override WindowReport[] Read(ref ByteReader reader, ushort version) => reader.List(WindowReportFields.Read);
+}

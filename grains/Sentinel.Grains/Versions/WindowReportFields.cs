@@ -1,0 +1,105 @@
+using Sentinel.Contracts.Versions;
+using Sentinel.Grains.Storage;
+using Sentinel.Statistics.Encoding;
+
+namespace Sentinel.Grains.Versions;
+
+/// <summary>Reports of windows in records. The names of figures are the same for every feature, so a report holds each once.</summary>
+public static class WindowReportFields
+{
+    /// <summary>Writes a report.</summary>
+    public static void Write(ByteWriter writer, WindowReport report)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(report);
+        writer.Text(report.Id);
+        writer.Count(report.Index);
+        writer.Time(report.From);
+        writer.Time(report.To);
+        writer.Time(report.FirstTime);
+        writer.Time(report.LastTime);
+        writer.Count(report.Rows);
+        writer.Count(report.Late);
+        writer.Byte((byte)report.Verdict);
+        writer.Byte((byte)report.VersionVerdict);
+        writer.Text(report.Sentence);
+        writer.List(report.Sources, WriteSource);
+        writer.OptionalText(report.ReferenceDigest);
+        var names = FigureNames(report);
+        writer.List(names, static (w, name) => w.Text(name));
+        writer.List(report.Features, (w, feature) => WriteFeature(w, feature, names));
+        writer.Optional(report.Prediction, (w, feature) => WriteFeature(w, feature, names));
+        writer.Optional(report.Class, (w, feature) => WriteFeature(w, feature, names));
+    }
+
+    /// <summary>Reads a report.</summary>
+    public static WindowReport Read(ref ByteReader reader)
+    {
+        var id = reader.Text();
+        var index = reader.Count();
+        var (from, to, firstTime, lastTime) = (reader.Time(), reader.Time(), reader.Time(), reader.Time());
+        var (rows, late) = (reader.Count(), reader.Count());
+        var (verdict, versionVerdict) = ((Verdict)reader.Byte(), (Verdict)reader.Byte());
+        var sentence = reader.Text();
+        var sources = reader.List(ReadSource);
+        var referenceDigest = reader.OptionalText();
+        var names = reader.List(static (ref ByteReader r) => r.Text());
+        var features = reader.List((ref ByteReader r) => ReadFeature(ref r, names));
+        var prediction = reader.Optional((ref ByteReader r) => ReadFeature(ref r, names));
+        var @class = reader.Optional((ref ByteReader r) => ReadFeature(ref r, names));
+        return new WindowReport(id, index, from, to, firstTime, lastTime, rows, late, verdict, versionVerdict, sentence, features, prediction, @class, sources, referenceDigest);
+    }
+
+    private static string[] FigureNames(WindowReport report) =>
+        [.. report.Features.Append(report.Prediction).Append(report.Class).OfType<FeatureReport>().SelectMany(feature => feature.Statistics.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    private static void WriteFeature(ByteWriter writer, FeatureReport feature, string[] names)
+    {
+        writer.Text(feature.Name);
+        writer.Byte((byte)feature.Type);
+        writer.Byte((byte)feature.Verdict);
+        writer.OptionalText(feature.Reason);
+        writer.List(feature.Statistics, (w, figure) =>
+        {
+            w.Count(Array.BinarySearch(names, figure.Key, StringComparer.Ordinal));
+            w.Double(figure.Value);
+        });
+        writer.OptionalDouble(feature.AdjustedPValue);
+        writer.Doubles(feature.Edges);
+        writer.List(feature.Categories, static (w, category) => w.Text(category));
+        writer.Doubles(feature.ReferenceShare);
+        writer.Doubles(feature.CurrentShare);
+    }
+
+    private static FeatureReport ReadFeature(ref ByteReader reader, string[] names)
+    {
+        var name = reader.Text();
+        var (type, verdict) = ((FeatureType)reader.Byte(), (Verdict)reader.Byte());
+        var reason = reader.OptionalText();
+        var statistics = reader.Numbers((ref ByteReader r) => NameAt(names, r.Count()));
+        return new FeatureReport(
+            name,
+            type,
+            verdict,
+            reason,
+            statistics,
+            reader.OptionalDouble(),
+            reader.Doubles(),
+            reader.List(static (ref ByteReader r) => r.Text()),
+            reader.Doubles(),
+            reader.Doubles());
+    }
+
+    private static string NameAt(string[] names, long index) =>
+        index < names.Length ? names[index] : throw new InvalidDataException($"Figure {index} of a report has no name: there are {names.Length}.");
+
+    private static void WriteSource(ByteWriter writer, WindowSource source)
+    {
+        writer.Text(source.TopicPartition);
+        writer.Count(source.FromOffset);
+        writer.Count(source.ToOffset);
+        writer.Count(source.Rows);
+    }
+
+    private static WindowSource ReadSource(ref ByteReader reader) => new(reader.Text(), reader.Count(), reader.Count(), reader.Count());
+}
