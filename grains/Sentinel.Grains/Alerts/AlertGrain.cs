@@ -32,7 +32,7 @@ public sealed class AlertGrain : Grain, IAlertGrain, IRemindable
         _time = time;
         _record = new StoredRecord<Kept<AlertBook>>(storage, new AlertRecordFormat());
         _worker = new Worker(this, WorkAsync, HasWork, logger);
-        _state = new DecidingState<AlertBook>(_record, AlertBook.Empty(model), _worker.RemindAsync, DeactivateOnIdle);
+        _state = new DecidingState<AlertBook>(_record, AlertBook.Empty(model), _ => _worker.RemindAsync(), DeactivateOnIdle);
         _outbox = new OutboxPump<AlertBook>(_state, new EffectCarrier(GrainFactory, publisher, model), time, logger);
         _deliveries = new DeliveryRound(_state, GrainFactory, sender, time);
     }

@@ -35,7 +35,7 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
         _time = time;
         _record = new StoredRecord<Kept<ModelState>>(storage, new ModelRecordFormat());
         _worker = new Worker(this, WorkAsync, HasWork, logger);
-        _state = new DecidingState<ModelState>(_record, ModelState.Unknown(_model), _worker.RemindAsync, DeactivateOnIdle);
+        _state = new DecidingState<ModelState>(_record, ModelState.Unknown(_model), _ => _worker.RemindAsync(), DeactivateOnIdle);
         _outbox = new OutboxPump<ModelState>(_state, new EffectCarrier(GrainFactory, publisher, _model), time, logger);
         _routers = new Routers(time);
         _rollbacks = new RollbackRun(_state, _routers, GrainFactory, time);

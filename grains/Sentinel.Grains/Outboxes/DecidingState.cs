@@ -10,9 +10,9 @@ namespace Sentinel.Grains.Outboxes;
 /// <typeparam name="TState">The state.</typeparam>
 /// <param name="record">Where it is kept.</param>
 /// <param name="unknown">The state before the first change.</param>
-/// <param name="beforeWork">Called before a state with outstanding effects is written: makes sure that somebody carries them out even when this process ends.</param>
+/// <param name="beforeWrite">Called with what is to be written: where effects will be outstanding, makes sure that somebody carries them out even when this process ends.</param>
 /// <param name="afterFailure">Called when a write failed: nobody knows then what is stored, so the grain has to be activated anew.</param>
-internal sealed class DecidingState<TState>(StoredRecord<Kept<TState>> record, TState unknown, Func<Task> beforeWork, Action afterFailure)
+internal sealed class DecidingState<TState>(StoredRecord<Kept<TState>> record, TState unknown, Func<Kept<TState>, Task> beforeWrite, Action afterFailure)
     where TState : class
 {
     /// <summary>Effects that may wait. While more do, decisions that would add to them are refused.</summary>
@@ -43,8 +43,9 @@ internal sealed class DecidingState<TState>(StoredRecord<Kept<TState>> record, T
             throw new InvalidOperationException($"{outbox.Items.Length} effects of earlier decisions wait to be carried out, more than {OutboxMost} may not: try again when the broker and the hooks answer");
         }
 
-        await beforeWork();
-        await WriteAsync(new Kept<TState>(step.State, outbox.Add(step.Effects)));
+        var next = new Kept<TState>(step.State, outbox.Add(step.Effects));
+        await beforeWrite(next);
+        await WriteAsync(next);
         return step.Result;
     });
 

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Sentinel.Grains.References;
+using Sentinel.Grains.Shards;
+using Sentinel.Grains.Telemetry;
+using Sentinel.Grains.Versions;
+
+namespace Sentinel.Grains.Hosting;
+
+/// <summary>Registers what the grains need besides the ports, the storage provider <see cref="Storage.StorageNames.Provider"/> and a reminder service.</summary>
+public static class SentinelGrainsExtensions
+{
+    /// <summary>Adds the grains' services to a silo; options are validated when it starts.</summary>
+    public static ISiloBuilder UseSentinelGrains(this ISiloBuilder silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        silo.Services.AddSentinelGrains();
+        return silo;
+    }
+
+    /// <summary>Adds the grains' services; options are validated at start.</summary>
+    public static IServiceCollection AddSentinelGrains(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<GrainMetrics>().AddSingleton<ReferenceCache>().AddSingleton<ReferenceStore>().AddSingleton<WindowPages>();
+        services.AddOptions<ShardOptions>().ValidateOnStart();
+        services.AddOptions<VersionOptions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ShardOptions>, AnnotatedOptions<ShardOptions>>().AddSingleton<IValidateOptions<VersionOptions>, AnnotatedOptions<VersionOptions>>();
+        return services;
+    }
+}

@@ -1,0 +1,342 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Sentinel.Contracts;
+using Sentinel.Contracts.Shards;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Versions;
+using Sentinel.Decisions.Windows;
+using Sentinel.Grains.Outboxes;
+using Sentinel.Grains.Ports;
+using Sentinel.Grains.References;
+using Sentinel.Grains.Storage;
+using Sentinel.Grains.Telemetry;
+using Sentinel.Statistics.References;
+
+namespace Sentinel.Grains.Versions;
+
+/// <summary>
+/// See <see cref="IModelVersionGrain"/>. A method is: check, a pure step, one write, an answer. What follows from a step is carried out in rounds of the grain's worker. The reference is
+/// held by whoever folds or judges, never by an idle version.
+/// </summary>
+[GrainType("model-version"), CollectionAgeLimit(Minutes = 5)]
+public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
+{
+    private readonly ModelVersionId _id;
+    private readonly StoredRecord<Kept<StoredVersion>> _record;
+    private readonly DecidingState<StoredVersion> _state;
+    private readonly OutboxPump<StoredVersion> _outbox;
+    private readonly Worker _worker;
+    private readonly ReferenceStore _references;
+    private readonly VersionHistory _history;
+    private readonly ShardActivity _shards;
+    private readonly TimeSpan _idleAfter;
+    private readonly TimeProvider _time;
+    private readonly GrainMetrics _metrics;
+    private readonly ILogger _logger;
+    private IGrainTimer? _release;
+
+    /// <summary>Made by the runtime.</summary>
+    public ModelVersionGrain(
+        [PersistentState("version", StorageNames.Provider)] IPersistentState<GrainRecord> storage,
+        IEventPublisher publisher,
+        ReferenceStore references,
+        WindowPages pages,
+        IOptions<VersionOptions> options,
+        TimeProvider time,
+        GrainMetrics metrics,
+        ILogger<ModelVersionGrain> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _id = ModelVersionId.Parse(this.GetPrimaryKeyString());
+        _references = references;
+        _time = time;
+        _metrics = metrics;
+        _logger = logger;
+        _idleAfter = options.Value.ShardIdleAfter;
+        _shards = new ShardActivity(time, _idleAfter);
+        _history = new VersionHistory(pages, this.GetGrainId());
+        _record = new StoredRecord<Kept<StoredVersion>>(storage, VersionRecordFormat.Instance);
+        _worker = new Worker(this, WorkAsync, HasWork, logger);
+        _state = new DecidingState<StoredVersion>(_record, StoredVersion.None, next => next.Outbox.Items.IsEmpty ? Task.CompletedTask : _worker.RemindAsync(), DeactivateOnIdle);
+        _outbox = new OutboxPump<StoredVersion>(_state, new EffectCarrier(GrainFactory, publisher, _id.Model), time, logger);
+    }
+
+    private VersionLedger? Ledger => _state.State.Ledger;
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _record.Load();
+        _worker.Start();
+        ReleaseLater();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<RegistrationResult> RegisterAsync(VersionRegistration registration)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        if (registration.Spec.ModelVersion != _id)
+        {
+            return Refuse("metadata.version", $"is {registration.Spec.ModelVersion}, and this is {_id}");
+        }
+
+        if (!TryDecode(registration.Reference, out var reference, out var refusal))
+        {
+            return refusal;
+        }
+
+        var before = Ledger;
+        var (ledger, result) = VersionRegistry.Register(before, registration.Spec, reference, registration.Actor, _time.GetUtcNow());
+        if (!ReferenceEquals(ledger, before))
+        {
+            if (reference is not null)
+            {
+                await _references.PutAsync(reference);
+            }
+
+            await ChangeAsync(ledger!, []);
+            VersionLog.Registered(_logger, _id, registration.Actor);
+        }
+
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public Task<VersionRecord?> GetAsync() => Task.FromResult(
+        Ledger is { } ledger
+            ? new VersionRecord(ledger.Spec, ledger.SpecDigest, ledger.Reference?.Digest, ledger.Reference?.Rows ?? 0, ledger.Policy, ledger.Created, ledger.CreatedBy)
+            : null);
+
+    /// <inheritdoc/>
+    public Task<VersionSchema?> GetSchemaAsync() => Task.FromResult(Ledger is { } ledger ? VersionSpecs.SchemaOf(ledger.Spec) : null);
+
+    /// <inheritdoc/>
+    public async Task<ShardPlan?> GetPlanAsync(ShardId shard)
+    {
+        ArgumentNullException.ThrowIfNull(shard);
+        if (Ledger is not { } ledger)
+        {
+            return null;
+        }
+
+        _shards.Heard(shard.TopicPartition);
+        var known = WindowAssembly.Know(ledger.Assembly, shard.TopicPartition);
+        if (!ReferenceEquals(known, ledger.Assembly))
+        {
+            await ChangeAsync(ledger with { Assembly = known }, []);
+        }
+
+        var reference = ledger.Reference is { } mark ? await _references.GetAsync(mark.Digest) : null;
+        return new ShardPlan(VersionSpecs.SchemaOf(ledger.Spec), reference?.Encoded, reference?.Digest, ledger.Policy.Window, ledger.PlanNumber);
+    }
+
+    /// <inheritdoc/>
+    public Task<RegistrationResult> SetMonitorAsync(MonitorPolicy policy, string actor) => SetAsync(ledger => VersionRegistry.SetMonitor(ledger, policy), actor);
+
+    /// <inheritdoc/>
+    public Task<RegistrationResult> SetModelMonitorAsync(MonitorPolicy policy, string actor) => SetAsync(ledger => VersionRegistry.SetModelMonitor(ledger, policy), actor);
+
+    /// <inheritdoc/>
+    public async Task<RegistrationResult> SetReferenceAsync(ReadOnlyMemory<byte> reference, string actor)
+    {
+        if (!TryDecode(reference, out var profile, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (Ledger is not null)
+        {
+            await _references.PutAsync(profile!);
+        }
+
+        return await SetAsync(ledger => VersionRegistry.SetReference(ledger, profile!), actor);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>?> GetReferenceAsync() => Ledger?.Reference is { } mark ? (await _references.GetAsync(mark.Digest)).Encoded : null;
+
+    /// <inheritdoc/>
+    public async Task CloseWindowsAsync(WindowSummary[] summaries)
+    {
+        ArgumentNullException.ThrowIfNull(summaries);
+        if (Ledger is not { } ledger)
+        {
+            VersionLog.WindowsUnexpected(_logger, _id);
+            throw new InvalidOperationException($"Version {_id} is not registered: its windows stay in their shards until it is");
+        }
+
+        foreach (var summary in summaries)
+        {
+            _shards.Heard(summary.Shard.TopicPartition);
+        }
+
+        var accepted = WindowAssembly.Accept(ledger.Assembly, summaries, ledger.IsJudged);
+        if (!ReferenceEquals(accepted.State, ledger.Assembly))
+        {
+            await TakeAsync(ledger, accepted);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<VersionStatus?> GetStatusAsync()
+    {
+        if (Ledger is not { } ledger)
+        {
+            return null;
+        }
+
+        var shards = await Task.WhenAll(ledger.Assembly.Shards.Keys.Select(shard => GrainFactory.GetGrain<IWindowShardGrain>($"{_id}/{shard}").GetStatusAsync()));
+        ledger = Ledger ?? ledger;
+        return new VersionStatus(
+            _id.Model,
+            _id.Version,
+            shards.Sum(shard => shard.Rows),
+            ImmutableSortedDictionary.CreateRange(
+                StringComparer.Ordinal, shards.Select(shard => KeyValuePair.Create(shard.Shard.TopicPartition, new ShardProgress(shard.Applied, shard.Durable)))),
+            shards.Sum(shard => shard.Late) + ledger.Late,
+            shards.Sum(shard => shard.Duplicates),
+            shards.Sum(shard => shard.Malformed),
+            [.. shards.SelectMany(shard => shard.OpenWindows)],
+            ledger.Windows,
+            ledger.Verdict,
+            ledger.Recent.LastOrDefault(),
+            ledger.Reference?.Rows ?? 0,
+            ledger.Sentence);
+    }
+
+    /// <inheritdoc/>
+    public Task<WindowReport[]> GetWindowsAsync(int limit, long? before)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
+        return Ledger is { } ledger ? _history.GetAsync(ledger, limit, before) : Task.FromResult(Array.Empty<WindowReport>());
+    }
+
+    /// <inheritdoc/>
+    public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(async () =>
+    {
+        await _worker.RemindedAsync();
+        return true;
+    });
+
+    private static bool TryDecode(ReadOnlyMemory<byte>? encoded, out ReferenceProfile? reference, out RegistrationResult refusal)
+    {
+        reference = null;
+        refusal = null!;
+        try
+        {
+            reference = encoded is { } bytes ? ReferenceProfile.Decode(bytes.Span) : null;
+            return true;
+        }
+        catch (InvalidDataException error)
+        {
+            refusal = Refuse("reference", $"cannot be read: {error.Message}");
+            return false;
+        }
+    }
+
+    private static RegistrationResult Refuse(string field, string error) =>
+        new(RegistrationOutcome.Refused, ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(field, error));
+
+    private async Task<RegistrationResult> SetAsync(Func<VersionLedger, Step<VersionLedger, RegistrationResult>> decide, string actor)
+    {
+        if (Ledger is not { } ledger)
+        {
+            return Refuse("metadata.version", $"{_id} is not registered: register it first");
+        }
+
+        var step = decide(ledger);
+        if (!ReferenceEquals(step.State, ledger))
+        {
+            await ChangeAsync(step.State, step.Effects);
+            VersionLog.PlanChanged(_logger, _id, step.State.PlanNumber, actor);
+        }
+
+        return step.Result;
+    }
+
+    /// <summary>Judges what became whole, off the turn, and writes verdict, windows and what follows at once.</summary>
+    private async Task TakeAsync(VersionLedger ledger, AssemblyStep accepted)
+    {
+        var released = WindowAssembly.Release(accepted.State, _shards.IsIdle);
+        var judged = await JudgeAsync(ledger, accepted.Ready.AddRange(released.Ready));
+        var kept = await _history.PutAwayAsync(ledger);
+        var (next, effects) = VersionMonitor.Take(kept, released.State, judged, accepted.Late, _time.GetUtcNow());
+        await ChangeAsync(next, effects);
+        ReleaseLater();
+        Tell(ledger, next, judged, accepted.Late);
+    }
+
+    private async Task<JudgedWindow[]> JudgeAsync(VersionLedger ledger, ImmutableArray<AssembledWindow> windows)
+    {
+        if (windows.IsEmpty)
+        {
+            return [];
+        }
+
+        var references = new Dictionary<string, ReferenceProfile>(StringComparer.Ordinal);
+        foreach (var digest in windows.Select(window => window.ReferenceDigest).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            references.Add(digest, await _references.GetAsync(digest));
+        }
+
+        var policy = ledger.Policy.Drift;
+        return await Task.Run(() => windows.Select(window => WindowJudge.Judge(policy, window, window.ReferenceDigest is { } digest ? references[digest] : null)).ToArray());
+    }
+
+    private void Tell(VersionLedger before, VersionLedger after, JudgedWindow[] judged, ImmutableArray<LateArrival> late)
+    {
+        foreach (var window in judged)
+        {
+            _metrics.WindowJudged(window.Features.Worst);
+        }
+
+        if (after.Verdict != before.Verdict)
+        {
+            VersionLog.VerdictChanged(_logger, _id, after.Verdict, after.Windows, before.Verdict, after.Sentence);
+        }
+
+        if (!late.IsEmpty)
+        {
+            VersionLog.PartsLate(_logger, _id, late.Sum(arrival => arrival.Rows));
+        }
+    }
+
+    private async Task ChangeAsync(VersionLedger ledger, ImmutableArray<Effect> effects)
+    {
+        await _state.ChangeAsync((_, _) => Step.To(new StoredVersion(ledger), effects, true));
+        if (HasWork())
+        {
+            _worker.Wake();
+        }
+    }
+
+    /// <summary>Looks again, while windows wait for parts, whether the shards that they wait for are idle.</summary>
+    private void ReleaseLater()
+    {
+        if (Ledger is { Assembly.Pending.IsEmpty: false })
+        {
+            _release ??= this.RegisterGrainTimer(ReleaseAsync, new GrainTimerCreationOptions(_idleAfter, _idleAfter / 2) { KeepAlive = true });
+        }
+        else
+        {
+            _release?.Dispose();
+            _release = null;
+        }
+    }
+
+    private async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        if (Ledger is { } ledger && !WindowAssembly.Release(ledger.Assembly, _shards.IsIdle).Ready.IsEmpty)
+        {
+            await TakeAsync(ledger, new AssemblyStep(ledger.Assembly, [], []));
+        }
+    }
+
+    private bool HasWork() => _state.Outbox.Items.Length > 0;
+
+    private async Task<WorkLeft> WorkAsync(CancellationToken cancellationToken) => await _outbox.RunAsync(cancellationToken) && !HasWork() ? WorkLeft.Nothing : WorkLeft.Failed;
+}
