@@ -1,11 +1,17 @@
 namespace Sentinel.Ingest.Producing;
 
-/// <summary>The way into the prediction topic for everything that this process sends: HTTP and scoring. Bounded: when too much is under way, a caller waits.</summary>
+/// <summary>Predictions cannot be sent now; trying again later may help.</summary>
+public sealed class PredictionsNotSentException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>
+/// The way into the prediction topic for everything that this process sends: HTTP and scoring. Bounded: when too much is under way, a caller waits. Threading: safe.
+/// </summary>
 public interface IPredictionSink
 {
     /// <summary>Sends a message; when the task is done, the broker has it, and when it fails, the message may be sent again.</summary>
     /// <param name="key">Entity or id; null for none.</param>
     /// <param name="value">A prediction message: UTF-8 JSON.</param>
     /// <param name="cancellationToken">Ends the wait; the message may have been sent all the same.</param>
+    /// <exception cref="PredictionsNotSentException">The broker refused it, did not answer in time, or is too far ahead of the reader for too long.</exception>
     Task SendAsync(string? key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken);
 }

@@ -1,0 +1,118 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Sentinel.Ingest.Configuration;
+
+/// <summary>
+/// How predictions are taken in. Sections <c>Kafka</c> and <c>Checkpoint</c> hold what every part of Sentinel shares; section <c>Ingest</c> holds the limits below them.
+/// </summary>
+public sealed record IngestOptions
+{
+    /// <summary><c>Kafka:BootstrapServers</c>: empty for the embedded broker.</summary>
+    public string BootstrapServers { get; init; } = "";
+
+    /// <summary><c>Kafka:PredictionTopic</c>.</summary>
+    [Required]
+    public string PredictionTopic { get; init; } = "sentinel.predictions";
+
+    /// <summary><c>Kafka:DeadLetterTopic</c>.</summary>
+    [Required]
+    public string DeadLetterTopic { get; init; } = "sentinel.dead-letters";
+
+    /// <summary><c>Kafka:GroupId</c>.</summary>
+    [Required]
+    public string GroupId { get; init; } = "sentinel";
+
+    /// <summary><c>Kafka:Partitions</c>: of the prediction topic, when it is created here.</summary>
+    [Range(1, 1024)]
+    public int Partitions { get; init; } = 4;
+
+    /// <summary><c>Checkpoint:Interval</c>: time between two barriers of a partition.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Rows from which a batch is sent.</summary>
+    [Range(1, 65_536)]
+    public int BatchRows { get; init; } = 1_024;
+
+    /// <summary>Bytes from which a batch is sent.</summary>
+    [Range(1_024, 64 << 20)]
+    public int BatchBytes { get; init; } = 1 << 20;
+
+    /// <summary>Longest time that the first row of a batch waits for others.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Batches that may wait for one shard before its partition stops being read.</summary>
+    [Range(1, 1_024)]
+    public int QueuedBatches { get; init; } = 4;
+
+    /// <summary>Bytes of batches that may wait or be in flight in all.</summary>
+    [Range(1 << 20, int.MaxValue)]
+    public int QueuedBytes { get; init; } = 64 << 20;
+
+    /// <summary>Grain calls in flight in all.</summary>
+    [Range(1, 4_096)]
+    public int CallsInFlight { get; init; } = 64;
+
+    /// <summary>Bytes of messages of one partition that may wait for their version to be looked up.</summary>
+    [Range(1 << 10, 1 << 30)]
+    public int HeldBytes { get; init; } = 4 << 20;
+
+    /// <summary>Dead letters of one partition that may wait for the broker.</summary>
+    [Range(1, 100_000)]
+    public int DeadLettersInFlight { get; init; } = 1_000;
+
+    /// <summary>Largest message that is decoded; a larger one becomes a dead letter.</summary>
+    [Range(1_024, 64 << 20)]
+    public int MessageBytes { get; init; } = 1 << 20;
+
+    /// <summary>How far an event time may be ahead of the Kafka timestamp.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
+    public TimeSpan TimeAhead { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long an unknown model or version stays unknown before it is asked for again.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    public TimeSpan UnknownVersionTime { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>First pause after a grain call failed; doubles up to <see cref="RetryDelayMax"/>.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Longest pause between two attempts.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
+    public TimeSpan RetryDelayMax { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a partition that is taken away may hold up the rebalance to finish its last barrier.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan RevokeTime { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long the last barriers may take at shutdown.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan ShutdownTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a partition may be held back before it is paused at the broker; a pause drops what was fetched ahead.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan StallTime { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time after which the broker takes a silent consumer's partitions away.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
+    public TimeSpan SessionTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time between two looks at the topic's identity.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan TopicCheckInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// On a broker that keeps its log in memory: bytes of one partition that may be read ahead of the committed offset, and again bytes that a producer of this silo may be ahead of the
+    /// reader. Together they must stay below the 5 MB that such a broker keeps of a partition.
+    /// </summary>
+    [Range(1 << 16, 9 << 18)]
+    public int EphemeralBytes { get; init; } = 2 << 20;
+
+    /// <summary>Messages that this silo's producer may have in flight.</summary>
+    [Range(1, 1_000_000)]
+    public int ProducerInFlight { get; init; } = 10_000;
+
+    /// <summary>Further settings of the Kafka clients by librdkafka's names, such as <c>security.protocol</c>.</summary>
+    public IReadOnlyDictionary<string, string> Client { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,116 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sentinel.Ingest.Configuration;
+using Sentinel.Ingest.DeadLetters;
+using Sentinel.Ingest.Decoding;
+using Sentinel.Ingest.Dispatch;
+using Sentinel.Ingest.Partitions;
+using Sentinel.Ingest.Status;
+using Sentinel.Ingest.Topics;
+using Sentinel.Ingest.Versions;
+
+namespace Sentinel.Ingest.Consuming;
+
+/// <summary>Keeps a consumer reading for as long as the silo runs: makes sure of the topics, starts the loop, and starts it again when the client has failed.</summary>
+internal sealed class IngestService(
+    KafkaConnection connection,
+    KafkaTopics topics,
+    IngestOptions options,
+    IGrainFactory grains,
+    VersionDirectory directory,
+    IDeadLetterWriter deadLetters,
+    IIngestAlarms alarms,
+    IngestMetrics metrics,
+    IngestBoard board,
+    TimeProvider time,
+    ILogger<IngestService> logger) : BackgroundService
+{
+    // What is written of a dead letter must fit the broker's limit; a source message that is too large to decode is still kept whole.
+    private static readonly Dictionary<string, string> DeadLetterSettings = new() { ["max.message.bytes"] = "20971520" };
+
+    private readonly SemaphoreSlim _turns = new(options.CallsInFlight);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _turns.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        metrics.Observe(board);
+        var retry = new Backoff(options.RetryDelay, options.RetryDelayMax, time);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ReadAsync(retry, stoppingToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                var pause = retry.Next();
+                board.Say("waiting", e.Message);
+                logger.CannotRead(e.Message, pause, e);
+                await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+        }
+
+        board.Say("stopped");
+    }
+
+    private async Task ReadAsync(Backoff retry, CancellationToken stopping)
+    {
+        var topic = await topics.EnsureAsync(new TopicNeed(options.PredictionTopic, options.Partitions), stopping).ConfigureAwait(false);
+        await topics.EnsureAsync(new TopicNeed(options.DeadLetterTopic, 1, DeadLetterSettings), stopping).ConfigureAwait(false);
+        if (topic.Partitions != options.Partitions)
+        {
+            logger.OtherPartitions(topic.Name, topic.Partitions, options.Partitions);
+        }
+
+        var senders = new SenderContext(grains, options, time, metrics, logger, _turns);
+        var context = new PartitionContext(
+            options, time, topic, new PredictionDecoder(options.TimeAhead), directory, deadLetters, alarms, senders, new LoopMailbox(), new ByteBudget(options.QueuedBytes), metrics, logger);
+        var loop = new ConsumerLoop(context, connection.ClientConfig, board);
+        logger.Reading(topic.Name, topic.Id, topic.Partitions, connection.BootstrapServers, options.GroupId);
+        board.Say("running");
+        retry.Reset();
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var watch = topic.IsEphemeral ? Task.CompletedTask : WatchTopicAsync(topic, loop, watching.Token);
+        try
+        {
+            await loop.RunAsync(stopping).ConfigureAwait(false);
+        }
+        finally
+        {
+            await watching.CancelAsync().ConfigureAwait(false);
+            await watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task WatchTopicAsync(TopicIdentity topic, ConsumerLoop loop, CancellationToken stopping)
+    {
+        while (true)
+        {
+            await Task.Delay(options.TopicCheckInterval, time, stopping).ConfigureAwait(false);
+            try
+            {
+                var now = await topics.FindAsync(topic.Name).ConfigureAwait(false);
+                if (now?.Id != topic.Id)
+                {
+                    loop.StopAll(now is null ? $"topic {topic.Name} was deleted" : $"topic {topic.Name} was made anew ({topic.Id} is now {now.Id})");
+                    return;
+                }
+            }
+            catch (Confluent.Kafka.KafkaException e)
+            {
+                logger.ConsumerError(e.Error.ToString());
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Sentinel.Ingest.Configuration;
+using Sentinel.Ingest.Topics;
+
+namespace Sentinel.Ingest.Producing;
+
+/// <summary>Sends predictions with one idempotent producer, bounded in flight. To a broker that keeps its log in memory it sends no faster than they are read.</summary>
+internal sealed class PredictionProducer(KafkaConnection connection, IngestOptions options, ReadPace pace, ILogger<PredictionProducer> logger) : IPredictionSink, IDisposable
+{
+    // Larger than what is decoded, so that the sender of a message that is too large finds it among the dead letters rather than in an error of the client.
+    private const int MessageBytesMax = 64 << 20;
+
+    private readonly SemaphoreSlim _turns = new(options.ProducerInFlight);
+    private readonly Lazy<IProducer<string?, byte[]>> _producer = new(() =>
+    {
+        var settings = new ProducerConfig(new ClientConfig(connection.ClientConfig.ToDictionary()))
+        {
+            EnableIdempotence = true,
+            Acks = Acks.All,
+            LingerMs = 2,
+            MessageMaxBytes = MessageBytesMax,
+            QueueBufferingMaxKbytes = 128 << 10,
+            MessageTimeoutMs = 30_000,
+        };
+        return new ProducerBuilder<string?, byte[]>(settings).SetLogHandler((_, message) => logger.ClientSaid(message.Name, message.Message)).Build();
+    });
+
+    /// <inheritdoc/>
+    public async Task SendAsync(string? key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await pace.EnterAsync(value.Length, cancellationToken).ConfigureAwait(false);
+            var isSent = false;
+            try
+            {
+                var report = await _producer.Value.ProduceAsync(options.PredictionTopic, new Message<string?, byte[]> { Key = key, Value = value.ToArray() }, cancellationToken).ConfigureAwait(false);
+                pace.Sent(report.Partition.Value, report.Offset.Value, value.Length);
+                isSent = true;
+            }
+            finally
+            {
+                if (!isSent)
+                {
+                    pace.Leave(value.Length);
+                }
+            }
+        }
+        catch (KafkaException e)
+        {
+            throw new PredictionsNotSentException($"The prediction was not sent to {options.PredictionTopic}: {e.Error.Reason}", e);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_producer.IsValueCreated)
+        {
+            _producer.Value.Flush(options.ShutdownTime);
+            _producer.Value.Dispose();
+        }
+
+        _turns.Dispose();
+    }
+}
