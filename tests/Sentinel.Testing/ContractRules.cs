@@ -27,8 +27,14 @@ public sealed class ContractRules
     public static (int Messages, IReadOnlyList<string> Violations) Check(Assembly contracts)
     {
         ArgumentNullException.ThrowIfNull(contracts);
+        return Check(contracts, contracts.GetTypes().Where(IsGrainInterface));
+    }
+
+    /// <summary>The same for some interfaces.</summary>
+    public static (int Messages, IReadOnlyList<string> Violations) Check(Assembly contracts, IEnumerable<Type> interfaces)
+    {
         var rules = new ContractRules(contracts);
-        foreach (var method in contracts.GetTypes().Where(IsGrainInterface).SelectMany(type => type.GetMethods()))
+        foreach (var method in interfaces.SelectMany(type => type.GetMethods()))
         {
             var where = $"{method.DeclaringType!.Name}.{method.Name}";
             rules.Visit(Unwrap(method.ReturnType), $"the result of {where}");

@@ -19,7 +19,7 @@ public readonly struct GrainType(IdSpan id) : IEquatable<GrainType>, IComparable
 
     public int CompareTo(GrainType other) => Value.CompareTo(other.Value);
 
-    public bool Equals(GrainType other) => Value.Equals(other.Value);
+    public bool Equals(GrainType obj) => Value.Equals(obj.Value);
 
     public override bool Equals(object? obj) => obj is GrainType other && Equals(other);
 
