@@ -6,17 +6,14 @@ using Orleans.Runtime;
 namespace Orleans.Storage;
 
 /// <summary>Keeps records in memory, as JSON, so that what is read is never what was written but a copy.</summary>
-public class MemoryGrainStorage : IGrainStorage
+internal sealed class MemoryGrainStorage(string name) : IGrainStorage
 {
     private static readonly JsonSerializerOptions Json = new() { IncludeFields = true };
 
     private readonly ConcurrentDictionary<(string State, GrainId Grain), Record> _records = new();
-    private readonly string _name;
     private long _lastTag;
 
-    internal MemoryGrainStorage(string name) => _name = name;
-
-    public virtual Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         ArgumentNullException.ThrowIfNull(grainState);
         if (_records.TryGetValue((stateName, grainId), out var record))
@@ -33,7 +30,7 @@ public class MemoryGrainStorage : IGrainStorage
         return Task.CompletedTask;
     }
 
-    public virtual Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         ArgumentNullException.ThrowIfNull(grainState);
         var next = new Record(JsonSerializer.SerializeToUtf8Bytes(grainState.State, Json), Interlocked.Increment(ref _lastTag).ToString(CultureInfo.InvariantCulture));
@@ -51,7 +48,7 @@ public class MemoryGrainStorage : IGrainStorage
         return Task.CompletedTask;
     }
 
-    public virtual Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         ArgumentNullException.ThrowIfNull(grainState);
         var key = (stateName, grainId);
@@ -72,7 +69,7 @@ public class MemoryGrainStorage : IGrainStorage
     }
 
     private InconsistentStateException Conflict(string operation, (string State, GrainId Grain) key, string? expected) => new(
-        $"{operation} of {key.State} of {key.Grain} in storage {_name}: another has written the record since it was read.",
+        $"{operation} of {key.State} of {key.Grain} in storage {name}: another has written the record since it was read.",
         _records.GetValueOrDefault(key)?.ETag,
         expected);
 
