@@ -15,6 +15,7 @@ var root = new RootCommand("Sentinel: drift monitoring, versions and rollback fo
     QuarantineCommand.Create(),
     ScoreCommand.Create(),
     AuditCommand.Create(),
+    BrokerCommand.Create(),
 };
 SharedOptions.AddTo(root);
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);

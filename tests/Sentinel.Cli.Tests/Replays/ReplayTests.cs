@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Sentinel.Cli.Replays;
+using Sentinel.Contracts;
+using Sentinel.Contracts.Versions;
+
+namespace Sentinel.Cli.Tests.Replays;
+
+public sealed class ReplayTests
+{
+    private static readonly ModelVersionId Housing = new("housing", "1.4.0");
+
+    [Fact]
+    public void A_csv_row_becomes_a_prediction_as_the_interfaces_have_it()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("rows.csv", "id,at,MedInc,ocean,p,k\n007,2021-06-01 00:00:00,3.25,INLAND,0.83,1\n008,2021-06-01 01:00:00,,7,,\n");
+        var signature = new Signature([new("MedInc", FeatureType.Numeric), new("ocean", FeatureType.Categorical)], new PredictionSpec(PredictionType.Probability));
+
+        var replay = CsvReplay.Open(file, signature, new ReplayOptions(Housing, "at", "id", "p", "k"));
+
+        Assert.Equal(2, replay.RowCount);
+        Same("""{"id":"007","model":"housing","version":"1.4.0","time":"2021-06-01T00:00:00+00:00","features":{"MedInc":3.25,"ocean":"INLAND"},"prediction":0.83,"class":"1"}""", replay.Message(0));
+        Same("""{"id":"008","model":"housing","version":"1.4.0","time":"2021-06-01T01:00:00+00:00","features":{"ocean":"7"}}""", replay.Message(1));
+        Assert.Equal("007", replay.Message(0).Key);
+    }
+
+    [Fact]
+    public void Without_a_signature_every_column_that_means_nothing_else_is_a_feature()
+    {
+        using var folder = new TemporaryFolder();
+        var replay = CsvReplay.Open(folder.Write("rows.csv", "a,b,p\n1,x,2\n"), signature: null, new ReplayOptions(Housing, null, null, "p", null));
+
+        Same("""{"model":"housing","version":"1.4.0","features":{"a":1,"b":"x"},"prediction":2}""", replay.Message(0));
+    }
+
+    [Fact]
+    public void A_time_that_is_none_is_refused_with_its_row()
+    {
+        using var folder = new TemporaryFolder();
+        var replay = CsvReplay.Open(folder.Write("rows.csv", "at,a\nyesterday,1\n"), signature: null, new ReplayOptions(Housing, "at", null, null, null));
+
+        var error = Assert.Throws<BadInputException>(() => replay.Message(0));
+
+        Assert.Contains("Row 2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_json_line_is_a_prediction_or_a_flat_row()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("rows.jsonl", """
+            {"id":"b1","model":"other","version":"9","features":{"a":1},"prediction":0.5}
+
+            {"key":7,"a":2,"p":0.25}
+            """);
+
+        var messages = JsonLinesReplay.Read(file, new ReplayOptions(Housing, null, "key", "p", null)).ToArray();
+
+        Same("""{"id":"b1","model":"housing","version":"1.4.0","features":{"a":1},"prediction":0.5}""", messages[0]);
+        Same("""{"id":"7","model":"housing","version":"1.4.0","features":{"a":2},"prediction":0.25}""", messages[1]);
+        Assert.Equal(["b1", "7"], messages.Select(m => m.Key));
+    }
+
+    [Fact]
+    public void A_line_that_is_no_json_is_refused_with_its_number()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("rows.jsonl", "{\"a\":1}\n{\"a\":\n");
+
+        var error = Assert.Throws<BadInputException>(() => JsonLinesReplay.Read(file, new ReplayOptions(Housing, null, null, null, null)).ToArray());
+
+        Assert.Contains("rows.jsonl:2", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void Same(string expected, ReplayMessage message) =>
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(message.Value)), Encoding.UTF8.GetString(message.Value));
+}
