@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Sentinel.Statistics.Samples;
 
 /// <summary>
@@ -23,17 +26,39 @@ public readonly record struct CentralMoments(long Count, double Mean, double M2,
             return default;
         }
 
-        double sum = 0;
-        foreach (double value in values)
+        // Four lanes, added up in a fixed order: the same bits on every machine, at a quarter of the latency.
+        var vectors = MemoryMarshal.Cast<double, Vector256<double>>(values);
+        var rest = values[(vectors.Length * Vector256<double>.Count)..];
+        var sums = Vector256<double>.Zero;
+        foreach (var vector in vectors)
+        {
+            sums += vector;
+        }
+
+        double sum = Total(sums);
+        foreach (double value in rest)
         {
             sum += value;
         }
 
         double mean = sum / values.Length;
-        double m2 = 0;
-        double m3 = 0;
-        double m4 = 0;
-        foreach (double value in values)
+        var m2s = Vector256<double>.Zero;
+        var m3s = Vector256<double>.Zero;
+        var m4s = Vector256<double>.Zero;
+        var means = Vector256.Create(mean);
+        foreach (var vector in vectors)
+        {
+            var d = vector - means;
+            var square = d * d;
+            m2s += square;
+            m3s += square * d;
+            m4s += square * square;
+        }
+
+        double m2 = Total(m2s);
+        double m3 = Total(m3s);
+        double m4 = Total(m4s);
+        foreach (double value in rest)
         {
             double d = value - mean;
             double square = d * d;
@@ -74,4 +99,6 @@ public readonly record struct CentralMoments(long Count, double Mean, double M2,
             + (4 * step * ((a * other.M3) - (b * M3)));
         return new CentralMoments(Count + other.Count, mean, m2, m3, m4);
     }
+
+    private static double Total(Vector256<double> lanes) => lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
 }

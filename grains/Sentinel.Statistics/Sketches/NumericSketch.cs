@@ -8,7 +8,7 @@ namespace Sentinel.Statistics.Sketches;
 
 /// <summary>
 /// The mergeable statistics of one numeric feature over a window: exact counts in the reference's frozen bins, what was set apart,
-/// extremes, and moments to the fourth. Folding costs a branch-free search in at most 200 bins, O(log B) a value, and allocates nothing.
+/// extremes, and moments to the fourth. Folding costs a branch-free search in at most 200 bins and allocates nothing.
 /// Counts of a merge are those of one pass, bit by bit; moments agree to 1e-12. Not safe for concurrent use.
 /// </summary>
 public sealed class NumericSketch
@@ -70,7 +70,7 @@ public sealed class NumericSketch
     /// <summary>Moments of all finite values.</summary>
     public CentralMoments Moments => _moments.Merge(CentralMoments.Of(_block.AsSpan(0, _blockCount)));
 
-    /// <summary>Folds cells in. O(log B) a value, allocates nothing.</summary>
+    /// <summary>Folds cells in. O(1) a value, allocates nothing.</summary>
     public void Fold(ReadOnlySpan<double> values)
     {
         var bins = _reference.Bins;
@@ -103,10 +103,7 @@ public sealed class NumericSketch
         _blockCount = blockCount;
         _below += below;
         _above += above;
-        foreach (double value in block.AsSpan(0, blockCount))
-        {
-            Stretch(value);
-        }
+        Stretch(block.AsSpan(0, blockCount));
     }
 
     /// <summary>Counts cells of a column that a batch does not have.</summary>
@@ -205,18 +202,22 @@ public sealed class NumericSketch
 
     private void FlushBlock()
     {
-        foreach (double value in _block)
-        {
-            Stretch(value);
-        }
-
+        Stretch(_block);
         _moments = _moments.Merge(CentralMoments.Of(_block));
     }
 
-    private void Stretch(double value)
+    private void Stretch(ReadOnlySpan<double> values)
     {
-        _minimum = value < _minimum ? value : _minimum;
-        _maximum = value > _maximum ? value : _maximum;
+        double least = _minimum;
+        double greatest = _maximum;
+        foreach (double value in values)
+        {
+            least = value < least ? value : least;
+            greatest = value > greatest ? value : greatest;
+        }
+
+        _minimum = least;
+        _maximum = greatest;
     }
 
     private void SetApart(double value)

@@ -37,7 +37,7 @@ public sealed class WindowSketch
 
     /// <summary>
     /// Folds a stretch of a batch's rows in; <paramref name="mappings"/> were made for this reference and bound to this batch.
-    /// O(log B) a numeric cell, O(1) a categorical one; allocates only for new names.
+    /// O(1) a cell; allocates only for new names.
     /// </summary>
     public void Fold(in ColumnReader batch, BatchMappings mappings, int start, int count)
     {

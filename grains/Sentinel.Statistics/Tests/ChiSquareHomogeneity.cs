@@ -6,8 +6,8 @@ namespace Sentinel.Statistics.Tests;
 /// The 2×k test of homogeneity of category counts (Pearson 1900): χ² = Σ (observed − expected)²/expected over both sides, expected
 /// counts from the pooled shares, no continuity correction; k − 1 degrees of freedom over the categories that occur.
 /// <see cref="PooledPValue"/> is for verdicts: categories expected fewer than 5 times on either side are counted together as one
-/// <c>(other)</c> first (Cochran 1954), so that a rare or new category is not by itself p = 0.
-/// Cramér's V = √(χ²/(n + m)), 0 to 1, without bias correction. A single category: χ² = 0, p = 1. O(k).
+/// <c>(other)</c> first (Cochran 1954), with the next rarest until it is expected 5 times itself, so that a rare or new category is not by itself p = 0.
+/// Cramér's V = √(χ²/(n + m)), 0 to 1, without bias correction. A single category: χ² = 0, p = 1. O(k log k).
 /// </summary>
 /// <param name="Statistic">χ², 0 or more.</param>
 /// <param name="DegreesOfFreedom">k − 1.</param>
@@ -40,26 +40,50 @@ public readonly record struct ChiSquareHomogeneity(double Statistic, int Degrees
         }
 
         var raw = new Contingency(n, m);
-        var pooled = new Contingency(n, m);
-        double otherReference = 0;
-        double otherCurrent = 0;
         for (int i = 0; i < reference.Length; i++)
         {
             raw.Add(reference[i], current[i]);
-            double both = (double)reference[i] + current[i];
-            if (both * Math.Min(n, m) / (n + m) < SmallestExpected)
+        }
+
+        return new ChiSquareHomogeneity(
+            raw.Statistic,
+            raw.DegreesOfFreedom,
+            raw.PValue(),
+            Math.Min(Math.Sqrt(raw.Statistic / (n + m)), 1),
+            Pool(reference, current, n, m).PValue());
+    }
+
+    private static Contingency Pool(ReadOnlySpan<long> reference, ReadOnlySpan<long> current, double n, double m)
+    {
+        var rarestFirst = new (double Reference, double Current)[reference.Length];
+        for (int i = 0; i < reference.Length; i++)
+        {
+            rarestFirst[i] = (reference[i], current[i]);
+        }
+
+        Array.Sort(rarestFirst, (a, b) => (a.Reference + a.Current).CompareTo(b.Reference + b.Current));
+        double smallerShare = Math.Min(n, m) / (n + m);
+        var pooled = new Contingency(n, m);
+        double otherReference = 0;
+        double otherCurrent = 0;
+        foreach ((double r, double c) in rarestFirst)
+        {
+            double other = otherReference + otherCurrent;
+            bool rare = (r + c) * smallerShare < SmallestExpected;
+            bool otherIsRare = other > 0 && other * smallerShare < SmallestExpected;
+            if (rare || otherIsRare)
             {
-                otherReference += reference[i];
-                otherCurrent += current[i];
+                otherReference += r;
+                otherCurrent += c;
             }
             else
             {
-                pooled.Add(reference[i], current[i]);
+                pooled.Add(r, c);
             }
         }
 
         pooled.Add(otherReference, otherCurrent);
-        return new ChiSquareHomogeneity(raw.Statistic, raw.DegreesOfFreedom, raw.PValue(), Math.Min(Math.Sqrt(raw.Statistic / (n + m)), 1), pooled.PValue());
+        return pooled;
     }
 
     private struct Contingency(double n, double m)

@@ -1,0 +1,33 @@
+using Sentinel.Contracts.Batches;
+using Sentinel.Contracts.Versions;
+using Sentinel.Statistics.References;
+using Sentinel.Statistics.Tables;
+
+namespace Sentinel.Statistics.Tests.References;
+
+/// <summary>A small reference with every kind of column and cell.</summary>
+internal static class Profiles
+{
+    public static ReferenceSchema Schema { get; } = new(
+        [new FeatureSpec("income", FeatureType.Numeric), new FeatureSpec("region", FeatureType.Categorical), new FeatureSpec("flat", FeatureType.Numeric)],
+        Prediction: "score",
+        Class: "label");
+
+    public static ReferenceProfile Small() => ReferenceProfile.From(Table(rows: 100), Schema);
+
+    public static ColumnTable Table(int rows)
+    {
+        string[] regions = ["north", "süd", "east"];
+        double[] income = [.. Enumerable.Range(0, rows).Select(i => i % 17 == 0 ? Cell.Missing : i * 7 % 101 / 4.0)];
+        income[3] = double.PositiveInfinity;
+        income[5] = Cell.WrongType;
+        return new ColumnTable(rows,
+        [
+            new NumericColumn("income", income),
+            new CategoricalColumn("region", [.. Enumerable.Range(0, rows).Select(i => i % 11 == 0 ? Cell.MissingCode : i % 3)], regions),
+            new NumericColumn("flat", [.. Enumerable.Repeat(2.5, rows)]),
+            new NumericColumn("score", [.. Enumerable.Range(0, rows).Select(i => i / (double)rows)]),
+            new CategoricalColumn("label", [.. Enumerable.Range(0, rows).Select(i => i * 2 / rows)], ["0", "1"]),
+        ]);
+    }
+}
