@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sentinel.Contracts.Versions;
 using Sentinel.Statistics.Distances;
 using Sentinel.Statistics.Figures;
@@ -47,6 +48,7 @@ internal sealed class NumericComparer
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private FeatureStatistics Figures(SortedSample current, long[] counts)
     {
         if (_reference.Count == 0 || current.Count == 0)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sentinel.Contracts.Batches;
 
 namespace Sentinel.Statistics.Tables;
@@ -27,6 +28,7 @@ internal sealed class NumericSink(int mostRows) : CellSink
 
     public bool HasOthers { get; private set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Read(ReadOnlySpan<byte> bytes, ref int position)
     {
         if (CsvNumber.TryRead(bytes, ref position, out double value))

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Sentinel.Statistics.Tables;
@@ -82,6 +83,7 @@ internal static class CsvBlockReader
         return length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ReadRecords(CsvLayout layout, ReadOnlySpan<byte> records, long offset, SafeFileHandle file, CellSink[] sinks)
     {
         int rows = 0;
@@ -121,6 +123,7 @@ internal static class CsvBlockReader
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReadRecord(ReadOnlySpan<byte> records, ref int position, CellSink[] sinks)
     {
         for (int column = 0; column < sinks.Length; column++)

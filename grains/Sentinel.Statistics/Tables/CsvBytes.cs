@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Sentinel.Statistics.Tables;
@@ -54,6 +55,7 @@ internal static class CsvBytes
     /// The cell that starts at <paramref name="position"/>, which moves to the comma or line end after it. A quoted cell with doubled
     /// quotes comes as <paramref name="unescaped"/>. <paramref name="bytes"/> ends in a line end.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ReadOnlySpan<byte> Cell(ReadOnlySpan<byte> bytes, ref int position, out byte[]? unescaped)
     {
         unescaped = null;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -24,6 +25,7 @@ internal static class CsvNumber
     /// Reads a plain number that starts at <paramref name="position"/> and moves past it. False, without moving, where the bytes are
     /// not a plain number of at most 19 digits that ends before a comma or line end; <paramref name="bytes"/> ends in a line end.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryRead(ReadOnlySpan<byte> bytes, ref int position, out double value)
     {
         int at = position;
@@ -45,6 +47,12 @@ internal static class CsvNumber
         {
             at++;
             int fraction = at;
+            while (TryReadEight(bytes[at..], out ulong eight))
+            {
+                mantissa = (mantissa * 100_000_000) + eight;
+                at += sizeof(ulong);
+            }
+
             while ((digit = (uint)bytes[at] - '0') < 10)
             {
                 mantissa = (mantissa * 10) + digit;
@@ -96,6 +104,24 @@ internal static class CsvNumber
         }
 
         return System.Text.Ascii.EqualsIgnoreCase(cell, "inf"u8) || System.Text.Ascii.EqualsIgnoreCase(cell, "infinity"u8);
+    }
+
+    // Eight digits in one word: checked, and added up in pairs, fours and eights, with three multiplications (Lemire).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryReadEight(ReadOnlySpan<byte> bytes, out ulong value)
+    {
+        value = 0;
+        if (!BinaryPrimitives.TryReadUInt64LittleEndian(bytes, out ulong word)
+            || ((word & 0xF0F0_F0F0_F0F0_F0F0) | (((word + 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4)) != 0x3333_3333_3333_3333)
+        {
+            return false;
+        }
+
+        word -= 0x3030_3030_3030_3030;
+        word = (word * 10) + (word >> 8);
+        const ulong Pairs = 0x0000_00FF_0000_00FF;
+        value = (((word & Pairs) * 0x000F_4240_0000_0064) + (((word >> 16) & Pairs) * 0x0000_2710_0000_0001)) >> 32;
+        return true;
     }
 
     private static int LeadingZeros(ReadOnlySpan<byte> digits)

@@ -61,42 +61,36 @@ public static class KolmogorovDistribution
         long last = (long)Math.Floor(n * (1 - x));
         long middle = last / 2;
         double logFactorial = SpecialFunctions.GammaLn(n + 1.0);
-        double sum = Term(middle);
-        double previous = sum;
-        for (long j = middle + 1; j <= last; j++)
+        double scale = LogTerm(middle);
+        double sum = 1 + Tail(middle + 1, 1) + Tail(middle - 1, -1);
+        return x * sum * Math.Exp(scale);
+
+        // Terms are relative to the middle one, which may itself be near the least number that a double can be.
+        double Tail(long j, int step)
         {
-            double term = Term(j);
-            sum += term;
-            if (term < previous && term < sum * 1e-20)
+            double tail = 0;
+            double previous = double.PositiveInfinity;
+            for (; j >= 0 && j <= last; j += step)
             {
-                break;
+                double term = Math.Exp(LogTerm(j) - scale);
+                tail += term;
+                if (term < previous && term < 1e-20 * (1 + tail))
+                {
+                    break;
+                }
+
+                previous = term;
             }
 
-            previous = term;
+            return tail;
         }
 
-        previous = double.PositiveInfinity;
-        for (long j = middle - 1; j >= 0; j--)
-        {
-            double term = Term(j);
-            sum += term;
-            if (term < previous && term < sum * 1e-20)
-            {
-                break;
-            }
-
-            previous = term;
-        }
-
-        return sum;
-
-        double Term(long j)
+        double LogTerm(long j)
         {
             double share = (double)j / n;
             double left = 1 - x - share;
             double power = n == j ? 0 : left > 0 ? (n - j) * Math.Log(left) : double.NegativeInfinity;
-            double log = logFactorial - SpecialFunctions.GammaLn(j + 1.0) - SpecialFunctions.GammaLn(n - j + 1.0) + ((j - 1) * Math.Log(x + share)) + power;
-            return x * Math.Exp(log);
+            return logFactorial - SpecialFunctions.GammaLn(j + 1.0) - SpecialFunctions.GammaLn(n - j + 1.0) + ((j - 1) * Math.Log(x + share)) + power;
         }
     }
 

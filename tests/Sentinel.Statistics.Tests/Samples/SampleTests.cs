@@ -23,6 +23,15 @@ public sealed class SampleTests
     }
 
     [Fact]
+    public void ValuesThatAgreeInTheirUpperBitsAreSortedByTheLower()
+    {
+        var random = new Random(6);
+        double[] values = [.. Enumerable.Range(0, 20_000).Select(_ => 1e15 + random.Next(1_000_000))];
+
+        Assert.Equal(values.Order(), SortedSample.From(values).Values);
+    }
+
+    [Fact]
     public void MissingAndInfiniteValuesAreSetApart()
     {
         var sample = SortedSample.From([2, double.NaN, 1, double.PositiveInfinity, double.NegativeInfinity, 3]);
