@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sentinel.Statistics.Samples;
 
 /// <summary>
@@ -36,6 +38,7 @@ public sealed class SortedSample
     public double PopulationStandardDeviation { get; }
 
     /// <summary>Sorts the finite values of a column. O(n), one array of n doubles kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static SortedSample From(ReadOnlySpan<double> column)
     {
         double[] finite = GC.AllocateUninitializedArray<double>(column.Length);
@@ -63,6 +66,7 @@ public sealed class SortedSample
         return new SortedSample(finite, missing, nonFinite);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double Mean, double Deviation) MeanAndDeviation(double[] values)
     {
         if (values.Length == 0)
