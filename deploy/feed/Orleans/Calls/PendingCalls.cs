@@ -43,7 +43,15 @@ internal sealed class PendingCalls : IDisposable
 
     public void Remove(GrainCall call) => _calls.TryRemove(call, out _);
 
-    public void Dispose() => _sweeper.Dispose();
+    /// <summary>Nothing will be answered any more: fails what waits.</summary>
+    public void Dispose()
+    {
+        _sweeper.Dispose();
+        foreach (var (call, _) in _calls)
+        {
+            call.Fail(new SiloUnavailableException($"The silo has stopped: {call} got no answer."));
+        }
+    }
 
     private void Sweep()
     {

@@ -50,7 +50,6 @@ public static class RequestContext
     {
         var original = ReentrancyId;
         var section = original == Guid.Empty ? Guid.NewGuid() : original;
-        Activation.Current?.EnterReentrantSection(section);
         return new ReentrancySection(original, section);
     }
 
@@ -68,6 +67,10 @@ public static class RequestContext
             _original = originalReentrancyId;
             _section = newReentrancyId;
             ReentrancyId = newReentrancyId;
+            if (newReentrancyId != Guid.Empty)
+            {
+                Activation.Current?.EnterReentrantSection(newReentrancyId);
+            }
         }
 
         public void Dispose()

@@ -10,7 +10,7 @@ internal sealed class ProxyEmitter
 {
     private const string AccessAttribute = "System.Runtime.CompilerServices.IgnoresAccessChecksToAttribute";
 
-    private static readonly ConcurrentDictionary<Assembly, ProxyEmitter> Made = new();
+    private static readonly ConcurrentDictionary<Assembly, Lazy<ProxyEmitter>> Made = new();
 
     private readonly Lock _gate = new();
     private readonly ModuleBuilder _module;
@@ -25,7 +25,7 @@ internal sealed class ProxyEmitter
         assembly.SetCustomAttribute(new CustomAttributeBuilder(access, [interfaces.GetName().Name!]));
     }
 
-    public static ProxyEmitter For(Assembly interfaces) => Made.GetOrAdd(interfaces, static assembly => new ProxyEmitter(assembly));
+    public static ProxyEmitter For(Assembly interfaces) => Made.GetOrAdd(interfaces, static assembly => new(() => new ProxyEmitter(assembly))).Value;
 
     /// <summary>Emits a class that implements the interface, with a constructor of (<see cref="ProxyBinding"/>, <see cref="GrainId"/>).</summary>
     public Type Emit(Type interfaceType, GrainMethod[] methods)

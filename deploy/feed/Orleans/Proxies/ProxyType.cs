@@ -7,7 +7,7 @@ namespace Orleans.Runtime;
 /// <summary>The proxy class of a grain interface, made once a process.</summary>
 internal sealed class ProxyType
 {
-    private static readonly ConcurrentDictionary<Type, ProxyType> Made = new();
+    private static readonly ConcurrentDictionary<Type, Lazy<ProxyType>> Made = new();
 
     private ProxyType(Type interfaceType)
     {
@@ -31,7 +31,7 @@ internal sealed class ProxyType
 
     public Func<ProxyBinding, GrainId, GrainProxy> Create { get; }
 
-    public static ProxyType Of(Type interfaceType) => Made.GetOrAdd(interfaceType, static type => new ProxyType(type));
+    public static ProxyType Of(Type interfaceType) => Made.GetOrAdd(interfaceType, static type => new(() => new ProxyType(type))).Value;
 
     private static GrainMethod Describe(Type interfaceType, MethodInfo method)
     {

@@ -8,7 +8,7 @@ namespace Orleans.Runtime;
 /// Threading: calls come from any thread; what they change is guarded by one lock, and grain code runs only on the activation's <see cref="TurnScheduler"/>.
 /// States go one way: Activating, Valid, Deactivating, Ended; a failed activation goes from Activating to Deactivating.
 /// </remarks>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "An activation disposes what it owns when it ends.")]
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "An activation disposes what it owns when it ends; the token source holds nothing.")]
 internal sealed class Activation : IGrainContext, ICallTarget
 {
     private readonly Lock _gate = new();
@@ -18,7 +18,7 @@ internal sealed class Activation : IGrainContext, ICallTarget
     private readonly GrainLifecycle _lifecycle = new();
     private readonly HashSet<IDisposable> _timers = [];
     private readonly TaskCompletionSource _deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource _activating;
+    private readonly CancellationTokenSource _activating = new();
     private AsyncServiceScope? _services;
     private State _state = State.Activating;
     private bool _activatingEnded;
@@ -36,7 +36,6 @@ internal sealed class Activation : IGrainContext, ICallTarget
         _scheduler = new TurnScheduler(this);
         _calls = new CallQueue(grainClass.IsReentrant);
         _idleSince = environment.Clock.GetTimestamp();
-        _activating = new CancellationTokenSource(environment.Collection.ActivationTimeout, environment.Clock);
     }
 
     private enum State
@@ -137,7 +136,10 @@ internal sealed class Activation : IGrainContext, ICallTarget
             FinishIfQuiet();
         }
 
-        _activating.Cancel();
+        if (!_wasValid)
+        {
+            _activating.Cancel();
+        }
     }
 
     /// <summary>Starts nothing more, not even the grain's own end.</summary>
@@ -232,7 +234,7 @@ internal sealed class Activation : IGrainContext, ICallTarget
 
     private void FinishIfQuiet()
     {
-        if (_activatingEnded && _calls.Running == 0)
+        if (_state is State.Deactivating && _activatingEnded && _calls.Running == 0)
         {
             _scheduler.Start(static self => ((Activation)self).FinishAsync(), this);
         }
@@ -261,20 +263,19 @@ internal sealed class Activation : IGrainContext, ICallTarget
                 _idleSince = _environment.Clock.GetTimestamp();
             }
 
-            if (_state is State.Deactivating)
-            {
-                FinishIfQuiet();
-            }
-            else
-            {
-                StartCalls();
-            }
+            FinishIfQuiet();
+            StartCalls();
         }
     }
 
     private async Task ActivateAsync(RequestContextData? context)
     {
         RequestContext.Current = context;
+        await using var timeout = _environment.Clock.CreateTimer(
+            static source => ((CancellationTokenSource)source!).Cancel(),
+            _activating,
+            _environment.Collection.ActivationTimeout,
+            Timeout.InfiniteTimeSpan);
         Exception? failure = null;
         try
         {
@@ -294,7 +295,7 @@ internal sealed class Activation : IGrainContext, ICallTarget
         lock (_gate)
         {
             _activatingEnded = true;
-            if (_state is State.Deactivating)
+            if (_state is not State.Activating)
             {
                 FinishIfQuiet();
                 return;
@@ -337,7 +338,6 @@ internal sealed class Activation : IGrainContext, ICallTarget
         }
 
         await AttemptAsync(DisposeInstanceAsync);
-        _activating.Dispose();
         _deactivated.TrySetResult();
     }
 

@@ -25,13 +25,15 @@ internal sealed class Catalog(GrainTypes types, ActivationEnvironment environmen
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         _open = false;
-        var ending = Activations.ToList();
-        foreach (var activation in ending)
+        while (Activations.ToList() is { Count: > 0 } ending)
         {
-            activation.Deactivate(new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo is shutting down"), cancellationToken);
-        }
+            foreach (var activation in ending)
+            {
+                activation.Deactivate(new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo is shutting down"), cancellationToken);
+            }
 
-        await Task.WhenAll(ending.Select(activation => activation.Deactivated)).WaitAsync(cancellationToken);
+            await Task.WhenAll(ending.Select(activation => activation.Deactivated)).WaitAsync(cancellationToken);
+        }
     }
 
     /// <summary>Takes no more calls and forgets all activations, as a crash does.</summary>
