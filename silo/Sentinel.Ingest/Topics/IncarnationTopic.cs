@@ -14,8 +14,10 @@ internal static class IncarnationTopic
 
     /// <summary>The name of the broker's life. Blocks until it is known, about 10 s at most.</summary>
     /// <exception cref="KafkaException">The broker did not answer; trying again may help.</exception>
-    public static string Read(ClientConfig client)
+    public static string Read(IAdminClient admin, ClientConfig client)
     {
+        // Asking such a broker about a topic makes it.
+        _ = admin.GetMetadata(Topic, AnswerTime);
         var settings = new ConsumerConfig(new ClientConfig(client.ToDictionary())) { GroupId = Topic, EnableAutoCommit = false, AutoOffsetReset = AutoOffsetReset.Earliest };
         using var consumer = new ConsumerBuilder<Ignore, string>(settings).SetLogHandler((_, _) => { }).Build();
         var partition = new TopicPartition(Topic, 0);

@@ -79,7 +79,7 @@ public sealed class KafkaTopics(KafkaConnection connection) : IDisposable
     // The mock cluster has no controller and so answers no administration; it makes a topic that is asked about, and every incarnation of it is known by a record of its own.
     private async Task<TopicIdentity> EnsureEphemeralAsync(string topic, CancellationToken cancellation)
     {
-        var incarnation = await Task.Run(() => IncarnationTopic.Read(connection.ClientConfig), cancellation).ConfigureAwait(false);
+        var incarnation = await Task.Run(() => IncarnationTopic.Read(_admin.Value, connection.ClientConfig), cancellation).ConfigureAwait(false);
         var metadata = await Task.Run(() => _admin.Value.GetMetadata(topic, AnswerTime), cancellation).ConfigureAwait(false);
         return new TopicIdentity(topic, incarnation, IsEphemeral: true, metadata.Topics[0].Partitions.Count);
     }
