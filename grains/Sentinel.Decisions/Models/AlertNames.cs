@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Sentinel.Decisions.Models;
 
 /// <summary>Names of the alerts that a model fires.</summary>
@@ -13,7 +11,4 @@ public static class AlertNames
 
     /// <summary>A rollback's route is set, but a router has not confirmed it.</summary>
     public const string RollbackUnconfirmed = "rollback-unconfirmed";
-
-    /// <summary>All of them.</summary>
-    public static ImmutableArray<string> All { get; } = [Drift, RollbackNoTarget, RollbackUnconfirmed];
 }

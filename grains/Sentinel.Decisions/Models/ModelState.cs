@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Rollbacks;
+using Sentinel.Decisions.Routes;
 
 namespace Sentinel.Decisions.Models;
 
@@ -23,7 +24,7 @@ public sealed record ModelState
     /// <summary>Versions in the order of their registration.</summary>
     public ImmutableArray<VersionState> Versions { get; init; } = [];
 
-    /// <summary>Version by alias. <see cref="Routes.RouteRules.Champion"/> follows the route.</summary>
+    /// <summary>Version by alias. <see cref="RouteRules.Champion"/> follows the route.</summary>
     public ImmutableSortedDictionary<string, string> Aliases { get; init; } = Sorted.Empty;
 
     /// <summary>The route in force.</summary>
@@ -65,6 +66,9 @@ public sealed record ModelState
         ArgumentNullException.ThrowIfNull(version);
         return Quarantine.ContainsKey(version.QuarantineKey);
     }
+
+    /// <summary>Whether a router's word confirms the route in force.</summary>
+    public bool IsConfirmedBy(RouteAcknowledgement word) => RouteRules.Confirms(word, Route, RouteRules.Holder(Route) is { } holder && Find(holder)?.ArtifactSha256 is not null);
 
     /// <summary>The same with one version replaced.</summary>
     public ModelState With(VersionState version)

@@ -167,11 +167,21 @@ public static class RollbackMachine
         var rollback = new RollbackInFlight(
             id, RouteRules.Holder(state.Route)!, state.Route.Epoch, wanted, reason, actor, automatic, requested, [.. hooks], RollbackPhase.Warming, Target: null, Switched: null, Sorted.Empty);
 
+        var facts = new Facts(state.Model, id, actor, now);
+        var effects = ImmutableArray.CreateBuilder<Effect>();
+        if (state.InFlight is { } late)
+        {
+            // Routers that the late one still waits for follow the newer route instead.
+            effects.Add(facts.Alert(EventTypes.AlertResolved, AlertNames.RollbackUnconfirmed, late.From, $"{state.Model} is put back again"));
+        }
+
         // A verdict that asks stands in the history already, and asks again after every window while there is no target.
-        return Step.To<ModelState, string?>(
-            state with { InFlight = rollback },
-            automatic ? [] : [new Facts(state.Model, id, actor, now).Audit("rollback.requested", rollback.From, reason, Sorted.Of(("wanted", wanted)))],
-            null);
+        if (!automatic)
+        {
+            effects.Add(facts.Audit("rollback.requested", rollback.From, reason, Sorted.Of(("wanted", wanted))));
+        }
+
+        return Step.To<ModelState, string?>(state with { InFlight = rollback }, effects.ToImmutable(), null);
     }
 
     private static (ModelState State, ImmutableArray<Effect> Effects) Quarantine(ModelState state, RollbackInFlight rollback, Facts facts)

@@ -31,11 +31,17 @@ public static class RouteRules
         return offered.Epoch > ownEpoch;
     }
 
-    /// <summary>Whether a router's word says that it follows a route and that the right version answers through it.</summary>
-    public static bool Confirms(RouteAcknowledgement word, Route route)
+    /// <summary>
+    /// Whether a router's word says that it follows a route and that the right version answers through it. Where the version is served by Sentinel, silence about the answer is no confirmation;
+    /// where it is served elsewhere, there is no answer to read back.
+    /// </summary>
+    /// <param name="word">What the router said.</param>
+    /// <param name="route">The route.</param>
+    /// <param name="isServedHere">Whether the version with the traffic has an artifact.</param>
+    public static bool Confirms(RouteAcknowledgement word, Route route, bool isServedHere)
     {
         ArgumentNullException.ThrowIfNull(word);
         ArgumentNullException.ThrowIfNull(route);
-        return word.Epoch > route.Epoch || (word.Epoch == route.Epoch && (word.ServedVersion is null || Carries(route, word.ServedVersion)));
+        return word.Epoch > route.Epoch || (word.Epoch == route.Epoch && (word.ServedVersion is null ? !isServedHere : Carries(route, word.ServedVersion)));
     }
 }

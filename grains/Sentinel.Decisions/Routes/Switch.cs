@@ -9,6 +9,8 @@ namespace Sentinel.Decisions.Routes;
 /// <summary>The one place where a model's route changes: the epoch grows by one, and a quarantined version is never given traffic.</summary>
 internal static class Switch
 {
+    private static readonly string[] EndedByLoss = [AlertNames.Drift, AlertNames.RollbackNoTarget];
+
     /// <summary>Gives a version all traffic.</summary>
     /// <exception cref="InvalidOperationException">The version is unknown or quarantined: whoever asks must have refused before.</exception>
     internal static (ModelState State, ImmutableArray<Effect> Effects) AllTo(ModelState state, string version, string reason, Facts facts, DateTimeOffset now)
@@ -26,7 +28,7 @@ internal static class Switch
         // A version without traffic gets no more windows, so nothing else would ever end its alerts.
         var ended = state.Versions
             .Where(v => v.Version != version && RouteRules.Carries(state.Route, v.Version))
-            .SelectMany(v => AlertNames.All.Select(Effect (name) => facts.Alert(EventTypes.AlertResolved, name, v.Version, $"{v.Version} takes no more traffic")));
+            .SelectMany(v => EndedByLoss.Select(Effect (name) => facts.Alert(EventTypes.AlertResolved, name, v.Version, $"{v.Version} takes no more traffic")));
         return (next, [new PublishRoute(route), .. ended]);
     }
 }

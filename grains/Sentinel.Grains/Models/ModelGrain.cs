@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Catalog;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
@@ -27,6 +28,7 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     private readonly Worker _worker;
     private readonly TimeProvider _time;
     private long _epochToConfirm;
+    private bool _alertsWoken;
 
     /// <summary>Made by the runtime.</summary>
     public ModelGrain([PersistentState("model", StorageNames.Provider)] IPersistentState<GrainRecord> storage, IEventPublisher publisher, TimeProvider time, ILogger<ModelGrain> logger)
@@ -115,7 +117,7 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
         if (refusal is null)
         {
             _epochToConfirm = _state.State.Route.Epoch;
-            await _routers.TellAsync(_state.State.Route, CancellationToken.None);
+            await _routers.TellAsync(_state.State, CancellationToken.None);
             _worker.Wake();
         }
 
@@ -188,7 +190,7 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     // Rows that come right after an answer must be judged by the policy that was answered; should a version not take it now, the worker goes on.
     private async Task TellMonitorAsync() => await _outbox.RunAsync(static effect => effect is SetModelMonitor, CancellationToken.None);
 
-    private bool HasRouteWork() => _state.State.InFlight is not null || (_epochToConfirm == _state.State.Route.Epoch && _routers.HasLate(_state.State.Route));
+    private bool HasRouteWork() => _state.State.InFlight is not null || (_epochToConfirm == _state.State.Route.Epoch && _routers.HasLate(_state.State));
 
     private bool HasWork() => _state.Outbox.Items.Length > 0 || HasRouteWork();
 
@@ -199,7 +201,14 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
         await _rollbacks.RunAsync(cancellationToken);
         if (HasRouteWork())
         {
-            await _routers.TellAsync(_state.State.Route, cancellationToken);
+            await _routers.TellAsync(_state.State, cancellationToken);
+        }
+
+        if (!_alertsWoken)
+        {
+            // Deliveries that a process left undone when it ended go on as soon as anybody asks for the model.
+            await GrainFactory.GetGrain<IAlertGrain>(_model).GetAlertsAsync();
+            _alertsWoken = true;
         }
 
         var ok = await pumping && await _outbox.RunAsync(cancellationToken);

@@ -92,9 +92,8 @@ internal sealed class RollbackRun(DecidingState<ModelState> state, Routers route
 
     private async Task ConfirmAsync(RollbackInFlight rollback, CancellationToken cancellationToken)
     {
-        var route = state.State.Route;
-        await routers.TellAsync(route, cancellationToken);
-        while (!routers.Confirm(route))
+        await routers.TellAsync(state.State, cancellationToken);
+        while (!routers.Confirm(state.State))
         {
             if (rollback.Phase == RollbackPhase.Late || time.GetUtcNow() - rollback.Switched >= ConfirmBound)
             {
@@ -103,7 +102,7 @@ internal sealed class RollbackRun(DecidingState<ModelState> state, Routers route
             }
 
             await Task.Delay(AskAgain, time, cancellationToken);
-            await routers.TellAsync(route, cancellationToken);
+            await routers.TellAsync(state.State, cancellationToken);
         }
 
         await state.ChangeAsync((model, _) => RollbackMachine.Confirm(model, rollback.Id, routers.Words, time.GetUtcNow()));

@@ -1,5 +1,5 @@
 using Sentinel.Contracts.Models;
-using Sentinel.Decisions.Routes;
+using Sentinel.Decisions.Models;
 
 namespace Sentinel.Grains.Models;
 
@@ -21,27 +21,27 @@ internal sealed class Routers(TimeProvider time)
     /// <summary>What each router said last.</summary>
     internal RouteAcknowledgement[] Words => [.. _routers.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value.Word).OfType<RouteAcknowledgement>()];
 
-    /// <summary>Whether there is a router, and every one has confirmed the route. Silence is no consent.</summary>
-    internal bool Confirm(Route route)
+    /// <summary>Whether there is a router, and every one has confirmed the route in force. Silence is no consent.</summary>
+    internal bool Confirm(ModelState state)
     {
         DropExpired();
-        return _routers.Count > 0 && _routers.Values.All(r => Confirms(r, route));
+        return _routers.Count > 0 && _routers.Values.All(r => Confirms(r, state));
     }
 
-    /// <summary>Whether there is a router that has not confirmed the route.</summary>
-    internal bool HasLate(Route route)
+    /// <summary>Whether there is a router that has not confirmed the route in force.</summary>
+    internal bool HasLate(ModelState state)
     {
         DropExpired();
-        return _routers.Values.Any(r => !Confirms(r, route));
+        return _routers.Values.Any(r => !Confirms(r, state));
     }
 
-    /// <summary>Tells the route to every router that has not confirmed it, once.</summary>
-    internal async Task TellAsync(Route route, CancellationToken cancellationToken)
+    /// <summary>Tells the route in force to every router that has not confirmed it, once.</summary>
+    internal async Task TellAsync(ModelState state, CancellationToken cancellationToken)
     {
         DropExpired();
-        await Task.WhenAll(_routers.Where(r => !Confirms(r.Value, route)).ToArray().Select(async pair =>
+        await Task.WhenAll(_routers.Where(r => !Confirms(r.Value, state)).ToArray().Select(async pair =>
         {
-            if (await AskAsync(pair.Value.Observer, route, cancellationToken) is { } word && _routers.TryGetValue(pair.Key, out var now))
+            if (await AskAsync(pair.Value.Observer, state.Route, cancellationToken) is { } word && _routers.TryGetValue(pair.Key, out var now))
             {
                 _routers[pair.Key] = now with { Word = word };
             }
@@ -70,7 +70,7 @@ internal sealed class Routers(TimeProvider time)
         }
     }
 
-    private static bool Confirms(Router router, Route route) => router.Word is { } word && RouteRules.Confirms(word, route);
+    private static bool Confirms(Router router, ModelState state) => router.Word is { } word && state.IsConfirmedBy(word);
 
     private sealed record Router(IRouteObserver Observer, DateTimeOffset Expires, RouteAcknowledgement? Word);
 }

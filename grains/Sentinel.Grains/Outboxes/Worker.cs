@@ -26,13 +26,13 @@ internal sealed partial class Worker(Grain grain, Func<CancellationToken, Task<W
     private bool _reminded;
     private TimeSpan _pause = ShortestPause;
 
-    /// <summary>Starts; to be called when the grain is activated.</summary>
+    /// <summary>Starts with a first round; to be called when the grain is activated.</summary>
     internal void Start()
     {
         _timer = grain.RegisterGrainTimer(
             static (worker, cancellationToken) => worker.TickAsync(cancellationToken),
             this,
-            new GrainTimerCreationOptions(hasWork() ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+            new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
     }
 
     /// <summary>Begins a round at once, or after the one that is under way.</summary>
