@@ -39,6 +39,16 @@ public sealed class WindowSketchTests
     }
 
     [Fact]
+    public void VersionOneIsTheBytesThatItAlwaysWas()
+    {
+        byte[] golden = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Sketches", "window-v1.bin"));
+        var reference = Profiles.Small();
+
+        Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(Folded(reference, Batch(rows: 77, shift: 3), 0, 77).Encode()));
+        Assert.Equal(77, WindowSketch.Decode(reference, golden).Rows);
+    }
+
+    [Fact]
     public void ANumericFeatureTakesUnderTwoKilobytes()
     {
         var schema = new ReferenceSchema([new("x", Contracts.Versions.FeatureType.Numeric)], Prediction: null, Class: null);
