@@ -71,9 +71,11 @@ public static class AlertRules
     public static string IdOf(string name, string model, string? version) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalJson.Write(Sorted.Of(("alert", name), ("model", model), ("version", version))))))[..16];
 
+    private static string NameOf(SentinelEvent happened) => happened.Data.GetValueOrDefault("alert", "unnamed");
+
     private static (AlertBook Book, bool IsNews) Fire(AlertBook book, SentinelEvent happened, ImmutableArray<string> forced)
     {
-        var name = happened.Data["alert"];
+        var name = NameOf(happened);
         var id = IdOf(name, happened.Model, happened.Version);
         var known = book.Alerts.FirstOrDefault(a => a.Alert.Id == id);
         if (known is { Alert.State: not AlertState.Resolved })
@@ -89,7 +91,7 @@ public static class AlertRules
 
     private static (AlertBook Book, bool IsNews) Resolve(AlertBook book, SentinelEvent happened, ref ImmutableArray<string> forced)
     {
-        var id = IdOf(happened.Data["alert"], happened.Model, happened.Version);
+        var id = IdOf(NameOf(happened), happened.Model, happened.Version);
         if (book.Alerts.FirstOrDefault(a => a.Alert.Id == id && a.Alert.State != AlertState.Resolved) is not { } known)
         {
             return (book, false);

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
+using Orleans.TestingHost;
+using Sentinel.Contracts;
+using Sentinel.Contracts.Alerts;
+using Sentinel.Contracts.Audit;
+using Sentinel.Contracts.Catalog;
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Models;
+using Sentinel.Grains.Hosting;
+using Sentinel.Grains.Ports;
+using Sentinel.Grains.Storage;
+using Sentinel.Testing;
+
+namespace Sentinel.Grains.Tests.Fixtures;
+
+/// <summary>A silo whose grains decide about models: its clock is the test's, its records and ports outlive it.</summary>
+public sealed class ModelCluster : IAsyncDisposable
+{
+    public const string Model = "housing";
+
+    public static readonly MonitorActions Actions = new(["ops"], "trainer", Retrain: true, RetrainCooldownSeconds: 6 * 3600, RollbackAutomatic: true);
+
+    private readonly InProcessTestCluster _cluster;
+    private readonly Dictionary<TestRouter, IRouteObserver> _references = [];
+
+    private ModelCluster() => _cluster = new InProcessTestClusterBuilder(1)
+        .ConfigureSilo((_, silo) =>
+        {
+            silo.UseInMemoryReminderService();
+            silo.UseSentinelGrains();
+            silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, Storage);
+            silo.Services.AddSingleton<IEventPublisher>(Ports).AddSingleton<IHookSender>(Ports).AddSingleton(Scoring).AddSingleton<TimeProvider>(Clock);
+
+            // The test moves the clock of the grains, not that of the silo.
+            foreach (var area in new[] { "Orleans.Messaging", "Orleans.SystemTimers", "Orleans.Membership", "Orleans.ActivationManagement", "Orleans.GrainDirectory" })
+            {
+                silo.Services.AddKeyedSingleton(area, TimeProvider.System);
+            }
+        })
+        .Build();
+
+    public FaultyStorage Storage { get; } = new();
+
+    public ScriptedPorts Ports { get; } = new();
+
+    public ScoringScript Scoring { get; } = new();
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public IModelGrain Decider => Grains.GetGrain<IModelGrain>(Model);
+
+    public IAlertGrain Alerts => Grains.GetGrain<IAlertGrain>(Model);
+
+    public IAuditGrain Audit => Grains.GetGrain<IAuditGrain>(Model);
+
+    public static async Task<ModelCluster> StartAsync()
+    {
+        var cluster = new ModelCluster();
+        await cluster._cluster.DeployAsync();
+        return cluster;
+    }
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    /// <summary>Ends the silo as a crash does, and starts another.</summary>
+    public async Task KillSiloAsync()
+    {
+        var silo = _cluster.Silos[0];
+        await _cluster.KillSiloAsync(silo);
+        await _cluster.RestartStoppedSecondarySiloAsync(silo.Name);
+    }
+
+    public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
+
+    /// <summary>Waits until something holds, letting the clock go on meanwhile by small steps.</summary>
+    public async Task UntilAsync(Func<Task<bool>> holds, string what, TimeSpan? step = null)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!await holds())
+        {
+            Clock.Advance(step ?? TimeSpan.FromMilliseconds(10));
+            try
+            {
+                await timer.WaitForNextTickAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"did not happen: {what}");
+            }
+        }
+    }
+
+    public async Task PutHooksAsync()
+    {
+        foreach (var hook in new[] { new HookSpec("ops", "webhook", "https://example.org/ops", null, ["rollback.*"]), new HookSpec("trainer", "webhook", "https://example.org/trainer", null, []) })
+        {
+            Assert.Empty((await Grains.GetGrain<ICatalogGrain>(ICatalogGrain.HooksKey).PutHookAsync(hook)).Errors);
+        }
+    }
+
+    public async Task<RegistrationOutcome> RegisterAsync(string version)
+    {
+        var spec = new VersionSpec(
+            new ModelVersionId(Model, version),
+            new Artifact($"{version}.onnx", version.PadLeft(64, '0'), 10),
+            new Signature([new FeatureSpec("x", FeatureType.Numeric)], new PredictionSpec(PredictionType.Probability)),
+            Source: null,
+            Lineage: null,
+            Sorted.Empty,
+            ImmutableSortedDictionary<string, double>.Empty,
+            Sorted.Empty);
+        var result = await Decider.RegisterVersionAsync(new VersionRegistration(spec, null, "ada"));
+        Assert.Empty(result.Errors);
+        return result.Outcome;
+    }
+
+    public async Task PromoteAsync(string version) => Assert.Null((await Decider.PromoteAsync(new PromoteRequest(version, "release", "ada"))).Refusal);
+
+    public Task JudgeAsync(string version, string window, Verdict verdict, DriftCause cause = DriftCause.None) => Decider.VersionJudgedAsync(
+        new VersionJudged($"{Model}@{version}/{window}", version, window, verdict, Verdict.Insufficient, cause, $"{version} is {verdict}", Clock.GetUtcNow(), Actions));
+
+    /// <summary>Version 1 was proved good, version 2 holds the traffic, and a router follows.</summary>
+    public async Task<TestRouter> TwoReleasesAsync()
+    {
+        var router = new TestRouter("silo-1");
+        await PutHooksAsync();
+        await RegisterAsync("1");
+        await RegisterAsync("2");
+        await SubscribeAsync(router);
+        await PromoteAsync("1");
+        await JudgeAsync("1", "w0", Verdict.Stable);
+        await PromoteAsync("2");
+        return router;
+    }
+
+    public async Task SubscribeAsync(TestRouter router) => await Decider.SubscribeAsync(_references.GetValueOrDefault(router) ?? Reference(router), router.Name);
+
+    private IRouteObserver Reference(TestRouter router) => _references[router] = Grains.CreateObjectReference<IRouteObserver>(router);
+}

@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using Sentinel.Contracts.Models;
+using Sentinel.Decisions.Routes;
+
+namespace Sentinel.Grains.Tests.Fixtures;
+
+/// <summary>A router that follows routes, and answers by them unless a test makes it deaf.</summary>
+public sealed class TestRouter(string name) : IRouteObserver
+{
+    private long _epoch;
+
+    /// <summary>While it is deaf, it answers no call.</summary>
+    public bool IsDeaf { get; set; }
+
+    /// <summary>Routes that it was told, in order.</summary>
+    public ConcurrentQueue<Route> Told { get; } = new();
+
+    public string Name => name;
+
+    public Task<RouteAcknowledgement> ApplyAsync(Route route)
+    {
+        if (IsDeaf)
+        {
+            throw new IOException("the router is deaf, as the test wanted");
+        }
+
+        Told.Enqueue(route);
+        _epoch = RouteRules.Accepts(_epoch, route) ? route.Epoch : _epoch;
+        return Task.FromResult(new RouteAcknowledgement(name, _epoch, _epoch == route.Epoch ? RouteRules.Holder(route) : null));
+    }
+}
