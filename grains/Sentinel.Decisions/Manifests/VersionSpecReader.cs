@@ -35,7 +35,7 @@ internal static partial class VersionSpecReader
         spec.Close();
         return model is null || version is null
             ? null
-            : new ModelVersionManifest(new VersionSpec(new ModelVersionId(model, version), artifact, signature, source, lineage, hyperparameters, metrics, labels), reference);
+            : new ModelVersionManifest(new VersionSpec(new ModelVersionId(model, version), artifact, signature, source, lineage, hyperparameters, metrics, labels), Memory(reference));
     }
 
     private static Artifact? ReadArtifact(FieldReader artifact)
@@ -70,6 +70,9 @@ internal static partial class VersionSpecReader
         lineage.Close();
         return new Lineage(parent, run, dataset, trigger);
     }
+
+    // A null array would become an empty memory, which is a reference of no bytes.
+    private static ReadOnlyMemory<byte>? Memory(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(bytes);
 
     private static string? Sha256(FieldReader fields, string name, bool required)
     {

@@ -23,8 +23,18 @@ public sealed record SiloOptions
     /// <summary>How versions are served.</summary>
     public ScoringOptions Scoring { get; init; } = new();
 
+    /// <summary>Who may be told.</summary>
+    public HookOptions Hooks { get; init; } = new();
+
     /// <summary>Who may do what.</summary>
     public SecurityOptions Security { get; init; } = new();
+}
+
+/// <summary>Who may be told of events.</summary>
+public sealed record HookOptions
+{
+    /// <summary>Whether hooks may lead to loopback, private and link-local addresses.</summary>
+    public bool AllowPrivateNetworks { get; init; }
 }
 
 /// <summary>Where the silo listens.</summary>
@@ -101,7 +111,7 @@ public sealed record StorageOptions
     /// <summary>Connection string of the Azure Storage account; required for <see cref="StorageKind.AzureBlob"/>.</summary>
     public string ConnectionString { get; init; } = "";
 
-    /// <summary>Folder for <see cref="StorageKind.File"/>; blob container prefix for <see cref="StorageKind.AzureBlob"/> is fixed.</summary>
+    /// <summary>Folder for <see cref="StorageKind.File"/>; in Azure the containers are <c>sentinel-records</c> and <c>sentinel-artifacts</c>.</summary>
     [Required]
     public string Path { get; init; } = "./.sentinel/data";
 }
@@ -141,7 +151,7 @@ public sealed record CheckpointOptions
 {
     /// <summary>Time between two barriers, 10 ms to 10 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
-    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
 }
 
 /// <summary>How versions are served.</summary>

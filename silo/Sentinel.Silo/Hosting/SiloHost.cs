@@ -1,13 +1,32 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
 using Sentinel.Dashboard;
+using Sentinel.Grains.Hosting;
+using Sentinel.Grains.Ports;
+using Sentinel.Ingest;
+using Sentinel.Ingest.Configuration;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Events;
+using Sentinel.Silo.Hooks;
+using Sentinel.Silo.Http;
+using Sentinel.Silo.Http.Health;
+using Sentinel.Silo.Http.Predictions;
+using Sentinel.Silo.Scoring;
+using Sentinel.Silo.Scoring.Inference;
+using Sentinel.Silo.Scoring.Publishing;
+using Sentinel.Silo.Scoring.Routing;
+using Sentinel.Silo.Scoring.Sessions;
+using Sentinel.Silo.Security;
+using Sentinel.Silo.Telemetry;
 
 namespace Sentinel.Silo.Hosting;
 
-/// <summary>Puts a silo together: configuration, Orleans, ingest, HTTP.</summary>
+/// <summary>Puts a silo together: configuration, Orleans, scoring, HTTP, and last what feeds it.</summary>
 public static class SiloHost
 {
+    // A call waits at most so long in a grain's queue of this length: bounded, so that overload is told and not piled up.
+    private const int QueuedCallsMax = 10_000;
+
     /// <summary>Builds a silo that is ready to run; false, with every fault of its configuration written out, when that cannot be.</summary>
     public static bool TryCreate(string[] args, TextWriter errors, [NotNullWhen(true)] out WebApplication? silo)
     {
@@ -15,28 +34,96 @@ public static class SiloHost
         silo = null;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args });
         builder.Configuration.AddEnvironmentVariables("Sentinel__").AddCommandLine(args);
-        var read = SiloOptionsReader.Read(builder.Configuration);
-        if (read.Options is null)
+        var (options, faults) = SiloOptionsReader.Read(builder.Configuration);
+        var ingest = ReadIngest(builder.Configuration, ref faults);
+        if (options is null || ingest is null)
         {
             errors.WriteLine("Sentinel cannot start, its configuration is wrong:");
-            foreach (var error in read.Errors)
+            foreach (var fault in faults)
             {
-                errors.WriteLine($"  {error}");
+                errors.WriteLine($"  {fault}");
             }
 
             return false;
         }
 
-        silo = Create(builder, read.Options);
+        silo = Create(builder, options, ingest);
         return true;
     }
 
-    private static WebApplication Create(WebApplicationBuilder builder, SiloOptions options)
+    private static IngestOptions? ReadIngest(IConfiguration configuration, ref IReadOnlyList<string> faults)
     {
+        try
+        {
+            return IngestOptionsReader.Read(configuration);
+        }
+        catch (OptionsValidationException e)
+        {
+            faults = [.. faults.Union(e.Failures)];
+            return null;
+        }
+    }
+
+    private static WebApplication Create(WebApplicationBuilder builder, SiloOptions options, IngestOptions ingest)
+    {
+        // A line a request is for a proxy's log.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.WebHost.UseUrls(options.Http.Urls);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = options.Http.MaxBodyBytes);
         builder.Services.AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton<EventFeed>();
-        var app = builder.Build();
-        app.MapDashboard();
+        builder.Services.AddSentinelTelemetry(builder.Configuration);
+        builder.Host.UseOrleans(silo => AddGrains(silo, options));
+        AddPorts(builder.Services, options);
+        AddScoring(builder.Services, options);
+        AddHttp(builder.Services);
+
+        // After Orleans: hosted services stop in reverse, so reading ends, and makes its last rows durable, while the grains still answer.
+        builder.Services.AddSentinelIngest(ingest);
+        return Map(builder.Build());
+    }
+
+    private static void AddGrains(ISiloBuilder silo, SiloOptions options)
+    {
+        var cluster = options.Cluster;
+        silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
+        silo.Configure<Orleans.Configuration.SiloMessagingOptions>(messaging => messaging.MaxEnqueuedRequestsHardLimit = QueuedCallsMax);
+        silo.AddRecordStorage(options.Storage);
+        silo.UseInMemoryReminderService();
+        silo.UseSentinelGrains();
+    }
+
+    private static void AddPorts(IServiceCollection services, SiloOptions options)
+    {
+        services.AddSingleton<IEventPublisher, KafkaEventPublisher>();
+        services.AddSingleton<IHookSender>(s => new WebhookSender(
+            new HttpClient(GuardedConnections.CreateHandler(options.Hooks.AllowPrivateNetworks)), Environment.GetEnvironmentVariable, s.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddScoring(IServiceCollection services, SiloOptions options)
+    {
+        services.AddSingleton(_ => StorageHosting.CreateArtifactStore(options.Storage));
+        services.AddSingleton<SessionCache>().AddSingleton<VersionLoader>().AddSingleton<InferenceService>().AddSingleton<PredictionPublisher>();
+        services.AddSingleton(new RouterName($"{Environment.MachineName}:{options.Cluster.SiloPort}")).AddSingleton<RouteTable>().AddSingleton<Router>();
+        services.AddSingleton<RouteSubscription>().AddHostedService(s => s.GetRequiredService<RouteSubscription>());
+        services.AddHostedService<PendingWork>();
+    }
+
+    private static void AddHttp(IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json => SiloJson.Configure(json.SerializerOptions));
+        services.AddProblemDetails().AddExceptionHandler<FaultAnswers>().AddOpenApi("v1").AddSentinelSecurity();
+        services.AddSingleton<SiloReadiness>().AddSingleton<PredictionIntake>();
+    }
+
+    private static WebApplication Map(WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseSameSiteOnly();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapSentinelApi();
+        app.MapDashboard().AllowAnonymous();
         return app;
     }
 }

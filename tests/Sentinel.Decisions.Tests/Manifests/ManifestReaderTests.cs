@@ -68,6 +68,10 @@ public sealed class ManifestReaderTests
     }
 
     [Fact]
+    public void A_version_without_a_reference_has_none() =>
+        Assert.Null(Assert.IsType<ModelVersionManifest>(Read(Version("""{"features": [{"name": "a", "type": "numeric"}], "prediction": {"type": "numeric"}}""")).Manifest).Reference);
+
+    [Fact]
     public void A_feature_that_is_listed_twice_is_refused_where_it_is_repeated()
     {
         var errors = Errors(Version("""{"features": [{"name": "a", "type": "numeric"}, {"name": "a", "type": "categorical"}], "prediction": {"type": "numeric"}}"""));

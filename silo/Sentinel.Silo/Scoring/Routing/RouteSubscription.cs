@@ -62,6 +62,6 @@ public sealed partial class RouteSubscription(IGrainFactory grains, Router route
         }
     }
 
-    [LoggerMessage(3003, LogLevel.Warning, "Routes of the models in catalog part {Part} could not be subscribed to; tried again in {After}")]
+    [LoggerMessage(5103, LogLevel.Warning, "Routes of the models in catalog part {Part} could not be subscribed to; tried again in {After}")]
     private partial void LogNotRenewed(int part, TimeSpan after, Exception e);
 }

@@ -54,10 +54,10 @@ public sealed partial class Router(RouteTable routes, InferenceService inference
 
     private static ModelVersionId Choose(Route route, string key) => new(route.Model, RouteTable.Choose(route, key)!);
 
-    [LoggerMessage(3001, LogLevel.Information, "Router follows epoch {Followed} of model {Model}; epoch {Told} was told")]
+    [LoggerMessage(5101, LogLevel.Information, "Router follows epoch {Followed} of model {Model}; epoch {Told} was told")]
     private partial void LogFollows(string model, long followed, long told);
 
-    [LoggerMessage(3002, LogLevel.Warning, "Nothing answers for model {Model} at epoch {Epoch} on this silo, which the model is told: {Reason}")]
+    [LoggerMessage(5102, LogLevel.Warning, "Nothing answers for model {Model} at epoch {Epoch} on this silo, which the model is told: {Reason}")]
     private partial void LogNotRead(string model, long epoch, string reason);
 }
 

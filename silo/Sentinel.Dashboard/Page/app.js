@@ -1,0 +1,83 @@
+import { listen, setKey } from "./api.js";
+import { el } from "./dom.js";
+import { loadFleet, renderFleet } from "./fleet.js";
+import { loadVersion, renderVersion } from "./version.js";
+
+const main = document.getElementById("main");
+const live = document.getElementById("live");
+const events = [];
+const ended = new AbortController();
+let data = null, chosen = null, loading = false, again = false, timer = null;
+
+const match = location.pathname.match(/^\/models\/([^/]+)\/versions\/([^/]+)$/)?.slice(1).map(decodeURIComponent);
+document.getElementById("crumbs").append(match ? `${match[0]} / ${match[1]}` : "Fleet");
+
+function paint() {
+  const at = document.activeElement?.dataset?.window;
+  const scroll = main.querySelector(".events")?.scrollTop ?? 0;
+  const parts = match ? renderVersion(data, events, chosen, choose) : renderFleet(data, events);
+  main.replaceChildren(...parts.filter(p => p));
+  main.dataset.state = "ready";
+  if (at) main.querySelector("[aria-pressed=true]")?.focus();
+  const list = main.querySelector(".events");
+  if (list) list.scrollTop = scroll;
+}
+
+function choose(id) {
+  chosen = id;
+  history.replaceState(null, "", `#${encodeURIComponent(id)}`);
+  paint();
+  main.querySelector("[aria-pressed=true]")?.focus();
+}
+
+// One load at a time; what happens meanwhile asks for one more.
+async function load() {
+  clearTimeout(timer);
+  if (loading) {
+    again = true;
+    return;
+  }
+  loading = true;
+  try {
+    data = match ? await loadVersion(match[0], match[1]) : await loadFleet();
+    paint();
+  } catch (e) {
+    fail(e);
+  }
+  loading = false;
+  timer = setTimeout(load, again ? 300 : 5000);
+  again = false;
+}
+
+function fail(e) {
+  main.dataset.state = "failed";
+  if (e.status === 401 || e.status === 403) {
+    if (!main.querySelector("form")) main.replaceChildren(keyForm(e.message));
+    return;
+  }
+  main.replaceChildren(el("h1", {}, e.status === 404 ? "Not here" : "No answer"), el("div", { class: "notice bad", role: "alert" }, e.message), el("p", {}, el("a", { href: "/" }, "To the fleet")));
+}
+
+function keyForm(message) {
+  const input = el("input", { type: "password", name: "key", autocomplete: "off", "aria-label": "API key", required: true });
+  return el("div", { class: "notice" }, message, el("form", { class: "key-form", onsubmit: e => {
+    e.preventDefault();
+    setKey(input.value);
+    load();
+  } }, input, el("button", { type: "submit" }, "Use this key")));
+}
+
+chosen = location.hash.length > 1 ? decodeURIComponent(location.hash.slice(1)) : null;
+await load();
+listen(
+  happened => {
+    events.push(happened);
+    if (events.length > 1000) events.shift();
+    if (data) load();
+  },
+  on => {
+    live.className = `live ${on ? "on" : "off"}`;
+    live.textContent = on ? "live" : "connection lost, trying again";
+  },
+  ended.signal);
+addEventListener("pagehide", () => ended.abort());

@@ -1,0 +1,92 @@
+import { get } from "./api.js";
+import { distribution } from "./charts.js";
+import { eventList } from "./events.js";
+import { key } from "./fleet.js";
+import { badge, count, el, number, time, versionPath } from "./dom.js";
+
+export async function loadVersion(model, version, signal) {
+  const path = `/api/v1${versionPath(model, version)}`;
+  const [record, status, { windows }, monitor, view] = await Promise.all([
+    get(path, signal), get(`${path}/status`, signal), get(`${path}/windows?limit=60`, signal), get(`${path}/monitor`, signal), get(`/api/v1/models/${encodeURIComponent(model)}`, signal)]);
+  return { record, status, windows, monitor, view };
+}
+
+export function renderVersion({ record, status, windows, monitor, view }, events, chosen, choose) {
+  const { model, version } = record.spec.modelVersion;
+  document.title = `${model}@${version} · Sentinel`;
+  const window = windows.find(w => w.id === chosen) ?? windows[0];
+  const entry = view.versions.find(v => v.version === version);
+  const weight = view.route.weights?.[version] ?? 0;
+  return [
+    el("h1", {}, `${model}@${version} `, badge(status.verdict)),
+    el("p", { class: "sentence" }, status.sentence ?? window?.sentence ?? "No window is closed yet: there is nothing to judge by."),
+    el("ul", { class: "facts" },
+      fact(`${weight} %`, "of traffic"), fact(count(status.rows), "rows counted"), fact(count(status.closedWindows), "windows closed"), fact(count(status.late), "late"),
+      fact(count(status.malformed), "malformed"), fact(count(status.referenceRows), "rows of reference"),
+      entry?.quarantined ? fact("quarantined", "must not serve") : null, entry?.goodSince ? fact("proved good", "a target for rollback") : null),
+    el("h2", {}, "Windows"),
+    windows.length ? cells(windows, window, choose) : el("p", { class: "quiet" }, openText(status)),
+    windows.length ? key() : null,
+    window ? report(window, monitor) : null,
+    el("h2", {}, "What was done"), done(view, version),
+    el("h2", {}, "Events"), eventList(events.filter(e => e.model === model && (!e.version || e.version === version)), "Nothing happened to this version since the silo started."),
+  ];
+}
+
+const fact = (value, name) => el("li", {}, el("b", {}, value), ` ${name}`);
+
+function openText(status) {
+  const open = status.openWindows[0];
+  return open ? `The first window is open: ${count(open.rows)} rows so far.` : "No row has come yet.";
+}
+
+function cells(windows, window, choose) {
+  const shown = [...windows].reverse();
+  const move = by => {
+    const next = shown[shown.indexOf(window) + by];
+    if (next) choose(next.id);
+  };
+  return el("div", { class: "cells", role: "group", "aria-label": "Windows, oldest first; arrow keys move", onkeydown: e => {
+    if (e.key === "ArrowLeft") move(-1);
+    else if (e.key === "ArrowRight") move(1);
+    else return;
+    e.preventDefault();
+  } }, shown.map(w => el("button", {
+    class: w.verdict, type: "button", "aria-pressed": w === window ? "true" : "false", tabindex: w === window ? "0" : "-1", "data-window": w.id,
+    "aria-label": `Window ${w.id}, ${w.verdict}, ${count(w.rows)} rows`, title: `${w.id}: ${w.verdict}, ${count(w.rows)} rows`, onclick: () => choose(w.id),
+  })));
+}
+
+function report(window, monitor) {
+  const statistic = monitor.drift.statistic;
+  const value = f => f.statistics?.[statistic];
+  const features = [...window.features].sort((a, b) => (value(b) ?? -1) - (value(a) ?? -1));
+  const answers = [window.prediction, window.class].filter(f => f);
+  return el("section", { "aria-label": `Window ${window.id}` },
+    el("h2", {}, `Window ${window.id} `, badge(window.verdict)),
+    el("p", { class: "quiet" }, `${count(window.rows)} rows, `, time(window.firstTime, true), " to ", time(window.lastTime, true), ". ", window.sentence),
+    el("div", { class: "table" }, el("table", {},
+      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Feature"), el("th", { scope: "col" }, "Verdict"), el("th", { scope: "col", class: "num" }, statistic.toUpperCase()),
+        el("th", { scope: "col" }, "Reference and window"), el("th", { scope: "col", class: "num" }, "Missing"), el("th", { scope: "col", class: "num" }, "Adjusted p"))),
+      el("tbody", {}, answers.map(f => featureRow(f, value(f), monitor.drift)), features.map(f => featureRow(f, value(f), monitor.drift))))),
+    el("div", { class: "key" }, el("span", {}, el("i", { class: "k-reference" }), "reference"), el("span", {}, el("i", { class: "k-current" }), "this window"),
+      el("span", {}, "numbers: the reference's deciles, the outer bars hold everything beyond")));
+}
+
+function featureRow(feature, value, limits) {
+  return el("tr", {},
+    el("th", { scope: "row" }, feature.name, " ", el("span", { class: "limit" }, feature.type)),
+    el("td", {}, badge(feature.verdict), feature.reason ? el("div", { class: "limit" }, feature.reason) : null),
+    el("td", { class: "num" }, number(value), el("div", { class: "limit" }, `limit ${limits.drift}`)),
+    el("td", {}, distribution(feature)),
+    el("td", { class: "num" }, count(feature.statistics?.missing ?? 0)),
+    el("td", { class: "num" }, feature.adjustedPValue === null || feature.adjustedPValue === undefined ? "–" : feature.adjustedPValue < 0.001 ? "< 0.001" : number(feature.adjustedPValue)));
+}
+
+function done(view, version) {
+  const rollbacks = view.rollbacks.filter(r => r.from === version || r.to === version).map(r =>
+    el("li", {}, el("span", { class: "quiet" }, time(r.requested)), el("span", {}, `rollback ${r.outcome}`), el("span", {}, r.to ? `${r.from} to ${r.to}, epoch ${r.epoch}: ` : "", r.reason)));
+  const triggers = view.triggers.filter(t => t.version === version).map(t =>
+    el("li", {}, el("span", { class: "quiet" }, time(t.requested)), el("span", {}, "retrain requested"), el("span", {}, t.reason)));
+  return rollbacks.length + triggers.length ? el("ol", { class: "events" }, rollbacks, triggers) : el("p", { class: "quiet" }, "No rollback and no retraining concerns this version.");
+}

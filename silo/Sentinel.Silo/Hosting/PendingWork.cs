@@ -1,0 +1,37 @@
+using Sentinel.Contracts.Alerts;
+using Sentinel.Silo.Http;
+
+namespace Sentinel.Silo.Hosting;
+
+/// <summary>
+/// Wakes the grains that have work left from before a restart: reminders of a silo on localhost live in its memory, and an effect that waits in a record is carried out by the grain that
+/// holds it, once it is active. Models are woken by the routers' subscriptions, versions and shards by their next rows.
+/// </summary>
+internal sealed partial class PendingWork(IGrainFactory grains, TimeProvider time, ILogger<PendingWork> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var model in await ModelEndpoints.NamesAsync(grains))
+                {
+                    await grains.GetGrain<IAlertGrain>(model).GetAlertsAsync();
+                }
+
+                return;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogNotWoken(Pause, e);
+                await Task.Delay(Pause, time, stoppingToken);
+            }
+        }
+    }
+
+    [LoggerMessage(5003, LogLevel.Warning, "Models with work left could not be woken; tried again in {After}")]
+    private partial void LogNotWoken(TimeSpan after, Exception e);
+}

@@ -1,0 +1,32 @@
+using Sentinel.Silo.Http.Health;
+using Sentinel.Silo.Http.Predictions;
+using Sentinel.Silo.Http.References;
+using Sentinel.Silo.Telemetry;
+
+namespace Sentinel.Silo.Http;
+
+/// <summary>Everything that the silo answers over HTTP.</summary>
+internal static class ApiEndpoints
+{
+    /// <summary>Maps it.</summary>
+    internal static void MapSentinelApi(this WebApplication app)
+    {
+        app.MapHealth();
+        app.MapMetrics();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapInference();
+        var api = app.MapGroup("/api/v1").CheckNames().WithTags("Sentinel");
+        api.MapInfo();
+        api.MapModels();
+        api.MapVersions();
+        api.MapManifests();
+        api.MapArtifacts();
+        api.MapReferences();
+        api.MapRollouts();
+        api.MapPredictions();
+        api.MapCloudEvents();
+        api.MapAlerts();
+        api.MapAudit();
+        api.MapEvents();
+    }
+}

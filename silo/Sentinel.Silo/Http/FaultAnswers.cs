@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Sentinel.Ingest.Producing;
+using Sentinel.Silo.Scoring.Inference;
+
+namespace Sentinel.Silo.Http;
+
+/// <summary>Makes problem details of what was thrown, and says whether trying again helps.</summary>
+internal sealed partial class FaultAnswers(ILogger<FaultAnswers> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            return true;
+        }
+
+        var answer = exception switch
+        {
+            BadHttpRequestException bad => Problems.Of(bad.StatusCode, bad.InnerException is JsonException json ? $"The body is not the JSON that is expected: {json.Message}" : bad.Message),
+            InferenceException { Fault: var fault } => Problems.Of(StatusOf(fault), exception.Message),
+            TimeoutException or OrleansException => Unavailable(exception),
+            PredictionsNotSentException => Problems.Of(StatusCodes.Status503ServiceUnavailable, $"{exception.Message}. Try again."),
+            _ => Unexpected(exception),
+        };
+        await answer.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    /// <summary>HTTP status of a fault.</summary>
+    internal static int StatusOf(InferenceFault fault) => fault switch
+    {
+        InferenceFault.NotFound => StatusCodes.Status404NotFound,
+        InferenceFault.NotReady or InferenceFault.Busy => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status400BadRequest,
+    };
+
+    private IResult Unavailable(Exception exception)
+    {
+        LogUnavailable(exception);
+        return Problems.Of(StatusCodes.Status503ServiceUnavailable, $"The silo is busy or its storage does not answer: {exception.Message} Try again.");
+    }
+
+    private IResult Unexpected(Exception exception)
+    {
+        LogUnexpected(exception);
+        return Problems.Of(StatusCodes.Status500InternalServerError, "Something went wrong that was not foreseen; the silo's log has the details.");
+    }
+
+    [LoggerMessage(5001, LogLevel.Warning, "A request was answered 503; the caller may try again")]
+    private partial void LogUnavailable(Exception e);
+
+    [LoggerMessage(5002, LogLevel.Error, "A request was answered 500")]
+    private partial void LogUnexpected(Exception e);
+}

@@ -1,0 +1,89 @@
+using Sentinel.Contracts.Catalog;
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Manifests;
+using Sentinel.Silo.Configuration;
+using Sentinel.Silo.Scoring;
+using Sentinel.Silo.Scoring.Routing;
+using Sentinel.Silo.Security;
+
+namespace Sentinel.Silo.Http;
+
+/// <summary>Manifests: what should be, one document a request.</summary>
+internal static class ManifestEndpoints
+{
+    internal static void MapManifests(this RouteGroupBuilder api)
+    {
+        api.MapPost("/manifests", ApplyAnyAsync).Needs(Role.Operator).WithName("applyManifest").Accepts<object>("application/json");
+        api.MapPost("/models/{model}/versions", RegisterVersionAsync).Needs(Role.Operator).WithName("registerVersion").Accepts<object>("application/json");
+        api.MapGet("/hooks", ListHooksAsync).Needs(Role.Viewer).WithName("listHooks");
+    }
+
+    /// <summary>Does what a manifest says, or tells everything that is wrong with it.</summary>
+    internal static async Task<IResult> ApplyAsync(ManifestReading reading, IGrainFactory grains, HttpContext context) => reading.Manifest switch
+    {
+        ModelVersionManifest version => await RegisterAsync(version, grains, context),
+        MonitorManifest monitor => await SetMonitorAsync(monitor, grains, context),
+        HookManifest hook => context.User.IsInRole(nameof(Role.Admin))
+            ? (await grains.GetGrain<ICatalogGrain>(ICatalogGrain.HooksKey).PutHookAsync(hook.Hook)).Of(hook.Kind, hook.Name)
+            : Problems.Of(StatusCodes.Status403Forbidden, "Hooks decide where events are sent to: that needs the role admin."),
+        _ => Problems.Faults(reading.Errors),
+    };
+
+    private static async Task<IResult> ApplyAnyAsync(HttpContext context, IGrainFactory grains) =>
+        await ApplyAsync(ManifestReader.Read(await context.Request.ReadAllAsync(context.RequestAborted)), grains, context);
+
+    private static async Task<IResult> RegisterVersionAsync(string model, HttpContext context, IGrainFactory grains)
+    {
+        var reading = ManifestReader.Read(await context.Request.ReadAllAsync(context.RequestAborted));
+        return reading.Manifest switch
+        {
+            ModelVersionManifest version when version.Spec.ModelVersion.Model != model => Wrong("metadata.model", $"must be '{model}' as in the address, was '{version.Spec.ModelVersion.Model}'"),
+            null or ModelVersionManifest => await ApplyAsync(reading, grains, context),
+            { Kind: var kind } => Wrong("kind", $"must be {ManifestKinds.ModelVersion} here, was {kind}"),
+        };
+    }
+
+    private static async Task<IResult> RegisterAsync(ModelVersionManifest version, IGrainFactory grains, HttpContext context)
+    {
+        // An artifact that cannot serve is refused now, not on the night that it is needed.
+        var readiness = await context.RequestServices.GetRequiredService<VersionLoader>().PrepareAsync(version.Spec, context.RequestAborted);
+        if (!readiness.Ready)
+        {
+            return Wrong("spec.artifact", readiness.Reason!);
+        }
+
+        var model = version.Spec.ModelVersion.Model;
+        var result = await grains.GetGrain<IModelGrain>(model).RegisterVersionAsync(new VersionRegistration(version.Spec, version.Reference, context.Actor()));
+        if (result.Outcome != RegistrationOutcome.Refused)
+        {
+            await context.RequestServices.GetRequiredService<RouteSubscription>().SubscribeAsync(model);
+        }
+
+        return result.Of(version.Kind, version.Name);
+    }
+
+    private static async Task<IResult> SetMonitorAsync(MonitorManifest monitor, IGrainFactory grains, HttpContext context)
+    {
+        var model = grains.GetGrain<IModelGrain>(monitor.Model);
+        if (await model.GetAsync() is not { } view)
+        {
+            return ModelEndpoints.Unknown(monitor.Model);
+        }
+
+        if (monitor.Version is null)
+        {
+            return (await model.SetMonitorAsync(monitor.Policy, context.Actor())).Of(monitor.Kind, monitor.Name);
+        }
+
+        return view.Versions.Any(v => v.Version == monitor.Version)
+            ? (await VersionEndpoints.Grain(grains, monitor.Model, monitor.Version).SetMonitorAsync(monitor.Policy, context.Actor())).Of(monitor.Kind, monitor.Name)
+            : VersionEndpoints.Unknown(monitor.Model, monitor.Version);
+    }
+
+    private static async Task<IResult> ListHooksAsync(IGrainFactory grains) =>
+        TypedResults.Ok(new { hooks = await grains.GetGrain<ICatalogGrain>(ICatalogGrain.HooksKey).ListHooksAsync() });
+
+    private static IResult Wrong(string field, string message) =>
+        Problems.Of(StatusCodes.Status422UnprocessableEntity, $"{field}: {message}", [KeyValuePair.Create(field, message)]);
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sentinel.Silo.Configuration;
+using Sentinel.Silo.Security;
+
+namespace Sentinel.Silo.Http.Predictions;
+
+/// <summary>Predictions as CloudEvents 1.0: binary, structured or batched.</summary>
+internal static class CloudEventEndpoints
+{
+    private const string PredictionType = "io.sentinel.prediction.v1";
+
+    private const string Structured = "application/cloudevents+json";
+
+    private const string Batched = "application/cloudevents-batch+json";
+
+    internal static void MapCloudEvents(this RouteGroupBuilder api) =>
+        api.MapPost("/cloudevents", SendAsync).Needs(Role.Operator).WithName("sendCloudEvents").Accepts<Stream>(Structured, Batched, "application/json");
+
+    private static async Task<IResult> SendAsync(HttpContext context, PredictionIntake intake)
+    {
+        var body = await context.Request.ReadAllAsync(context.RequestAborted);
+        try
+        {
+            var events = Split(context.Request, body);
+            var answer = await intake.TakeAsync(events.ToAsyncEnumerable(), Data, context.RequestAborted);
+            return TypedResults.Json(answer, statusCode: answer.Status);
+        }
+        catch (JsonException e)
+        {
+            return Problems.Of(StatusCodes.Status400BadRequest, $"The body is not valid JSON: {e.Message}");
+        }
+    }
+
+    // The consumer understands structured events, so every mode becomes that one.
+    private static IEnumerable<ReadOnlyMemory<byte>> Split(HttpRequest request, ReadOnlyMemory<byte> body)
+    {
+        var type = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
+        if (type == Batched)
+        {
+            using var batch = JsonDocument.Parse(body);
+            return batch.RootElement.ValueKind == JsonValueKind.Array
+                ? [.. batch.RootElement.EnumerateArray().Select(e => (ReadOnlyMemory<byte>)JsonSerializer.SerializeToUtf8Bytes(e))]
+                : throw new JsonException("a batch is a list of events");
+        }
+
+        return [type != Structured && request.Headers.ContainsKey("ce-specversion") ? Wrap(request.Headers, body) : body];
+    }
+
+    private static byte[] Wrap(IHeaderDictionary headers, ReadOnlyMemory<byte> data)
+    {
+        var wrapped = new JsonObject();
+        foreach (var (name, value) in headers.Where(h => h.Key.StartsWith("ce-", StringComparison.OrdinalIgnoreCase)))
+        {
+            wrapped[name[3..].ToLowerInvariant()] = Uri.UnescapeDataString(value.ToString());
+        }
+
+        wrapped["data"] = JsonNode.Parse(data.Span);
+        return JsonSerializer.SerializeToUtf8Bytes(wrapped);
+    }
+
+    private static JsonElement? Data(JsonElement message, out RowFault? fault)
+    {
+        fault = message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("specversion", out var version) || version.ValueKind != JsonValueKind.String
+            ? new RowFault("specversion", "is missing: this is no CloudEvent (plain predictions go to /api/v1/predictions)")
+            : !message.TryGetProperty("type", out var type) || !type.ValueEquals(PredictionType) ? new RowFault("type", $"must be {PredictionType}")
+            : !message.TryGetProperty("data", out _) ? new RowFault("data", "is missing")
+            : null;
+        return fault is null ? message.GetProperty("data") : null;
+    }
+
+    private static bool ValueEquals(this JsonElement element, string text) => element.ValueKind == JsonValueKind.String && element.GetString() == text;
+}

@@ -1,0 +1,60 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+
+namespace Sentinel.Silo.Http.Predictions;
+
+/// <summary>Lines of a body, as they come: the body need not fit into memory, a line must.</summary>
+internal static class NdjsonLines
+{
+    private const int LineBytesMax = 64 << 20;
+
+    /// <summary>The lines that are not blank, without their ends.</summary>
+    /// <exception cref="BadHttpRequestException">A line is too long to be held.</exception>
+    internal static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(PipeReader body, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellationToken);
+            var buffer = read.Buffer;
+            while (TryCut(ref buffer, read.IsCompleted, out var line))
+            {
+                if (line.AsSpan().IndexOfAnyExcept(" \t\r"u8) >= 0)
+                {
+                    yield return line;
+                }
+            }
+
+            if (buffer.Length > LineBytesMax)
+            {
+                throw new BadHttpRequestException($"A line has more than {LineBytesMax} bytes.", StatusCodes.Status413PayloadTooLarge);
+            }
+
+            body.AdvanceTo(buffer.Start, buffer.End);
+            if (read.IsCompleted)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private static bool TryCut(ref ReadOnlySequence<byte> buffer, bool isLast, out byte[] line)
+    {
+        line = [];
+        if (buffer.PositionOf((byte)'\n') is { } end)
+        {
+            line = buffer.Slice(0, end).ToArray();
+            buffer = buffer.Slice(buffer.GetPosition(1, end));
+            return true;
+        }
+
+        if (!isLast || buffer.IsEmpty)
+        {
+            return false;
+        }
+
+        line = buffer.ToArray();
+        buffer = buffer.Slice(buffer.End);
+        return true;
+    }
+}

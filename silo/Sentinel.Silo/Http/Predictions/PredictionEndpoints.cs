@@ -1,0 +1,24 @@
+using System.Text.Json;
+using Sentinel.Silo.Configuration;
+using Sentinel.Silo.Security;
+
+namespace Sentinel.Silo.Http.Predictions;
+
+/// <summary>Predictions over HTTP: they go to the same topic as all others.</summary>
+internal static class PredictionEndpoints
+{
+    internal static void MapPredictions(this RouteGroupBuilder api) =>
+        api.MapPost("/predictions", SendAsync).Needs(Role.Operator).WithName("sendPredictions").Accepts<Stream>("application/x-ndjson");
+
+    private static async Task<IResult> SendAsync(HttpContext context, PredictionIntake intake)
+    {
+        var answer = await intake.TakeAsync(NdjsonLines.ReadAsync(context.Request.BodyReader, context.RequestAborted), Plain, context.RequestAborted);
+        return TypedResults.Json(answer, statusCode: answer.Accepted + answer.Rejected == 0 ? StatusCodes.Status400BadRequest : answer.Status);
+    }
+
+    private static JsonElement? Plain(JsonElement message, out RowFault? fault)
+    {
+        fault = null;
+        return message;
+    }
+}

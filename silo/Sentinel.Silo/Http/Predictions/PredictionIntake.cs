@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Sentinel.Contracts;
+using Sentinel.Ingest.Producing;
+using Sentinel.Silo.Scoring;
+using Sentinel.Silo.Scoring.Inference;
+
+namespace Sentinel.Silo.Http.Predictions;
+
+/// <summary>What came of prediction messages sent over HTTP.</summary>
+/// <param name="Accepted">Rows that the broker has.</param>
+/// <param name="Rejected">Messages that were not sent on.</param>
+/// <param name="Errors">Why, by message.</param>
+public sealed record IntakeAnswer(long Accepted, long Rejected, IReadOnlyList<IntakeError> Errors)
+{
+    /// <summary>200 when all were taken, 207 when some were, 400 when none was.</summary>
+    internal int Status => Rejected == 0 ? StatusCodes.Status200OK : Accepted == 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status207MultiStatus;
+}
+
+/// <summary>Why a message was rejected.</summary>
+/// <param name="Line">Its number in the request, from 1.</param>
+/// <param name="Field">Field that is wrong; empty for the whole.</param>
+/// <param name="Message">What is wrong.</param>
+public sealed record IntakeError(long Line, string Field, string Message);
+
+/// <summary>Takes prediction messages: checks each, sends the good ones on, and answers when the broker has them.</summary>
+public sealed class PredictionIntake(IPredictionSink sink, VersionLoader versions)
+{
+    /// <summary>Largest message in bytes, as the consumer takes them.</summary>
+    public const int MessageBytesMax = 1 << 20;
+
+    // Enough to fill a producer's batch; few enough that a request does not fill memory.
+    private const int InFlight = 512;
+
+    // A client that sends a million bad rows learns nothing from the millionth.
+    private const int ErrorsKept = 1000;
+
+    /// <summary>Takes messages in their order.</summary>
+    /// <param name="messages">UTF-8 JSON, one message each.</param>
+    /// <param name="unwrap">Finds the prediction in a message; null with a fault where it holds none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task<IntakeAnswer> TakeAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> messages, Unwrap unwrap, CancellationToken cancellationToken)
+    {
+        var errors = new List<IntakeError>();
+        var sent = new List<(long Line, int Rows, Task Sending)>(InFlight);
+        long line = 0, accepted = 0, rejected = 0;
+        await foreach (var message in messages.WithCancellation(cancellationToken))
+        {
+            line++;
+            var (row, fault) = await CheckAsync(message, unwrap);
+            if (row is null)
+            {
+                Reject(line, fault!);
+            }
+            else
+            {
+                sent.Add((line, row.Rows, sink.SendAsync(row.Key, message, cancellationToken)));
+            }
+
+            if (sent.Count == InFlight)
+            {
+                await SettleAsync();
+            }
+        }
+
+        await SettleAsync();
+        return new IntakeAnswer(accepted, rejected, [.. errors.OrderBy(e => e.Line)]);
+
+        void Reject(long at, RowFault fault)
+        {
+            rejected++;
+            if (errors.Count < ErrorsKept)
+            {
+                errors.Add(new IntakeError(at, fault.Field, fault.Message));
+            }
+        }
+
+        async Task SettleAsync()
+        {
+            foreach (var (at, rows, sending) in sent)
+            {
+                try
+                {
+                    await sending;
+                    accepted += rows;
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    Reject(at, new RowFault("", $"the broker did not take it, send it again: {e.Message}"));
+                }
+            }
+
+            sent.Clear();
+        }
+    }
+
+    private async Task<(PredictionRow? Row, RowFault? Fault)> CheckAsync(ReadOnlyMemory<byte> message, Unwrap unwrap)
+    {
+        if (message.Length > MessageBytesMax)
+        {
+            return (null, new RowFault("", $"has {message.Length} bytes, at most {MessageBytesMax} are taken"));
+        }
+
+        var row = Read(message, unwrap, out var fault);
+        return row is null ? (null, fault) : await IsRegisteredAsync(row.Id) ? (row, null) : (null, new RowFault("version", $"{row.Id} is not registered"));
+    }
+
+    private static PredictionRow? Read(ReadOnlyMemory<byte> message, Unwrap unwrap, out RowFault? fault)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(message);
+            return unwrap(document.RootElement, out fault) is { } prediction ? PredictionRow.Read(prediction, out fault) : null;
+        }
+        catch (JsonException e)
+        {
+            fault = new RowFault("", $"is not valid JSON: {e.Message}");
+            return null;
+        }
+    }
+
+    private async Task<bool> IsRegisteredAsync(ModelVersionId id)
+    {
+        try
+        {
+            await versions.FindAsync(id);
+            return true;
+        }
+        catch (InferenceException e) when (e.Fault == InferenceFault.NotFound)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Finds the prediction in a message.</summary>
+internal delegate JsonElement? Unwrap(JsonElement message, out RowFault? fault);
