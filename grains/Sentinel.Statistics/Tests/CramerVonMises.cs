@@ -87,15 +87,18 @@ internal struct CramerVonMises(int referenceCount, int currentCount)
     {
         double sum = 0;
         double term;
+        double gammaRatio = Math.Sqrt(Math.PI);
         int k = 0;
         do
         {
-            double u = Math.Exp(SpecialFunctions.GammaLn(k + 0.5) - SpecialFunctions.GammaLn(k + 1.0)) / (Math.Pow(Math.PI, 1.5) * Math.Sqrt(x));
+            // Γ(k + ½)/Γ(k + 1) as a product: p is what 1 less the sum leaves, so every bit of the terms counts.
+            double u = gammaRatio / (Math.Pow(Math.PI, 1.5) * Math.Sqrt(x));
             double y = (4 * k) + 1;
             double q = y * y / (16 * x);
             term = u * Math.Sqrt(y) * Math.Exp(-q) * SpecialFunctions.BesselK(0.25, q);
             sum += term;
             k++;
+            gammaRatio *= (k - 0.5) / k;
         }
         while (Math.Abs(term) >= SmallestTerm);
 
