@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Catalog;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
@@ -28,7 +27,6 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     private readonly Worker _worker;
     private readonly TimeProvider _time;
     private long _epochToConfirm;
-    private bool _alertsWoken;
 
     /// <summary>Made by the runtime.</summary>
     public ModelGrain([PersistentState("model", StorageNames.Provider)] IPersistentState<GrainRecord> storage, IEventPublisher publisher, TimeProvider time, ILogger<ModelGrain> logger)
@@ -202,13 +200,6 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
         if (HasRouteWork())
         {
             await _routers.TellAsync(_state.State, cancellationToken);
-        }
-
-        if (!_alertsWoken)
-        {
-            // Deliveries that a process left undone when it ended go on as soon as anybody asks for the model.
-            await GrainFactory.GetGrain<IAlertGrain>(_model).GetAlertsAsync();
-            _alertsWoken = true;
         }
 
         var ok = await pumping && await _outbox.RunAsync(cancellationToken);
