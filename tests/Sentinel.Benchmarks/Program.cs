@@ -1,10 +1,16 @@
 using BenchmarkDotNet.Running;
 using Sentinel.Benchmarks.Compare;
 using Sentinel.Benchmarks.Fold;
+using Sentinel.Benchmarks.Ingest;
+using Sentinel.Benchmarks.Memory;
 
 var rigs = new Dictionary<string, Func<TextWriter, Task>>
 {
     ["fold"] = report => Task.Run(() => FoldRig.Run(report)),
+    ["decode"] = report => Task.Run(() => DecodeRig.Run(report)),
+    ["kafka"] = KafkaRigs.GenuineAsync,
+    ["embedded"] = KafkaRigs.EmbeddedAsync,
+    ["memory"] = IdleVersionsRig.RunAsync,
     ["compare"] = CompareRig.RunAsync,
 };
 

@@ -24,7 +24,7 @@ public sealed class EmbeddedBrokerProcess : IBroker
     public string BootstrapServers { get; }
 
     /// <summary>Starts it.</summary>
-    /// <param name="partitions">Partitions of the topics that it makes.</param>
+    /// <param name="partitions">Partitions of the topics that silos use by default.</param>
     public static async Task<EmbeddedBrokerProcess> StartAsync(int partitions)
     {
         var process = ChildProcess.Start("dotnet", [BuiltProgram.PathOf("Sentinel.Cli"), "broker", "--partitions", partitions.ToString(CultureInfo.InvariantCulture)]);

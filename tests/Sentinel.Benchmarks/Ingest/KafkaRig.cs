@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using Confluent.Kafka;
+using Sentinel.Benchmarks.Data;
+using Sentinel.Client;
+using Sentinel.Testing.Brokers;
+using Sentinel.Testing.Processes;
+
+namespace Sentinel.Benchmarks.Ingest;
+
+/// <summary>
+/// The whole way: the silo program reads a topic that was filled before and folds it into its shards, against a bare Confluent.Kafka loop that reads the same topic and does nothing.
+/// Both are timed from their first message to their last; they take turns.
+/// </summary>
+internal sealed class KafkaRig(IBroker broker, TextWriter report)
+{
+    private const string Topic = "sentinel.predictions";
+    private const int Rounds = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Fills the topic and measures.</summary>
+    /// <param name="what">What is sent, for the report.</param>
+    /// <param name="messages">Values.</param>
+    /// <param name="rows">Rows in all of them.</param>
+    /// <param name="partitions">Partitions of the topic.</param>
+    public async Task RunAsync(string what, IEnumerable<byte[]> messages, long rows, int partitions)
+    {
+        var count = Fill(messages);
+        var (bare, ours) = (new List<double>(), new List<double>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            bare.Add(BareLoop(count) * rows / count);
+            ours.Add(await SentinelAsync(rows, partitions));
+        }
+
+        bare.Sort();
+        ours.Sort();
+        report.WriteLine(
+            $"{what} on {broker.Name}, {partitions} partitions, {rows:N0} rows: bare loop {bare[Rounds / 2]:N0} rows/s, Sentinel {ours[Rounds / 2]:N0} rows/s: {ours[Rounds / 2] / bare[Rounds / 2]:P0} (medians of {Rounds}; {string.Join(", ", ours.Select(rate => $"{rate:N0}"))})");
+    }
+
+    private long Fill(IEnumerable<byte[]> messages)
+    {
+        using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig
+        {
+            BootstrapServers = broker.BootstrapServers,
+            EnableIdempotence = true,
+            LingerMs = 20,
+            CompressionType = CompressionType.Lz4,
+            MessageMaxBytes = 4 << 20,
+            QueueBufferingMaxMessages = 1_000_000,
+            QueueBufferingMaxKbytes = 256 << 10,
+        }).Build();
+        var count = 0L;
+        foreach (var value in messages)
+        {
+            while (true)
+            {
+                try
+                {
+                    producer.Produce(Topic, new Message<Null, byte[]> { Value = value });
+                    break;
+                }
+                catch (ProduceException<Null, byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
+                {
+                    producer.Poll(LookAgain);
+                }
+            }
+
+            count++;
+        }
+
+        return producer.Flush(Patience) == 0 ? count : throw new TimeoutException("The topic could not be filled in time");
+    }
+
+    /// <summary>Messages a second.</summary>
+    private double BareLoop(long count)
+    {
+        using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
+        {
+            BootstrapServers = broker.BootstrapServers,
+            GroupId = $"bare-{Guid.NewGuid():N}",
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnableAutoCommit = false,
+        }).Build();
+        consumer.Subscribe(Topic);
+        _ = consumer.Consume(Patience);
+        var start = Stopwatch.GetTimestamp();
+        for (var read = 1L; read < count; read++)
+        {
+            if (consumer.Consume(Patience) is null)
+            {
+                throw new TimeoutException($"The topic gave {read} messages of {count}");
+            }
+        }
+
+        var rate = (count - 1) / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        consumer.Close();
+        return rate;
+    }
+
+    /// <summary>Rows a second, until the version counts them all.</summary>
+    private async Task<double> SentinelAsync(long rows, int partitions)
+    {
+        var folder = Directory.CreateTempSubdirectory("sentinel-bench-");
+        try
+        {
+            await using (var registering = Silo(folder, "sentinel.labels", partitions))
+            {
+                // The version must be known before its rows come, so it is registered by a silo that reads another topic.
+                registering.Start();
+                await registering.ReadyAsync();
+                await Client(registering).ApplyAsync(BenchManifest.Of(Rows.Version.Model, Rows.Version.Version, Rows.Seeded(20_000, seed: 1).ToReference()));
+                await registering.Process.TerminateAsync(Patience);
+            }
+
+            await using var silo = Silo(folder, Topic, partitions);
+            silo.Start();
+            await silo.ReadyAsync();
+            return await RateAsync(Client(silo), rows);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<double> RateAsync(SentinelHttpClient client, long rows)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var (first, start) = (0L, 0L);
+        while (true)
+        {
+            var decoded = (await client.GetIngestAsync(patience.Token)).RowsDecoded;
+            if (first == 0 && decoded > 0)
+            {
+                (first, start) = (decoded, Stopwatch.GetTimestamp());
+            }
+
+            if (decoded >= rows && (await client.GetStatusAsync(Rows.Version, patience.Token)).Rows >= rows)
+            {
+                return (rows - first) / Stopwatch.GetElapsedTime(start).TotalSeconds;
+            }
+
+            await Task.Delay(LookAgain, TimeProvider.System, patience.Token);
+        }
+    }
+
+    private static SentinelHttpClient Client(SiloProcess silo) => SentinelHttpClient.Create(silo.Url, apiKey: null, actor: "bench");
+
+    private SiloProcess Silo(DirectoryInfo folder, string topic, int partitions) => new(folder.FullName, new Dictionary<string, string>
+    {
+        ["Kafka:BootstrapServers"] = broker.BootstrapServers,
+        ["Kafka:GroupId"] = $"bench-{Guid.NewGuid():N}",
+        ["Kafka:PredictionTopic"] = topic,
+        ["Kafka:LabelTopic"] = "sentinel.others",
+        ["Kafka:Partitions"] = $"{partitions}",
+        ["Logging__LogLevel__Default"] = "Warning",
+    });
+}

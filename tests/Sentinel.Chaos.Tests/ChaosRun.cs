@@ -1,0 +1,154 @@
+using Sentinel.Client;
+using Sentinel.Contracts.Versions;
+using Sentinel.Testing.Brokers;
+using Sentinel.Testing.Processes;
+using Xunit.Abstractions;
+
+namespace Sentinel.Chaos.Tests;
+
+/// <summary>A silo on file storage that is killed again and again while rows are sent, beside a broker that outlives it.</summary>
+internal sealed class ChaosRun : IAsyncDisposable
+{
+    private const string HookName = "ops";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
+
+    private readonly IBroker _broker;
+    private readonly Scale _scale;
+    private readonly Random _random;
+    private readonly ITestOutputHelper _output;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sentinel-chaos-");
+    private readonly string _prefix;
+    private readonly SiloProcess _silo;
+    private readonly PacedProducer _producer;
+
+    public ChaosRun(IBroker broker, Scale scale, int seed, ITestOutputHelper output)
+    {
+        _broker = broker;
+        _scale = scale;
+        _random = new Random(seed);
+        _output = output;
+
+        // The embedded broker gives its partitions to the topics that silos use by default; a broker that others use keeps apart what is ours.
+        _prefix = broker is UserBroker ? $"chaos-{Guid.NewGuid():N}" : "sentinel";
+        _producer = new PacedProducer(broker.BootstrapServers, PredictionTopic);
+        _silo = new SiloProcess(_folder.FullName, new Dictionary<string, string>
+        {
+            ["Kafka:BootstrapServers"] = broker.BootstrapServers,
+            ["Kafka:PredictionTopic"] = PredictionTopic,
+            ["Kafka:LabelTopic"] = $"{_prefix}.labels",
+            ["Kafka:EventTopic"] = $"{_prefix}.events",
+            ["Kafka:RouteTopic"] = $"{_prefix}.routes",
+            ["Kafka:DeadLetterTopic"] = DeadLetterTopic,
+            ["Kafka:GroupId"] = _prefix,
+            ["Kafka:Partitions"] = $"{scale.Partitions}",
+            ["Hooks:AllowPrivateNetworks"] = "true",
+            ["Checkpoint:Interval"] = "00:00:00.500",
+            // The least that brokers allow: until then a killed silo's partitions are still its own.
+            ["Ingest:SessionTime"] = "00:00:06",
+        });
+        Client = SentinelHttpClient.Create(_silo.Url, apiKey: null, actor: "chaos");
+    }
+
+    public string PredictionTopic => $"{_prefix}.predictions";
+
+    public string DeadLetterTopic => $"{_prefix}.dead-letters";
+
+    public SentinelHttpClient Client { get; }
+
+    public AlertReceiver Receiver { get; } = new();
+
+    public PacedProducer Sent => _producer;
+
+    public string SiloOutput => _silo.Output;
+
+    /// <summary>Registers the versions and sends the rows, one share of them for each life of the silo; each life ends at a random moment.</summary>
+    public async Task SendAndKillAsync(Rides rides, int seed)
+    {
+        _silo.Start();
+        await _silo.ReadyAsync();
+        var reference = rides.ToReference();
+        await Client.ApplyAsync(WatchedVersion.Hook(HookName, Receiver.Url));
+        foreach (var version in WatchedVersion.All)
+        {
+            await Client.ApplyAsync(version.Manifest(reference));
+            await Client.ApplyAsync(version.Monitor(HookName));
+        }
+
+        var messages = new Traffic(rides, seed).Messages(_scale.Rows).ToArray();
+        var share = (messages.Length + _scale.Kills) / (_scale.Kills + 1);
+        foreach (var life in messages.Chunk(share))
+        {
+            // From the middle of the start-up to well within the work.
+            var span = TimeSpan.FromSeconds(1 + (14 * _random.NextDouble()));
+            await _producer.SendAsync(life, span);
+            if (life[^1] != messages[^1])
+            {
+                await KillAsync();
+                _silo.Start();
+                _output.WriteLine($"killed after {span.TotalSeconds:0.0} s of this life, {_producer.Rows.Values.Sum():N0} rows acknowledged so far");
+            }
+        }
+
+        _producer.Finish();
+        await _silo.ReadyAsync();
+    }
+
+    /// <summary>Kills the silo once more and starts it again.</summary>
+    public async Task RestartAsync()
+    {
+        await _silo.KillAsync();
+        _silo.Start();
+        await _silo.ReadyAsync();
+    }
+
+    /// <summary>Waits until every version counts the rows that were sent, durably, and has judged the counted windows that the replay closes.</summary>
+    public async Task<Dictionary<WatchedVersion, VersionStatus>> SettledAsync(OfflineReplay replay)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        Dictionary<WatchedVersion, VersionStatus> statuses = [];
+        while (!patience.IsCancellationRequested)
+        {
+            foreach (var version in WatchedVersion.All)
+            {
+                statuses[version] = await Client.GetStatusAsync(version.Id, CancellationToken.None);
+            }
+
+            if (statuses.All(status => IsSettled(status.Key, status.Value, replay)))
+            {
+                return statuses;
+            }
+
+            await Task.Delay(LookAgain, TimeProvider.System, CancellationToken.None);
+        }
+
+        _output.WriteLine("not settled in time:");
+        foreach (var (version, status) in statuses)
+        {
+            _output.WriteLine($"  {version.Id}: {status.Rows} rows of {Sent.Rows[version.Id]}, {status.ClosedWindows} windows of {replay.Judged(version)}, malformed {status.Malformed}");
+        }
+
+        return statuses;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _producer.Dispose();
+        await _silo.DisposeAsync();
+        await Receiver.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task KillAsync()
+    {
+        var silo = _silo.KillAsync();
+        await _broker.DisturbAsync(_random);
+        await silo;
+    }
+
+    private bool IsSettled(WatchedVersion version, VersionStatus status, OfflineReplay replay) =>
+        status.Rows >= Sent.Rows[version.Id]
+        && status.RowsByTopicPartition.Values.All(shard => shard.Durable >= shard.Applied)
+        && status.Malformed >= Sent.Bad.Values.Count(bad => bad.Version == version.Id)
+        && status.ClosedWindows >= replay.Judged(version);
+}
