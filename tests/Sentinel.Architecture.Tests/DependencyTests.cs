@@ -27,7 +27,7 @@ public sealed class DependencyTests
         ["Sentinel.Contracts"] = ["Microsoft.Orleans.Sdk"],
         ["Sentinel.Statistics"] = ["MathNet.Numerics"],
         ["Sentinel.Decisions"] = [],
-        ["Sentinel.Ingest"] = ["Confluent.Kafka", "Microsoft.Extensions.Hosting"],
+        ["Sentinel.Ingest"] = ["Confluent.Kafka", "Microsoft.Extensions.Hosting", "Microsoft.Orleans.Sdk"],
     };
 
     public static TheoryData<string> ProductProjects => [.. Projects().Keys];

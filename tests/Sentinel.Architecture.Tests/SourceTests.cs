@@ -18,8 +18,8 @@ public sealed partial class SourceTests
     [Fact]
     public void Every_class_is_sealed_or_static_or_made_to_be_derived_from()
     {
-        // BenchmarkDotNet derives from the classes that it measures.
-        var code = SourceTree.OwnCode.Where(file => !file.EndsWith("Benchmarks.cs", StringComparison.Ordinal));
+        // BenchmarkDotNet derives from the classes that it measures, and the test of the rules for messages has a message that breaks them.
+        var code = SourceTree.OwnCode.Where(file => !file.EndsWith("Benchmarks.cs", StringComparison.Ordinal) && !file.EndsWith("/ContractRuleTests.cs", StringComparison.Ordinal));
 
         Assert.Empty(SourceTree.Matches(code, OpenClass()));
     }
