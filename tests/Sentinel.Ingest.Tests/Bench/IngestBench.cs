@@ -120,6 +120,21 @@ internal sealed class IngestBench : IDisposable
     /// <summary>The dead letters, by the offset that they came from.</summary>
     public List<ConsumeResult<byte[], byte[]>> DeadLetters() => ReadAll(Options.DeadLetterTopic);
 
+    /// <summary>Deletes the topic and makes it anew.</summary>
+    public async Task RecreateTopicAsync()
+    {
+        using var admin = new DependentAdminClientBuilder(_producer.Handle).Build();
+        await admin.DeleteTopicsAsync([Topic]);
+        using var connection = new Topics.KafkaConnection(Options);
+        using var topics = new Topics.KafkaTopics(connection);
+        while (await topics.FindAsync(Topic) is not null)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+
+        await topics.EnsureAsync(new Topics.TopicNeed(Topic, Partitions), CancellationToken.None);
+    }
+
     public void Dispose() => _producer.Dispose();
 
     private Dictionary<string, List<FoldedRow>> ReplayLog()
@@ -144,7 +159,7 @@ internal sealed class IngestBench : IDisposable
     {
         using var consumer = NewConsumer();
         var messages = new List<ConsumeResult<byte[], byte[]>>();
-        var ends = consumer.Handle is null ? [] : PartitionsOf(topic).Select(p => (Partition: p, End: consumer.QueryWatermarkOffsets(p, Patience).High.Value)).Where(p => p.End > 0).ToList();
+        var ends = PartitionsOf(topic).Select(p => (Partition: p, End: consumer.QueryWatermarkOffsets(p, Patience).High.Value)).Where(p => p.End > 0).ToList();
         consumer.Assign(ends.Select(e => new TopicPartitionOffset(e.Partition, Offset.Beginning)));
         var left = ends.ToDictionary(e => e.Partition.Partition.Value, e => e.End);
         while (left.Count > 0)

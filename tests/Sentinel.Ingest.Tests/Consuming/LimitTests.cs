@@ -1,0 +1,78 @@
+using System.Text;
+using Sentinel.Contracts.Shards;
+using Sentinel.Ingest.Tests.Bench;
+
+namespace Sentinel.Ingest.Tests.Consuming;
+
+/// <summary>What is in hand is bounded, whoever is slow; nothing is lost by waiting.</summary>
+[Collection(BrokerCollection.Name)]
+public sealed class LimitTests(BrokerFixture brokers)
+{
+    [Theory, OnEmbeddedBroker, OnApacheKafka]
+    public async Task A_shard_that_does_not_answer_stops_its_partition_only(BrokerKind kind)
+    {
+        using var bench = await IngestBench.OnAsync(brokers, kind);
+        bench.Options = bench.Options with { QueuedBatches = 2, BatchRows = 10, StallTime = TimeSpan.FromMilliseconds(200) };
+        var gate = new TaskCompletionSource();
+        bench.Grains.BeforeApply = (key, _) => key.EndsWith("/0", StringComparison.Ordinal) ? gate.Task : Task.CompletedTask;
+        await using var ingest = await bench.StartAsync();
+        bench.SendRows(20_000);
+        var ends = bench.LogEnds();
+        await Eventually.HoldsAsync(() => ingest.Status.Partitions.Count(p => p.Committed == ends[p.Partition]) == 3, () => string.Join(' ', ingest.Status.Partitions));
+
+        var stuck = ingest.Status.Partitions.Single(p => p.Partition == 0);
+        Assert.Equal("paused", stuck.State);
+        Assert.InRange(stuck.Position, 1, ends[0] - 1);
+        gate.SetResult();
+        await bench.SettledAsync(ingest);
+
+        bench.AssertEveryRowIsCountedOnce();
+    }
+
+    [Theory, OnEmbeddedBroker, OnApacheKafka]
+    public async Task Busy_shards_are_asked_again(BrokerKind kind)
+    {
+        using var bench = await IngestBench.OnAsync(brokers, kind);
+        var calls = 0;
+        bench.Grains.Refusal = _ => Interlocked.Increment(ref calls) % 2 == 0 ? ApplyOutcome.Busy : null;
+        await using var ingest = await bench.StartAsync();
+        bench.SendRows(5_000);
+        await bench.SettledAsync(ingest);
+
+        bench.AssertEveryRowIsCountedOnce();
+    }
+
+    [Theory, OnEmbeddedBroker]
+    public async Task A_producer_of_this_silo_never_outruns_what_the_embedded_broker_keeps(BrokerKind kind)
+    {
+        using var bench = await IngestBench.OnAsync(brokers, kind);
+        await using var ingest = await bench.StartAsync();
+        var padding = new string('x', 2_000);
+
+        // 24 MB with one key: five times what one partition keeps.
+        await Task.WhenAll(Enumerable.Range(0, 12_000).Select(i =>
+            ingest.Sink.SendAsync("same", Encoding.UTF8.GetBytes($$$"""{"id":"{{{padding}}}","model":"m","version":"1","features":{"value":{{{i}}}}}"""), CancellationToken.None)));
+        await bench.SettledAsync(ingest);
+
+        Assert.Equal(Enumerable.Range(0, 12_000).Select(i => (double)i), Assert.Single(bench.Grains.Shards).Value.DurableRows.Select(r => r.Value).Order());
+    }
+
+    [Theory, OnApacheKafka]
+    public async Task A_topic_that_was_made_anew_stops_its_partitions_and_raises_the_alarm(BrokerKind kind)
+    {
+        using var bench = await IngestBench.OnAsync(brokers, kind);
+        await using var ingest = await bench.StartAsync();
+        bench.SendRows(400);
+        await bench.SettledAsync(ingest);
+
+        await bench.RecreateTopicAsync();
+        await Eventually.HoldsAsync(() => ingest.Status.Partitions.Length == 4 && ingest.Status.Partitions.All(p => p.State.StartsWith("stopped", StringComparison.Ordinal)), () => string.Join(' ', ingest.Status.Partitions));
+        Assert.All(ingest.Alarms, alarm => Assert.Equal("m", Assert.Single(alarm.Models)));
+
+        // A silo that starts on the new topic finds shards that belong to the old one.
+        await using var restarted = await bench.StartAsync(bench.Options with { GroupId = bench.Topic + "-new" });
+        bench.SendRows(400);
+        await Eventually.HoldsAsync(() => restarted.Status.Partitions.Count(p => p.State.Contains("is not the one", StringComparison.Ordinal)) == 4, () => string.Join(' ', restarted.Status.Partitions));
+        Assert.Equal(392, bench.Grains.Shards.Values.Sum(s => s.DurableRows.Count));
+    }
+}
