@@ -18,6 +18,7 @@ internal sealed class ConsumerLoop : IPartitionConsumer
     private static readonly TimeSpan IdleWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan TickTime = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan GaugeTime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
 
     private readonly PartitionContext _context;
     private readonly IngestOptions _options;
@@ -103,10 +104,17 @@ internal sealed class ConsumerLoop : IPartitionConsumer
     public void Resume(int partition) => Try(() => _consumer.Resume([new TopicPartition(_context.Topic.Name, partition)]));
 
     /// <inheritdoc/>
-    public (long Low, long High)? Watermarks(int partition)
+    public long? FindLogStart(int partition)
     {
-        var found = _consumer.GetWatermarkOffsets(new TopicPartition(_context.Topic.Name, partition));
-        return found.High == Offset.Unset ? null : (Math.Max(0, found.Low.Value), found.High.Value);
+        try
+        {
+            return _consumer.QueryWatermarkOffsets(new TopicPartition(_context.Topic.Name, partition), AnswerTime).Low.Value;
+        }
+        catch (KafkaException e)
+        {
+            _logger.ConsumerError(e.Error.ToString());
+            return null;
+        }
     }
 
     /// <summary>Serves what is asynchronous until the partitions have committed all that they read, or time is up. Reads nothing.</summary>
@@ -196,7 +204,8 @@ internal sealed class ConsumerLoop : IPartitionConsumer
             _gauged = now;
             foreach (var reader in _partitions.Values)
             {
-                reader.Gauge.LogEnd = Watermarks(reader.Gauge.Partition)?.High ?? reader.Gauge.LogEnd;
+                var end = _consumer.GetWatermarkOffsets(new TopicPartition(_context.Topic.Name, reader.Gauge.Partition)).High;
+                reader.Gauge.LogEnd = end.IsSpecial ? reader.Gauge.LogEnd : end.Value;
             }
         }
     }

@@ -24,8 +24,8 @@ internal interface IPartitionConsumer
     /// <summary>Fetches again.</summary>
     void Resume(int partition);
 
-    /// <summary>Oldest offset and the one after the newest, as last heard; null while unknown.</summary>
-    (long Low, long High)? Watermarks(int partition);
+    /// <summary>Offset of the oldest message, asked of the broker; null when it does not answer.</summary>
+    long? FindLogStart(int partition);
 }
 
 /// <summary>What the partitions of a consumer share.</summary>

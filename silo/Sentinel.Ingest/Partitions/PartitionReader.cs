@@ -102,7 +102,7 @@ internal sealed class PartitionReader : IRowTargets, IDisposable
         {
             if (now >= due || hurry)
             {
-                SeekToBarrier();
+                GoOn();
             }
 
             return;
@@ -375,15 +375,24 @@ internal sealed class PartitionReader : IRowTargets, IDisposable
             return false;
         }
 
-        // Compacted and transactional logs have holes, but what lies below the oldest message was dropped.
-        var lost = _context.Topic.IsEphemeral ? offset - position : Math.Min(offset, _consumer.Watermarks(_partition)?.Low ?? 0) - position;
-        if (lost > 0 && (Committed is not null || position > 0))
+        if (Committed is not null || position > 0)
+        {
+            CountLost(position, offset);
+        }
+
+        return true;
+    }
+
+    // Compacted and transactional logs have holes (a transaction's end takes one offset), but what lies below the oldest message was dropped. A log in memory has no other holes.
+    private void CountLost(long position, long offset)
+    {
+        var kept = _context.Topic.IsEphemeral ? offset : offset - position > 1 ? _consumer.FindLogStart(_partition) ?? position : position;
+        var lost = Math.Min(offset, kept) - position;
+        if (lost > 0)
         {
             _context.Metrics.Lost(lost);
             _context.Logger.MessagesLost(_context.Topic.Name, _partition, lost, position);
         }
-
-        return true;
     }
 
     private bool IsBarrierDue(long now) =>
@@ -528,7 +537,7 @@ internal sealed class PartitionReader : IRowTargets, IDisposable
         }
     }
 
-    private void SeekToBarrier()
+    private void GoOn()
     {
         if (!_consumer.TrySeek(_partition, Committed))
         {

@@ -135,6 +135,13 @@ internal sealed class IngestBench : IDisposable
         await topics.EnsureAsync(new Topics.TopicNeed(Topic, Partitions), CancellationToken.None);
     }
 
+    /// <summary>Has the broker drop the oldest messages of every partition.</summary>
+    public async Task DropMessagesAsync(long before)
+    {
+        using var admin = new DependentAdminClientBuilder(_producer.Handle).Build();
+        await admin.DeleteRecordsAsync(Enumerable.Range(0, Partitions).Select(p => new TopicPartitionOffset(Topic, p, before)));
+    }
+
     public void Dispose() => _producer.Dispose();
 
     private Dictionary<string, List<FoldedRow>> ReplayLog()

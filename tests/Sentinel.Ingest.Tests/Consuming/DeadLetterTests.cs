@@ -74,11 +74,11 @@ public sealed class DeadLetterTests(BrokerFixture brokers)
     }
 
     [Theory, OnEmbeddedBroker, OnApacheKafka]
-    public async Task A_message_of_ten_megabytes_is_a_dead_letter_and_stalls_nothing(BrokerKind kind)
+    public async Task A_message_of_megabytes_is_a_dead_letter_and_stalls_nothing(BrokerKind kind)
     {
         using var bench = await IngestBench.OnAsync(brokers, kind, new Dictionary<string, string> { ["max.message.bytes"] = "20971520" });
         await using var ingest = await bench.StartAsync();
-        var large = new byte[10 << 20];
+        var large = new byte[kind == BrokerKind.Apache ? 10 << 20 : 3 << 20];
         large.AsSpan().Fill((byte)' ');
         bench.Send(1, IngestBench.Row("1", 1));
         bench.Send(1, large);
@@ -90,6 +90,27 @@ public sealed class DeadLetterTests(BrokerFixture brokers)
         Assert.Equal("too-large", Header(letter, "sentinel-reason"));
         Assert.Equal(large.Length, letter.Message.Value.Length);
         Assert.Equal([1.0, 2.0], Assert.Single(bench.Grains.Shards).Value.DurableRows.Select(r => r.Value));
+    }
+
+    [Theory, OnEmbeddedBroker]
+    public async Task What_a_message_larger_than_its_log_pushes_out_of_the_embedded_broker_is_counted_as_lost(BrokerKind kind)
+    {
+        using var bench = await IngestBench.OnAsync(brokers, kind);
+        var lost = 0L;
+        using var listener = RunningIngest.Listen("sentinel.ingest.messages.lost", (messages, _) => Interlocked.Add(ref lost, messages));
+        await using var ingest = await bench.StartAsync();
+        bench.Send(1, IngestBench.Row("1", 1));
+        bench.Flush();
+        await bench.SettledAsync(ingest);
+        bench.Send(1, new byte[10 << 20]);
+        bench.Send(1, IngestBench.Row("1", 2));
+        bench.Flush();
+        bench.Send(1, IngestBench.Row("1", 3));
+        bench.Flush();
+        await bench.SettledAsync(ingest);
+
+        var rows = Assert.Single(bench.Grains.Shards).Value.DurableRows.Count;
+        Assert.Equal(4, rows + lost + ingest.Status.DeadLetters.Values.Sum());
     }
 
     [Theory, OnApacheKafka]

@@ -58,6 +58,27 @@ public sealed class LimitTests(BrokerFixture brokers)
     }
 
     [Theory, OnApacheKafka]
+    public async Task Messages_that_the_broker_dropped_unread_are_counted(BrokerKind kind)
+    {
+        using var bench = await IngestBench.OnAsync(brokers, kind);
+        var lost = 0L;
+        using var listener = RunningIngest.Listen("sentinel.ingest.messages.lost", (messages, _) => Interlocked.Add(ref lost, messages));
+        await using (var first = await bench.StartAsync())
+        {
+            bench.SendRows(400);
+            await bench.SettledAsync(first);
+        }
+
+        bench.SendRows(400, first: 400);
+        await bench.DropMessagesAsync(before: 170);
+        await using var second = await bench.StartAsync();
+        await bench.SettledAsync(second);
+
+        Assert.Equal(4 * 70, lost);
+        Assert.All(bench.Grains.Shards.Values, shard => Assert.DoesNotContain(shard.DurableRows, row => row.Offset is >= 100 and < 170));
+    }
+
+    [Theory, OnApacheKafka]
     public async Task A_topic_that_was_made_anew_stops_its_partitions_and_raises_the_alarm(BrokerKind kind)
     {
         using var bench = await IngestBench.OnAsync(brokers, kind);
