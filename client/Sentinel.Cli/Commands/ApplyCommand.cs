@@ -20,7 +20,7 @@ internal static class ApplyCommand
     {
         // Everything is read and checked before anything is sent: a typo in the third file must not leave the first two applied.
         var documents = paths.SelectMany(ManifestFiles.Find).SelectMany(YamlDocuments.Read).ToArray();
-        var resolved = documents.Select(ManifestResolver.Resolve).ToArray();
+        var resolved = documents.Select(ManifestResolver.Resolve).OrderBy(manifest => Rank((string?)manifest.Body["kind"])).ToArray();
         var silo = SharedOptions.Silo(options);
         var results = new List<ApplyResult>();
         var failed = false;
@@ -54,4 +54,7 @@ internal static class ApplyCommand
 
         return failed ? ExitCodes.BadInput : ExitCodes.Done;
     }
+
+    /// <summary>A monitor names a model and hooks, so it comes after them, whatever the order of files.</summary>
+    private static int Rank(string? kind) => kind switch { "Hook" => 0, "Monitor" => 2, _ => 1 };
 }
