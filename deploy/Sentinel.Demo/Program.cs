@@ -21,6 +21,13 @@ return await root.Parse(args).InvokeAsync();
 
 async Task<int> RunAsync(ParseResult options, CancellationToken ct)
 {
+    if (Console.IsOutputRedirected)
+    {
+        // A file has no width and no colours.
+        AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        AnsiConsole.Profile.Width = 400;
+    }
+
     var isHeadless = options.GetValue(headless);
     var scenario = Load(options.GetValue(scenarioName)!, options.GetValue(data), options.GetValue(flights));
     var folder = Directory.CreateTempSubdirectory("sentinel-demo-").FullName;

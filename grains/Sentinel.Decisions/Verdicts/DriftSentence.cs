@@ -33,37 +33,41 @@ public static class DriftSentence
     private static string LeftSentence(DriftPolicy policy, JudgedFeatures features, Verdict worst, long rows)
     {
         var verb = worst == Verdict.Drift ? "left" : "moved from";
-        var limit = worst == Verdict.Drift ? policy.Drift : policy.Warn;
+        var effect = worst == Verdict.Drift ? policy.Drift : policy.Warn;
         var inputs = features.Inputs.Where(feature => feature.Verdict == worst).ToArray();
         var answers = features.Answers.Where(feature => feature.Verdict == worst).ToArray();
         if (inputs.Length == 0)
         {
             var what = answers.Length == 2 ? "The prediction and the class" : $"The {answers[0].Name}";
             var whose = answers.Length == 2 ? "their" : "its";
-            return Say($"{what} {verb} {whose} reference while no input did ({Figure(policy, Farthest(policy, answers))}, limit {limit:0.##}, {rows:N0} rows)");
+            return Say($"{what} {verb} {whose} reference while no input did ({Figure(policy, effect, Farthest(policy, effect, answers))}, {rows:N0} rows)");
         }
 
-        var most = Farthest(policy, inputs);
+        var most = Farthest(policy, effect, inputs);
         var beside = answers.Length switch { 0 => "", 1 => $", and so did the {answers[0].Name}", _ => ", and so did prediction and class" };
-        return Say($"{inputs.Length} of {features.Inputs.Length} inputs {verb} their reference; {most.Name} most ({Figure(policy, most)}, limit {limit:0.##}, {rows:N0} rows){beside}");
+        return Say($"{inputs.Length} of {features.Inputs.Length} inputs {verb} their reference; {most.Name} most ({Figure(policy, effect, most)}, {rows:N0} rows){beside}");
     }
 
     private static string StableSentence(DriftPolicy policy, JudgedFeatures features, long rows)
     {
-        var most = Farthest(policy, features.All);
+        var most = Farthest(policy, policy.Drift, features.All);
         var skipped = features.All.Count(feature => feature.Verdict == Verdict.Insufficient);
         var beside = skipped == 0 ? "" : Say($"; {skipped} could not be judged");
-        return Say($"Within the reference; {most.Name} farthest from it ({Figure(policy, most)}, limit {policy.Drift:0.##}, {rows:N0} rows){beside}");
+        return Say($"Within the reference; {most.Name} nearest its limit ({Figure(policy, policy.Drift, most)}, {rows:N0} rows){beside}");
     }
 
-    private static FeatureReport Farthest(DriftPolicy policy, IEnumerable<FeatureReport> features) =>
+    private static FeatureReport Farthest(DriftPolicy policy, double effect, IEnumerable<FeatureReport> features) =>
         features.Where(feature => feature.Verdict != Verdict.Insufficient)
-            .OrderByDescending(feature => FeatureVerdict.StatisticOf(policy, feature) ?? 0)
+            .OrderByDescending(feature => (FeatureVerdict.StatisticOf(policy, feature) ?? 0) / LimitOf(policy, effect, feature))
             .ThenBy(feature => feature.Name, StringComparer.Ordinal)
             .First();
 
-    private static string Figure(DriftPolicy policy, FeatureReport feature) =>
-        Say($"{DriftStatistics.DisplayName(FeatureVerdict.StatisticFor(policy, feature))} {FeatureVerdict.StatisticOf(policy, feature):0.00}");
+    private static string Figure(DriftPolicy policy, double effect, FeatureReport feature) =>
+        Say($"{DriftStatistics.DisplayName(FeatureVerdict.StatisticFor(policy, feature))} {FeatureVerdict.StatisticOf(policy, feature):0.00}, limit {LimitOf(policy, effect, feature):0.##}");
+
+    /// <summary>What PSI must exceed: the policy's effect, or what chance alone makes of so few rows in so many bins, whichever is more.</summary>
+    private static double LimitOf(DriftPolicy policy, double effect, FeatureReport feature) =>
+        FeatureVerdict.StatisticFor(policy, feature) == DriftStatistics.Psi ? Math.Max(effect, feature.Statistics.GetValueOrDefault("psiNull99")) : effect;
 
     private static string ReasonOf(JudgedFeatures features) => features.All.Select(feature => feature.Reason).FirstOrDefault(reason => reason is not null) ?? "the version has no reference";
 
