@@ -13,21 +13,30 @@ internal sealed partial class OutboxPump<TState>(DecidingState<TState> state, Ef
     /// <summary>How long one effect may take before its kind is tried again later.</summary>
     internal static readonly TimeSpan EffectBound = TimeSpan.FromSeconds(5);
 
+    /// <summary>Effects of a kind that are carried out before they are confirmed, and so at most come again when this process ends in between: fewer than a receiver remembers.</summary>
+    internal const int UnconfirmedMost = 32;
+
     private readonly OneAtATime _rounds = new();
 
-    /// <summary>Tries every kind once.</summary>
+    /// <summary>Carries out what waits until nothing is left or something fails.</summary>
     /// <returns>Whether nothing failed.</returns>
     internal Task<bool> RunAsync(CancellationToken cancellationToken) => RunAsync(static _ => true, cancellationToken);
 
-    /// <summary>Tries the kinds that are wanted.</summary>
+    /// <summary>Carries out what waits of the kinds that are wanted.</summary>
     /// <returns>Whether nothing failed.</returns>
     internal Task<bool> RunAsync(Func<Effect, bool> wanted, CancellationToken cancellationToken) => _rounds.RunAsync(async () =>
     {
-        var kinds = state.Outbox.Items.Where(item => wanted(item.Effect)).GroupBy(item => item.Effect.GetType()).Select(kind => kind.ToArray()).ToArray();
-        var done = new HashSet<long>();
-        var results = await Task.WhenAll(kinds.Select(kind => RunKindAsync(kind, done, cancellationToken)));
-        await state.ConfirmAsync(done);
-        return results.All(ok => ok);
+        var ok = true;
+        while (ok && state.Outbox.Items.Any(item => wanted(item.Effect)))
+        {
+            var kinds = state.Outbox.Items.Where(item => wanted(item.Effect)).GroupBy(item => item.Effect.GetType()).Select(kind => kind.Take(UnconfirmedMost).ToArray()).ToArray();
+            var done = new HashSet<long>();
+            var results = await Task.WhenAll(kinds.Select(kind => RunKindAsync(kind, done, cancellationToken)));
+            await state.ConfirmAsync(done);
+            ok = results.All(kindOk => kindOk);
+        }
+
+        return ok;
     });
 
     private async Task<bool> RunKindAsync(OutboxItem[] items, HashSet<long> done, CancellationToken cancellationToken)

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Sentinel.Contracts;
+using Sentinel.Contracts.Alerts;
+using Sentinel.Contracts.Audit;
+using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Alerts;
+using Sentinel.Decisions.Audit;
+using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Models;
+using Sentinel.Decisions.Rollbacks;
+using Sentinel.Grains.Alerts;
+using Sentinel.Grains.Audit;
+using Sentinel.Grains.Catalog;
+using Sentinel.Grains.Models;
+using Sentinel.Grains.Outboxes;
+using Sentinel.Grains.Storage;
+
+namespace Sentinel.Grains.Tests.Models;
+
+/// <summary>Records of version 1 as they were first written: every later build reads them, and this one writes the same.</summary>
+public sealed class RecordTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 21, 7, 0, 0, TimeSpan.Zero);
+    private static readonly SentinelEvent Happened = new("m/1/alert.fired", EventTypes.AlertFired, "m", "2", Now, "2 drifts – psi 0.31", Sorted.Of(("alert", "drift"), ("window", "p0-3")));
+    private static readonly AuditDraft Draft = new("m/1/version.promoted", "version.promoted", "2", "ada", "release", Now, Sorted.Of(("epoch", "2")));
+
+    private static Outbox Outbox => Outbox.Empty.Add(
+    [
+        new PublishEvent(Happened),
+        new PublishRoute(new Route("m", 2, Sorted.All("2"), ["3"], Now, "release")),
+        new NotifyAlerts(Happened, ["ops"]),
+        new AppendAudit(Draft),
+        new SetModelMonitor(new ModelVersionId("m", "2"), MonitorPolicy.Default),
+    ]);
+
+    [Fact]
+    public void A_model() => Holds(new ModelRecordFormat(), "model-v1.bin", new Kept<ModelState>(Model(), Outbox));
+
+    [Fact]
+    public void Alerts_and_deliveries() => Holds(new AlertRecordFormat(), "alerts-v1.bin", new Kept<AlertBook>(Book(), Outbox));
+
+    [Fact]
+    public void The_end_of_a_history() => Holds(new AuditHeadFormat(), "audit-v1.bin", new AuditHead(3, 385, new string('b', 64), [AuditChain.Link(384, new string('a', 64), Draft)]));
+
+    [Fact]
+    public void A_page_of_a_history() => Holds(new AuditPageFormat(), "audit-page-v1.bin", [AuditChain.Link(0, AuditChain.EmptyHash, Draft with { Version = null })]);
+
+    [Fact]
+    public void A_part_of_the_catalog() => Holds(
+        new CatalogFormat(),
+        "catalog-v1.bin",
+        new CatalogPart(CatalogPart.Empty.Models.Add("housing"), CatalogPart.Empty.Hooks.Add("ops", new HookSpec("ops", "webhook", "https://example.org/hook", "env:OPS", ["alert.*"]))));
+
+    private static void Holds<T>(RecordFormat<T> format, string file, T record)
+    {
+        var golden = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Models", file));
+
+        Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(format.Encode(record)));
+        Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(format.Encode(format.Decode(golden))));
+    }
+
+    private static ModelState Model() => new()
+    {
+        Model = "m",
+        Registered = true,
+        Labels = Sorted.Of(("team", "pricing")),
+        Versions =
+        [
+            new VersionState("1", Now, new string('1', 64), new GoodProof(Now, 1, 1), Verdict.Stable, Drifting: false),
+            new VersionState("2", Now, ArtifactSha256: null, Good: null, Verdict.Drift, Drifting: true),
+        ],
+        Aliases = Sorted.Of(("champion", "2")),
+        Route = new Route("m", 2, Sorted.All("2"), [], Now, "release"),
+        Quarantine = Sorted.Of((new string('9', 64), "leaks")),
+        Monitor = MonitorPolicy.Default with { Actions = new MonitorActions(["ops"], "trainer", Retrain: true, RetrainCooldownSeconds: 60, RollbackAutomatic: true) },
+        Rollbacks =
+        [
+            new RollbackRecord(
+                "rollback-2-w1", RollbackOutcome.Completed, "2", "1", 3, "drift", "sentinel", Now, Now.AddSeconds(1), 1000, [new RouteAcknowledgement("silo-1", 3, "1"), new RouteAcknowledgement("silo-2", 3, null)],
+                Sorted.Of(("3", "it was never seen stable while it held all traffic"))),
+        ],
+        InFlight = new RollbackInFlight("hand", "2", 2, "1", "wrong", "ada", Automatic: false, Now, ["ops"], RollbackPhase.Switched, "1", Now.AddSeconds(1), Sorted.Empty),
+        Cooldown = new RollbackCooldown(Now.AddHours(1), TimeSpan.FromHours(1)),
+        Triggers = [new RetrainTrigger("retrain-2-w1", "2", "w1", Now, "drift")],
+        GoodProofs = 1,
+        Judged = ["m@2/w1"],
+    };
+
+    private static AlertBook Book() => new(
+        "m",
+        [new AlertLine(new AlertView("0123456789abcdef", "drift", "m", "2", AlertState.Acknowledged, "drifts", Now, Resolved: null, "ada"), ["ops"])],
+        [
+            new DeliveryView("dlv_2", "ops", Happened, DeliveryState.Pending, 1, Now.AddSeconds(5), DeliveredAt: null, "503"),
+            new DeliveryView("dlv_1", "ops", Happened, DeliveryState.Delivered, 1, NextAttempt: null, Now, LastError: null),
+        ],
+        ImmutableSortedDictionary.Create<string, DisabledHook>(StringComparer.Ordinal).Add("gone", new DisabledHook("https://example.org/gone", Now)),
+        ["m/1/alert.fired"]);
+}
