@@ -4,7 +4,7 @@ namespace Sentinel.Ingest.Decoding;
 
 /// <summary>
 /// Reads a JSON number as the nearest double. Up to 2^53 significant units and powers of ten up to 10^22 are both exact doubles, so one multiplication or division rounds correctly
-/// (W. D. Clinger, "How to read floating point numbers accurately", 1990); anything else is the library's work. 1e999 is infinity.
+/// (W. D. Clinger, "How to read floating point numbers accurately", 1990); up to 19 digits are <see cref="DecimalRounding"/>'s; anything else is the library's work. 1e999 is infinity.
 /// </summary>
 internal static class JsonNumber
 {
@@ -12,6 +12,9 @@ internal static class JsonNumber
 
     // 19 digits always fit 64 bits.
     private const int DigitsMax = 19;
+
+    // An exponent of more digits is out of every range; counting on would overflow.
+    private const int ExponentLimit = 10_000;
 
     private static readonly double[] PowersOfTen =
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
@@ -21,7 +24,7 @@ internal static class JsonNumber
     {
         var negative = text[0] == '-';
         var digits = 0UL;
-        var count = 0;
+        var significant = 0;
         var fraction = 0;
         var at = negative ? 1 : 0;
         var point = false;
@@ -31,7 +34,7 @@ internal static class JsonNumber
             if (digit <= 9)
             {
                 digits = (digits * 10) + digit;
-                count++;
+                significant += digits == 0 && significant == 0 ? 0 : 1;
                 fraction += point ? 1 : 0;
             }
             else if (text[at] == '.')
@@ -44,12 +47,26 @@ internal static class JsonNumber
             }
         }
 
-        if (at < text.Length || count > DigitsMax || digits > ExactMax || fraction >= PowersOfTen.Length)
+        var exponent = (at < text.Length ? Exponent(text[(at + 1)..]) : 0) - fraction;
+        if (significant > DigitsMax || Math.Abs(exponent) > DecimalRounding.ExponentMax)
         {
             return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
         }
 
-        var value = digits / PowersOfTen[fraction];
+        var value = digits > ExactMax || Math.Abs(exponent) >= PowersOfTen.Length ? (digits == 0 ? 0 : DecimalRounding.Nearest(digits, exponent))
+            : exponent < 0 ? digits / PowersOfTen[-exponent]
+            : digits * PowersOfTen[exponent];
         return negative ? -value : value;
+    }
+
+    private static int Exponent(ReadOnlySpan<byte> text)
+    {
+        var exponent = 0;
+        foreach (var c in text[(text[0] is (byte)'+' or (byte)'-' ? 1 : 0)..])
+        {
+            exponent = Math.Min((exponent * 10) + (c - '0'), ExponentLimit);
+        }
+
+        return text[0] == '-' ? -exponent : exponent;
     }
 }

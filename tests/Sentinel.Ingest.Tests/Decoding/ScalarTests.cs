@@ -20,7 +20,29 @@ public sealed class ScalarTests
         Prop.ForAll(ArbMap.Default.GeneratorFor<double>().Where(double.IsFinite).Select(d => d.ToString("R", CultureInfo.InvariantCulture)).ToArbitrary(), Same).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
     }
 
+    [Fact]
+    public void Numbers_of_19_digits_and_halves_between_doubles_do_too()
+    {
+        var random = new Random(20_261_121);
+        for (var i = 0; i < 200_000; i++)
+        {
+            var digits = random.NextInt64(1, long.MaxValue).ToString(CultureInfo.InvariantCulture);
+            var cut = random.Next(0, digits.Length);
+            Assert.True(Same($"{digits[..(cut + 1)]}.{digits[cut..]}"[..Math.Min(20, digits.Length + 1)]), digits);
+            Assert.True(Same(string.Create(CultureInfo.InvariantCulture, $"{digits}e{random.Next(-64, 65)}")), digits);
+
+            // A double of 54 bits ends in the middle between two of 53.
+            var half = ((random.NextInt64(1L << 52, 1L << 53) << 1) | 1) << random.Next(0, 9);
+            Assert.True(Same(half.ToString(CultureInfo.InvariantCulture)), half.ToString(CultureInfo.InvariantCulture));
+            Assert.True(Same((half / 2m).ToString(CultureInfo.InvariantCulture)), half.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
     [Theory]
+    [InlineData("0e99999999999")]
+    [InlineData("0.000e-40")]
+    [InlineData("1e-99999999999")]
+    [InlineData("1.7976931348623157e308")]
     [InlineData("9007199254740993")]
     [InlineData("0.0000000000000000000000001")]
     [InlineData("99999999999999999999")]
