@@ -1,0 +1,116 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+using Orleans.Storage;
+using Orleans.TestingHost;
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Shards;
+using Sentinel.Contracts.Versions;
+using Sentinel.Grains.Hosting;
+using Sentinel.Grains.Ports;
+using Sentinel.Grains.Shards;
+using Sentinel.Grains.Storage;
+using Sentinel.Grains.Versions;
+using Sentinel.Testing.Traffic;
+
+namespace Sentinel.Grains.Tests.Fixtures;
+
+/// <summary>Silos with Sentinel's grains over storage that outlives them.</summary>
+public sealed class GrainCluster : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+
+    private GrainCluster(short silos, ShardOptions shards)
+    {
+        _cluster = new InProcessTestClusterBuilder(silos)
+            .ConfigureSilo((_, silo) =>
+            {
+                silo.UseInMemoryReminderService();
+                silo.UseSentinelGrains();
+                silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(10));
+                silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, Storage);
+                silo.Services.AddSingleton<IEventPublisher>(Published).AddSingleton<IHookSender>(Published);
+                silo.Services.Configure<ShardOptions>(options =>
+                {
+                    options.PendingWindowsMax = shards.PendingWindowsMax;
+                    options.WindowsPerCall = shards.WindowsPerCall;
+                    options.RetryPeriod = TimeSpan.FromMilliseconds(50);
+                });
+                silo.Services.Configure<VersionOptions>(options => options.ShardIdleAfter = TimeSpan.FromMilliseconds(200));
+            })
+            .Build();
+    }
+
+    public static bool IsStandIn { get; } = typeof(IGrain).Assembly.GetName().Name == "Orleans";
+
+    /// <summary>How long a test waits for what must happen.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
+
+    public FaultyStorage Storage { get; } = new();
+
+    public PublishedEvents Published { get; } = new();
+
+    public InProcessTestCluster Cluster => _cluster;
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public static async Task<GrainCluster> StartAsync(short silos = 1, ShardOptions? shards = null)
+    {
+        var cluster = new GrainCluster(silos, shards ?? new ShardOptions());
+        await cluster._cluster.DeployAsync();
+        return cluster;
+    }
+
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+
+    /// <summary>Ends a silo as a crash does: what its grains had in memory is gone. A lone silo is started again.</summary>
+    public async Task KillSiloAsync(int index = 0)
+    {
+        var silo = _cluster.Silos[index];
+        await _cluster.KillSiloAsync(silo);
+        if (IsStandIn)
+        {
+            await _cluster.RestartStoppedSecondarySiloAsync(silo.Name);
+        }
+        else
+        {
+            await _cluster.StartAdditionalSiloAsync();
+            await _cluster.WaitForLivenessToStabilizeAsync(didKill: true);
+        }
+    }
+
+    /// <summary>Ends one activation without a word to its grain's neighbours.</summary>
+    public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
+
+    public IModelVersionGrain Version(string id) => Grains.GetGrain<IModelVersionGrain>(id);
+
+    public IWindowShardGrain Shard(string version, int partition = 0) => Grains.GetGrain<IWindowShardGrain>($"{version}/sentinel.predictions/{partition}");
+
+    /// <summary>Registers a version with the test traffic's signature and reference, through its model, and sets its policy.</summary>
+    public async Task<VersionSchema> RegisterAsync(string id, WindowPolicy window, bool withReference = true)
+    {
+        var spec = TrafficSource.Spec(id);
+        var result = await Grains.GetGrain<IModelGrain>(spec.ModelVersion.Model).RegisterVersionAsync(new VersionRegistration(spec, withReference ? TrafficSource.Reference.Encoded : null, "test"));
+        Assert.Empty(result.Errors);
+        var set = await Version(id).SetMonitorAsync(MonitorPolicy.Default with { Window = window }, "test");
+        Assert.Empty(set.Errors);
+        return (await Version(id).GetSchemaAsync())!;
+    }
+
+    /// <summary>Waits until something holds, asking again and again; the test fails when it does not in time.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> holds, string what)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await holds())
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"did not happen in {Patience}: {what}");
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Sentinel.Testing.Traffic;
+
+/// <summary>One prediction of the test version.</summary>
+/// <param name="Offset">Its offset in the partition.</param>
+/// <param name="Time">Event time in Unix microseconds.</param>
+/// <param name="Amount">A numeric feature.</param>
+/// <param name="Age">A numeric feature.</param>
+/// <param name="Colour">A categorical feature; null where it is missing.</param>
+/// <param name="Prediction">A probability.</param>
+/// <param name="Class">The predicted class.</param>
+public sealed record TrafficRow(long Offset, long Time, double Amount, double Age, string? Colour, double Prediction, string Class);
