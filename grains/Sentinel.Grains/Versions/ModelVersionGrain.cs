@@ -156,7 +156,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     }
 
     /// <inheritdoc/>
-    public async Task<ReadOnlyMemory<byte>?> GetReferenceAsync() => Ledger?.Reference is { } mark ? (await _references.GetAsync(mark.Digest)).Encoded : null;
+    public async Task<ReadOnlyMemory<byte>?> GetReferenceAsync() => Ledger?.Reference is { } mark ? (await _references.GetAsync(mark.Digest)).Encoded : default(ReadOnlyMemory<byte>?);
 
     /// <inheritdoc/>
     public async Task CloseWindowsAsync(WindowSummary[] summaries)

@@ -89,7 +89,7 @@ public sealed class GrainCluster : IAsyncDisposable
     public async Task<VersionSchema> RegisterAsync(string id, WindowPolicy window, bool withReference = true)
     {
         var spec = TrafficSource.Spec(id);
-        var result = await Grains.GetGrain<IModelGrain>(spec.ModelVersion.Model).RegisterVersionAsync(new VersionRegistration(spec, withReference ? TrafficSource.Reference.Encoded : null, "test"));
+        var result = await Grains.GetGrain<IModelGrain>(spec.ModelVersion.Model).RegisterVersionAsync(new VersionRegistration(spec, withReference ? TrafficSource.Reference.Encoded : default(ReadOnlyMemory<byte>?), "test"));
         Assert.Empty(result.Errors);
         var set = await Version(id).SetMonitorAsync(MonitorPolicy.Default with { Window = window }, "test");
         Assert.Empty(set.Errors);

@@ -72,9 +72,13 @@ public sealed class ExactlyOnceTests : IAsyncLifetime
     public async Task A_crash_after_the_shard_wrote_and_before_the_version_did_delivers_its_windows_once()
     {
         var owner = await OwnerAsync();
-        var broken = true;
+        var broken = false;
         _cluster.Storage.Fault = (name, _) => broken && name.StartsWith("model-version/", StringComparison.Ordinal) ? WriteFault.Lost : WriteFault.None;
-        await owner.DrainAsync(batchRows: 70, batchesPerBarrier: 4);
+        await owner.DrainAsync(batchRows: 70, batchesPerBarrier: 4, _ =>
+        {
+            broken = true;
+            return Task.CompletedTask;
+        });
         Assert.Empty(await _cluster.Version(Version).GetWindowsAsync(100, null));
 
         await _cluster.KillSiloAsync();
