@@ -157,7 +157,7 @@ public sealed class ShardWindows
             if (window.Rows == window.Plan.Window.Count)
             {
                 _open.RemoveAt(0);
-                Close(window);
+                Close(window, Watermark);
             }
         }
 
@@ -236,23 +236,26 @@ public sealed class ShardWindows
 
     private void CloseWhere(Func<LiveWindow, long, bool> closes, long watermark)
     {
+        var closing = _open.Where(window => closes(window, watermark)).OrderBy(window => window.To).ThenBy(window => window.From).ThenBy(window => window.Id, StringComparer.Ordinal).ToArray();
         foreach (var missed in _missed.Values)
         {
-            _outbox.Add(SummaryOf(missed));
+            _outbox.Add(SummaryOf(missed, WatermarkBefore(closing.FirstOrDefault())));
         }
 
         _missed.Clear();
-        var closing = _open.Where(window => closes(window, watermark)).OrderBy(window => window.From).ThenBy(window => window.Id, StringComparer.Ordinal).ToArray();
-        foreach (var window in closing)
+        for (var i = 0; i < closing.Length; i++)
         {
-            _open.Remove(window);
-            Close(window);
+            _open.Remove(closing[i]);
+            Close(closing[i], WatermarkBefore(closing.ElementAtOrDefault(i + 1)));
         }
 
         FindEarliestEnd();
     }
 
-    private void Close(LiveWindow window)
+    /// <summary>A summary vouches only for windows that were told before it, since the summaries after it may come in another call.</summary>
+    private long WatermarkBefore(LiveWindow? next) => next is null ? Watermark : Math.Min(Watermark, next.To - 1);
+
+    private void Close(LiveWindow window, long watermark)
     {
         Closed++;
         var counted = window.Plan.Counted;
@@ -268,13 +271,13 @@ public sealed class ShardWindows
             Late: 0,
             window.FromOffset,
             window.ToOffset,
-            counted ? null : UnixMicroseconds.ToTime(Watermark),
+            counted ? null : UnixMicroseconds.ToTime(watermark),
             window.Plan.Number,
             window.Plan.Reference?.Digest,
             window.Sketch?.Encode() ?? []));
     }
 
-    private WindowSummary SummaryOf(LateRows missed)
+    private WindowSummary SummaryOf(LateRows missed, long watermark)
     {
         var from = UnixMicroseconds.ToTime(missed.From);
         var to = UnixMicroseconds.ToTime(missed.To);
@@ -290,7 +293,7 @@ public sealed class ShardWindows
             missed.Rows,
             FromOffset: 0,
             ToOffset: 0,
-            UnixMicroseconds.ToTime(Watermark),
+            UnixMicroseconds.ToTime(watermark),
             _plan.Number,
             ReferenceDigest: null,
             Sketch: ReadOnlyMemory<byte>.Empty);

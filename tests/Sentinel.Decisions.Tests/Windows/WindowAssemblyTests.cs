@@ -45,7 +45,7 @@ public sealed class WindowAssemblyTests
         state = WindowAssembly.Accept(state, Summaries(ByTime, shard: 1), NotJudged).State;
         var ready = WindowAssembly.Release(state, NoneIdle).Ready;
 
-        Assert.Equal(2, ready[0].Sources.Length);
+        Assert.Equal(2, ready.Single(window => window.Id == "t20260301T000030Z").Sources.Length);
         Assert.Equal(ready.Select(window => window.From).Order(), ready.Select(window => window.From));
     }
 
@@ -94,17 +94,30 @@ public sealed class WindowAssemblyTests
         var waiting = Enumerable.Range(0, Shards).Select(shard => new Queue<WindowSummary>(Summaries(ByTime, shard))).ToArray();
         var state = Enumerable.Range(0, Shards).Aggregate(AssemblyState.Empty, (known, shard) => WindowAssembly.Know(known, ShardOf(shard).TopicPartition));
         var windows = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var late = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var shard in shards)
         {
             if (waiting[shard].TryDequeue(out var summary))
             {
-                var released = WindowAssembly.Release(WindowAssembly.Accept(state, [summary], windows.ContainsKey).State, NoneIdle);
+                var accepted = WindowAssembly.Accept(state, [summary], windows.ContainsKey);
+                var released = WindowAssembly.Release(accepted.State, NoneIdle);
                 state = released.State;
+                foreach (var arrival in accepted.Late)
+                {
+                    late[arrival.WindowId] = late.GetValueOrDefault(arrival.WindowId) + arrival.Rows;
+                }
+
                 foreach (var window in released.Ready)
                 {
-                    windows.Add(window.Id, $"{window.Rows} {window.Late} {window.FirstTime:O} {window.LastTime:O} {string.Join(' ', window.Sources.Select(source => source.ToString()))} {string.Join(' ', window.Sketches.Select(sketch => Convert.ToHexString(sketch.Span)))}");
+                    late[window.Id] = late.GetValueOrDefault(window.Id) + window.Late;
+                    windows.Add(window.Id, $"{window.Rows} {window.FirstTime:O} {window.LastTime:O} {string.Join(' ', window.Sources.Select(source => source.ToString()))} {string.Join(' ', window.Sketches.Select(sketch => Convert.ToHexString(sketch.Span)))}");
                 }
             }
+        }
+
+        foreach (var id in windows.Keys.ToArray())
+        {
+            windows[id] += $" {late[id]} late";
         }
 
         return windows;

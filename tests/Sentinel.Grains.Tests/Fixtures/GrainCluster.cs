@@ -19,7 +19,7 @@ public sealed class GrainCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
-    private GrainCluster(short silos, ShardOptions shards)
+    private GrainCluster(short silos, ShardOptions shards, VersionOptions versions)
     {
         _cluster = new InProcessTestClusterBuilder(silos)
             .ConfigureSilo((_, silo) =>
@@ -35,7 +35,7 @@ public sealed class GrainCluster : IAsyncDisposable
                     options.WindowsPerCall = shards.WindowsPerCall;
                     options.RetryPeriod = TimeSpan.FromMilliseconds(50);
                 });
-                silo.Services.Configure<VersionOptions>(options => options.ShardIdleAfter = TimeSpan.FromMilliseconds(200));
+                silo.Services.Configure<VersionOptions>(options => options.ShardIdleAfter = versions.ShardIdleAfter);
             })
             .Build();
     }
@@ -53,9 +53,9 @@ public sealed class GrainCluster : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
-    public static async Task<GrainCluster> StartAsync(short silos = 1, ShardOptions? shards = null)
+    public static async Task<GrainCluster> StartAsync(short silos = 1, ShardOptions? shards = null, VersionOptions? versions = null)
     {
-        var cluster = new GrainCluster(silos, shards ?? new ShardOptions());
+        var cluster = new GrainCluster(silos, shards ?? new ShardOptions(), versions ?? new VersionOptions { ShardIdleAfter = TimeSpan.FromHours(1) });
         await cluster._cluster.DeployAsync();
         return cluster;
     }

@@ -2,6 +2,7 @@ using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Grains.Tests.Fixtures;
+using Sentinel.Grains.Versions;
 using Sentinel.Testing.Traffic;
 
 namespace Sentinel.Grains.Tests.Versions;
@@ -146,6 +147,8 @@ public sealed class ModelVersionGrainTests : IAsyncLifetime
     public async Task A_partition_that_falls_silent_holds_no_window_up()
     {
         var policy = new WindowPolicy(null, EverySeconds: 100);
+        await _cluster.DisposeAsync();
+        _cluster = await GrainCluster.StartAsync(versions: new VersionOptions { ShardIdleAfter = TimeSpan.FromMilliseconds(200) });
 
         await DrainAsync(policy, [.. TrafficSource.Rows(seed: 45, count: 700)], [.. TrafficSource.Rows(seed: 46, count: 50)]);
 
