@@ -357,26 +357,30 @@ public sealed class WindowShardGrain(
     /// <summary>Tells the version of the closed windows that are durable. What it confirms leaves the record with the next write; until then a repeat is ignored by its sequence.</summary>
     private async Task SendAsync()
     {
-        while (_windows is not null && _windows.Outbox.Count > 0 && _windows.Outbox[0].Sequence < _durableSequence)
+        try
         {
-            WindowSummary[] next = [.. _windows.Outbox.TakeWhile(summary => summary.Sequence < _durableSequence).Take(options.Value.WindowsPerCall)];
-            try
+            while (Pending > 0 && await TakePlanAsync() && _windows!.Outbox[0].Sequence < _durableSequence)
             {
+                WindowSummary[] next = [.. _windows.Outbox.TakeWhile(summary => summary.Sequence < _durableSequence).Take(options.Value.WindowsPerCall)];
                 await Version.CloseWindowsAsync(next);
+                _windows.Confirm(next[^1].Sequence);
             }
-            catch (Exception error)
-            {
-                metrics.DeliveryFailed("window");
-                ShardLog.DeliveryFailed(logger, error, _id, _windows.Outbox.Count, options.Value.RetryPeriod);
-                RetryLater(options.Value.RetryPeriod);
-                return;
-            }
-
-            _windows.Confirm(next[^1].Sequence);
+        }
+        catch (Exception error)
+        {
+            metrics.DeliveryFailed("window");
+            ShardLog.DeliveryFailed(logger, error, _id, Pending, options.Value.RetryPeriod);
         }
 
-        _retry?.Dispose();
-        _retry = null;
+        if (Pending > 0)
+        {
+            RetryLater(options.Value.RetryPeriod);
+        }
+        else
+        {
+            _retry?.Dispose();
+            _retry = null;
+        }
     }
 
     private void RetryLater(TimeSpan due) =>
@@ -384,7 +388,7 @@ public sealed class WindowShardGrain(
 
     private async Task RetryAsync(CancellationToken cancellationToken)
     {
-        if (!_isInDoubt && await TakePlanAsync())
+        if (!_isInDoubt)
         {
             await SendAsync();
         }

@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using Sentinel.Contracts;
+using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Shards;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Verdicts;
+using Sentinel.Decisions.Versions;
+using Sentinel.Decisions.Windows;
+using Sentinel.Grains.Outboxes;
+using Sentinel.Grains.Shards;
+using Sentinel.Grains.Storage;
+using Sentinel.Grains.Versions;
+using Sentinel.Testing;
+
+namespace Sentinel.Grains.Tests.Storage;
+
+/// <summary>Records as they were written by each version that ever wrote them: a newer silo reads them all, and the newest one writes what its golden file holds.</summary>
+public sealed class GoldenRecordTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly ShardId Shard = ShardId.Parse("housing@1.0.0/sentinel.predictions/3");
+
+    [Fact]
+    public void A_shard_record_of_version_1() => AssertGolden("shard-v1.bin", ShardRecordFormat.Instance, ShardRecordSample());
+
+    [Fact]
+    public void A_version_record_of_version_1() => AssertGolden("version-v1.bin", VersionRecordFormat.Instance, new Kept<StoredVersion>(new StoredVersion(LedgerSample()), OutboxSample()));
+
+    [Fact]
+    public void A_page_of_windows_of_version_1() => AssertGolden("window-page-v1.bin", WindowPageFormat.Instance, [ReportSample()]);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(60)]
+    [InlineData(-1)]
+    public void A_flipped_bit_anywhere_is_found(int position)
+    {
+        var bytes = ShardRecordFormat.Instance.Encode(ShardRecordSample());
+        bytes[position < 0 ? bytes.Length + position : position] ^= 1;
+
+        Assert.Throws<InvalidDataException>(() => ShardRecordFormat.Instance.Decode(bytes));
+    }
+
+    [Fact]
+    public void A_record_cut_short_at_any_byte_is_found()
+    {
+        var bytes = ShardRecordFormat.Instance.Encode(ShardRecordSample());
+
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Assert.Throws<InvalidDataException>(() => ShardRecordFormat.Instance.Decode(bytes.AsSpan(0, length)));
+        }
+    }
+
+    private static void AssertGolden<T>(string file, RecordFormat<T> format, T sample)
+    {
+        var golden = File.ReadAllBytes(Path.Combine(SharedFolder.Repository, "tests", "Sentinel.Grains.Tests", "Storage", "Golden", file));
+
+        Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(format.Encode(sample)));
+        Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(format.Encode(format.Decode(golden))));
+    }
+
+    private static ShardRecord ShardRecordSample() => new(
+        "topic-2",
+        ["topic-0", "topic-1"],
+        Applied: 123_456_789_012,
+        Duplicates: 7,
+        Malformed: 2,
+        UnknownFeatureCells: 300,
+        new ShardWindowsImage(
+            [new LiveWindowImage("t20260301T120000Z", 1, 2, -3, 4, 50, 60, 70, 8, new WindowPolicy(null, 300, 60), "ab12", new byte[] { 1, 2, 3 })],
+            [new LateRows(10, 20, 3)],
+            [SummarySample()],
+            NextSequence: 18,
+            NextNumber: 4,
+            Watermark: -5,
+            Rows: 1000,
+            Late: 3,
+            Closed: 17));
+
+    private static WindowSummary SummarySample() =>
+        new(Shard, "p3-17", 17, Noon, Noon.AddMinutes(5), Noon.AddSeconds(1), Noon.AddSeconds(299), 2000, 4, 100, 2100, Noon.AddMinutes(4), 2, "ab12", new byte[] { 9, 8, 7 });
+
+    private static WindowReport ReportSample() => new(
+        "p3-17",
+        17,
+        Noon,
+        Noon.AddMinutes(5),
+        Noon.AddSeconds(1),
+        Noon.AddSeconds(299),
+        2000,
+        4,
+        Verdict.Drift,
+        Verdict.Warning,
+        "1 of 1 inputs left their reference",
+        [
+            new FeatureReport(
+                "amount",
+                FeatureType.Numeric,
+                Verdict.Drift,
+                null,
+                ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("psi", 1.31), KeyValuePair.Create("ks", 0.4)]),
+                0.001,
+                [1.5, 2.5],
+                [],
+                [0.25, 0.25, 0.5],
+                [0.5, 0.25, 0.25]),
+        ],
+        new FeatureReport("prediction", FeatureType.Numeric, Verdict.Insufficient, "the window has no values", ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal), null, [], [], [], []),
+        new FeatureReport(
+            "class",
+            FeatureType.Categorical,
+            Verdict.Stable,
+            null,
+            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("psi", 0.01)]),
+            0.5,
+            [],
+            ["0", "1"],
+            [0.5, 0.5],
+            [0.4, 0.6]),
+        [new WindowSource("sentinel.predictions/3", 100, 2100, 2000)],
+        "ab12");
+
+    private static VersionLedger LedgerSample() => new(
+        new VersionSpec(
+            ModelVersionId.Parse("housing@1.0.0"),
+            new Artifact("model.onnx", new string('a', 64), 1234),
+            new Signature([new FeatureSpec("amount", FeatureType.Numeric), new FeatureSpec("colour", FeatureType.Categorical)], new PredictionSpec(PredictionType.Probability, "1", 0.5, "probabilities")),
+            new SourceReference("https://example.org/housing.git", "3f2c", "train.py"),
+            new Lineage("0.9.0", "mlflow:/run/1", new DatasetReference("s3://data", "bb"), "trigger-1"),
+            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("n_estimators", "80")]),
+            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("roc_auc", 0.93)]),
+            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("team", "pricing")])),
+        "digest",
+        Noon,
+        "ann",
+        new ReferenceMark("ab12", 5000),
+        MonitorPolicy.Default,
+        MonitorPolicy.Default with { Window = new WindowPolicy(null, 300, 60) },
+        PlanNumber: 3,
+        new AssemblyState(
+            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("sentinel.predictions/3", new ShardMark(18, Noon))]),
+            [new PendingWindow("t20260301T120000Z", Noon, Noon.AddMinutes(5), "ab12", [SummarySample()], 2)],
+            Noon),
+        [ReportSample()],
+        Pages: 1,
+        Windows: 18,
+        [new WindowOutcome("p3-17", Noon, Verdict.Drift, InputsDrift: true, AnswersDrift: false, "ab12")],
+        Verdict.Drift,
+        Drifting: true,
+        "Drift in 3 of the last 5 windows",
+        Late: 9);
+
+    private static Outbox OutboxSample() => new(
+        41,
+        [
+            new OutboxItem(39, new PublishEvent(new SentinelEvent("id-1", EventTypes.WindowClosed, "housing", "1.0.0", Noon, "closed", ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("window", "p3-17")])))),
+            new OutboxItem(40, new TellModel(
+                ModelVersionId.Parse("housing@1.0.0"),
+                new VersionJudged("id-2", "1.0.0", "p3-17", Verdict.Drift, Verdict.Stable, DriftCause.Version, "drift", Noon, new MonitorActions(["ops"], "trainer", true, 3600, true)))),
+            new OutboxItem(38, new RefreshPlan(Shard)),
+        ]);
+}
