@@ -58,9 +58,6 @@ internal static partial class IngestLog
     [LoggerMessage(3016, LogLevel.Warning, "Offset {Offset} of {Topic}/{Partition} could not be stored ({Error}); its owner has changed, which reads it again")]
     public static partial void StoreFailed(this ILogger logger, string topic, int partition, long offset, string error);
 
-    [LoggerMessage(3017, LogLevel.Warning, "The consumer did not close within {Time}; the process ends without it")]
-    public static partial void CloseTooSlow(this ILogger logger, TimeSpan time);
-
     [LoggerMessage(3018, LogLevel.Warning, "The alarm about {Topic}/{Partition} could not be raised for model {Model}")]
     public static partial void AlarmFailed(this ILogger logger, string topic, int partition, string model, Exception exception);
 

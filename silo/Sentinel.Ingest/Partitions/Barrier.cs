@@ -11,9 +11,6 @@ internal sealed class Barrier(long position, long bytesRead, IEnumerable<Version
     /// <summary>Bytes of the partition read when it began.</summary>
     public long BytesRead => bytesRead;
 
-    /// <summary>Shards that have yet to answer.</summary>
-    public IReadOnlyCollection<VersionLane> Waiting => _waiting;
-
     /// <summary>Notes an answer; true when it was the last one.</summary>
     public bool Answered(VersionLane lane) => _waiting.Remove(lane) && _waiting.Count == 0;
 }
