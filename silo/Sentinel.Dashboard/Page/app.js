@@ -7,7 +7,7 @@ const main = document.getElementById("main");
 const live = document.getElementById("live");
 const events = [];
 const ended = new AbortController();
-let data = null, chosen = null, loading = false, again = false, timer = null;
+let data = null, chosen = null, loading = false, again = false, timer = null, frame = 0;
 
 const match = location.pathname.match(/^\/models\/([^/]+)\/versions\/([^/]+)$/)?.slice(1).map(decodeURIComponent);
 document.getElementById("crumbs").append(match ? `${match[0]} / ${match[1]}` : "Fleet");
@@ -73,7 +73,10 @@ listen(
   happened => {
     events.push(happened);
     if (events.length > 1000) events.shift();
-    if (data) load();
+    if (!data) return;
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(paint);
+    load();
   },
   on => {
     live.className = `live ${on ? "on" : "off"}`;

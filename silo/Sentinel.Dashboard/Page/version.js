@@ -33,6 +33,8 @@ export function renderVersion({ record, status, windows, monitor, view }, events
   ];
 }
 
+const outcomes = { completed: "rolled back", unconfirmed: "rolled back, not confirmed", noTarget: "rollback found no target", refused: "rollback refused" };
+
 const fact = (value, name) => el("li", {}, el("b", {}, value), ` ${name}`);
 
 function openText(status) {
@@ -85,7 +87,7 @@ function featureRow(feature, value, limits) {
 
 function done(view, version) {
   const rollbacks = view.rollbacks.filter(r => r.from === version || r.to === version).map(r =>
-    el("li", {}, el("span", { class: "quiet" }, time(r.requested)), el("span", {}, `rollback ${r.outcome}`), el("span", {}, r.to ? `${r.from} to ${r.to}, epoch ${r.epoch}: ` : "", r.reason)));
+    el("li", {}, el("span", { class: "quiet" }, time(r.requested)), el("span", {}, outcomes[r.outcome] ?? r.outcome), el("span", {}, r.to ? `${r.from} to ${r.to}, epoch ${r.epoch}: ` : "", r.reason)));
   const triggers = view.triggers.filter(t => t.version === version).map(t =>
     el("li", {}, el("span", { class: "quiet" }, time(t.requested)), el("span", {}, "retrain requested"), el("span", {}, t.reason)));
   return rollbacks.length + triggers.length ? el("ol", { class: "events" }, rollbacks, triggers) : el("p", { class: "quiet" }, "No rollback and no retraining concerns this version.");

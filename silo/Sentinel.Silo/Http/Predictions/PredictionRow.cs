@@ -50,12 +50,14 @@ internal sealed record PredictionRow(ModelVersionId Id, string? Key, int Rows)
         {
             (false, false) => new RowFault("features", "is missing, and so is prediction: one of them must be there"),
             (true, _) when features.ValueKind != JsonValueKind.Object => new RowFault("features", "must be an object of cells by feature name"),
-            (true, _) when features.EnumerateObject().FirstOrDefault(f => f.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array) is { Name: { } name } && name.Length > 0 =>
-                new RowFault($"features.{name}", "must be a number, a text, true or false, or null"),
+            (true, _) when NestedCell(features) is { } name => new RowFault($"features.{name}", "must be a number, a text, true or false, or null"),
             (_, true) when prediction.ValueKind != JsonValueKind.Number => new RowFault("prediction", "must be a number; classes go into 'class'"),
             _ => CheckTime(message),
         };
     }
+
+    private static string? NestedCell(JsonElement features) =>
+        features.EnumerateObject().Where(f => f.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array).Select(f => f.Name).FirstOrDefault();
 
     private static RowFault? CheckTime(JsonElement message) =>
         !message.TryGetProperty("time", out var time) || time.ValueKind == JsonValueKind.Null || (time.ValueKind == JsonValueKind.String && time.TryGetDateTimeOffset(out _))

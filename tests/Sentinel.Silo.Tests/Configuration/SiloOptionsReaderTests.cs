@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Configuration;
+using Sentinel.Silo.Configuration;
+
+namespace Sentinel.Silo.Tests.Configuration;
+
+public sealed class SiloOptionsReaderTests
+{
+    [Fact]
+    public void An_empty_configuration_is_a_silo_on_loopback_with_everything_embedded()
+    {
+        var options = Read().Options!;
+
+        Assert.Equal("http://127.0.0.1:8080", options.Http.Urls);
+        Assert.True(options.Kafka.IsEmbedded);
+        Assert.Equal(StorageKind.File, options.Storage.Kind);
+    }
+
+    [Fact]
+    public void All_faults_are_told_at_once_each_by_its_option()
+    {
+        var errors = Read(
+            ("Kafka:Partitions", "0"), ("Kafka:Partition", "3"), ("Checkpoint:Interval", "soon"), ("Storage:Kind", "PostgreSql"), ("Cluster:SiloPort", "30000"), ("Http:Urls", "http://0.0.0.0:8080"),
+            ("Security:ApiKey:0:Name", "x"), ("Kafka:EventTopic", "sentinel.labels")).Errors;
+
+        Assert.Equal(
+            [
+                "`Checkpoint:Interval` must be a time span such as 00:00:02, was 'soon'",
+                "`Cluster:SiloPort` and `Cluster:GatewayPort` must differ, were both 30000",
+                "`Http:Urls` must be a loopback address while `Security:ApiKeys` is empty, was 'http://0.0.0.0:8080': configure at least one key, or listen on 127.0.0.1",
+                "`Kafka:LabelTopic` and `Kafka:EventTopic` must differ, were both 'sentinel.labels'",
+                "`Kafka:Partition` is not an option; did you mean `Kafka:Partitions`?",
+                "`Kafka:Partitions` must be between 1 and 1024, was 0",
+                "`Security:ApiKey` is not an option; did you mean `Security:ApiKeys`?",
+                "`Storage:Kind` must be one of File, AzureBlob, Memory, was 'PostgreSql'",
+            ],
+            errors.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_key_opens_an_address_beyond_loopback()
+    {
+        var reading = Read(
+            ("Http:Urls", "http://*:8080;https://[::]:8443"), ("Security:ApiKeys:0:Name", "ci"), ("Security:ApiKeys:0:Sha256", new string('0', 64)), ("Security:ApiKeys:0:Role", "operator"));
+
+        Assert.Empty(reading.Errors);
+        Assert.Equal(Role.Operator, reading.Options!.Security.ApiKeys[0].Role);
+    }
+
+    [Fact]
+    public void A_key_in_the_clear_is_no_digest()
+    {
+        var errors = Read(("Security:ApiKeys:0:Name", "ci"), ("Security:ApiKeys:0:Sha256", "secret")).Errors;
+
+        Assert.StartsWith("`Security:ApiKeys:0:Sha256` must match", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Blob_storage_needs_a_connection_string() =>
+        Assert.Equal("`Storage:ConnectionString` must be set when `Storage:Kind` is AzureBlob", Assert.Single(Read(("Storage:Kind", "AzureBlob")).Errors));
+
+    private static SiloOptionsReading Read(params (string Key, string Value)[] settings) =>
+        SiloOptionsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build());
+}
