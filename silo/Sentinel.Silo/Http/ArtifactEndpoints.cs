@@ -10,7 +10,7 @@ internal static partial class ArtifactEndpoints
 {
     internal static void MapArtifacts(this RouteGroupBuilder api)
     {
-        api.MapPut("/artifacts/{sha256}", PutAsync).Needs(Role.Operator).WithName("putArtifact").Accepts<Stream>("application/octet-stream");
+        api.MapPut("/artifacts/{sha256}", PutAsync).Needs(Role.Operator).WithName("putArtifact");
         api.MapGet("/artifacts/{sha256}", GetAsync).Needs(Role.Viewer).WithName("getArtifact");
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class FaultAnswers(ILogger<FaultAnswers> logger) : IExce
             InferenceException { Fault: var fault } => Problems.Of(StatusOf(fault), exception.Message),
             TimeoutException or OrleansException => Unavailable(exception),
             PredictionsNotSentException => Problems.Of(StatusCodes.Status503ServiceUnavailable, $"{exception.Message}. Try again."),
+            Confluent.Kafka.KafkaException => Problems.Of(StatusCodes.Status503ServiceUnavailable, $"Kafka does not answer: {exception.Message}. Try again."),
             _ => Unexpected(exception),
         };
         await answer.ExecuteAsync(httpContext);

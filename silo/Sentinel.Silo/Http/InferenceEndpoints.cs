@@ -26,7 +26,7 @@ internal static class InferenceEndpoints
         {
             v2.MapGet(prefix, DescribeAsync).Needs(Role.Viewer);
             v2.MapGet(prefix + "/ready", ReadyAsync).Needs(Role.Viewer);
-            v2.MapPost(prefix + "/infer", InferAsync).Needs(Role.Operator).Accepts<object>("application/json");
+            v2.MapPost(prefix + "/infer", InferAsync).Needs(Role.Operator);
         }
     }
 

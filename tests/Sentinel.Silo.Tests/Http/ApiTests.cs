@@ -176,8 +176,8 @@ public sealed class ApiTests(RunningSilo silo) : IClassFixture<RunningSilo>
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
-    private async Task RegisterPlainAsync(string model) => await silo.SendAsync(HttpMethod.Post, "/api/v1/manifests", JsonNode.Parse($$$"""
-        {"apiVersion": "sentinel/v1", "kind": "ModelVersion", "metadata": {"model": "{{{model}}}", "version": "1"},
+    private async Task RegisterPlainAsync(string model) => await silo.SendAsync(HttpMethod.Post, "/api/v1/manifests", JsonNode.Parse($$$$$"""
+        {"apiVersion": "sentinel/v1", "kind": "ModelVersion", "metadata": {"model": "{{{{{model}}}}}", "version": "1"},
          "spec": {"signature": {"features": [{"name": "a", "type": "numeric"}], "prediction": {"type": "numeric"}}}}
         """)!);
 

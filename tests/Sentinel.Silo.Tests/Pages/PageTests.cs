@@ -88,8 +88,8 @@ public sealed class PageTests(RunningSilo silo) : IClassFixture<RunningSilo>, IA
 
     private async Task RegisterAsync(string model)
     {
-        await silo.SendAsync(HttpMethod.Post, "/api/v1/manifests", JsonNode.Parse($$$"""
-            {"apiVersion": "sentinel/v1", "kind": "ModelVersion", "metadata": {"model": "{{{model}}}", "version": "1"},
+        await silo.SendAsync(HttpMethod.Post, "/api/v1/manifests", JsonNode.Parse($$$$$"""
+            {"apiVersion": "sentinel/v1", "kind": "ModelVersion", "metadata": {"model": "{{{{{model}}}}}", "version": "1"},
              "spec": {"signature": {"features": [{"name": "income", "type": "numeric"}], "prediction": {"type": "numeric"}}}}
             """)!);
         await silo.SendAsync(HttpMethod.Put, $"/api/v1/models/{model}/versions/1/monitor", JsonNode.Parse("""{"window": {"count": 10}}""")!);
@@ -99,7 +99,7 @@ public sealed class PageTests(RunningSilo silo) : IClassFixture<RunningSilo>, IA
 
     private async Task SendAsync(string model, int rows)
     {
-        var lines = string.Join('\n', Enumerable.Range(0, rows).Select(i => $$$"""{"model":"{{{model}}}","version":"1","entity":"one","features":{"income":{{{i}}}},"prediction":1}"""));
+        var lines = string.Join('\n', Enumerable.Range(0, rows).Select(i => $$$"""{"model":"{{{model}}}","version":"1","entity":"one","features":{"income": {{{i}}} },"prediction":1}"""));
         (await silo.Http.PostAsync("/api/v1/predictions", new StringContent(lines, Encoding.UTF8, "application/x-ndjson"))).EnsureSuccessStatusCode();
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Sentinel.Contracts.Models;
 using Sentinel.Silo.Scoring.Routing;
 
 namespace Sentinel.Silo.Tests.Scoring;

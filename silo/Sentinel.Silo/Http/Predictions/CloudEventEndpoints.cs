@@ -15,7 +15,7 @@ internal static class CloudEventEndpoints
     private const string Batched = "application/cloudevents-batch+json";
 
     internal static void MapCloudEvents(this RouteGroupBuilder api) =>
-        api.MapPost("/cloudevents", SendAsync).Needs(Role.Operator).WithName("sendCloudEvents").Accepts<Stream>(Structured, Batched, "application/json");
+        api.MapPost("/cloudevents", SendAsync).Needs(Role.Operator).WithName("sendCloudEvents");
 
     private static async Task<IResult> SendAsync(HttpContext context, PredictionIntake intake)
     {

@@ -8,7 +8,7 @@ namespace Sentinel.Silo.Http.Predictions;
 internal static class PredictionEndpoints
 {
     internal static void MapPredictions(this RouteGroupBuilder api) =>
-        api.MapPost("/predictions", SendAsync).Needs(Role.Operator).WithName("sendPredictions").Accepts<Stream>("application/x-ndjson");
+        api.MapPost("/predictions", SendAsync).Needs(Role.Operator).WithName("sendPredictions");
 
     private static async Task<IResult> SendAsync(HttpContext context, PredictionIntake intake)
     {

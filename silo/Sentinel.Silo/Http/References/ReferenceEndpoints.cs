@@ -11,7 +11,7 @@ namespace Sentinel.Silo.Http.References;
 internal static class ReferenceEndpoints
 {
     internal static void MapReferences(this RouteGroupBuilder api) =>
-        api.MapPost("/models/{model}/versions/{version}/reference", SetAsync).Needs(Role.Operator).WithName("setReference").Accepts<Stream>("text/csv", "application/x-ndjson");
+        api.MapPost("/models/{model}/versions/{version}/reference", SetAsync).Needs(Role.Operator).WithName("setReference");
 
     private static async Task<IResult> SetAsync(string model, string version, string? prediction, string? @class, HttpContext context, IGrainFactory grains)
     {
