@@ -39,7 +39,11 @@ public sealed record IngestInfo(long RowsDecoded, Dictionary<string, long> DeadL
 public sealed record IngestPartition(string Topic, int Partition, long Position, long Committed, long LogEnd, string State);
 
 /// <summary>What a manifest, an alias or a quarantine changed.</summary>
-public sealed record ApplyResult(string Kind, string Name, RegistrationOutcome Outcome);
+/// <param name="Kind">Kind of thing.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Outcome">What was done.</param>
+/// <param name="Warnings">Fields that are understood but have no effect, by path; null where there is none.</param>
+public sealed record ApplyResult(string Kind, string Name, RegistrationOutcome Outcome, Dictionary<string, string>? Warnings = null);
 
 /// <summary>Audit entries, with the check of the chain where it was asked for.</summary>
 public sealed record AuditPage(AuditEntry[] Entries, AuditVerification? Verification);

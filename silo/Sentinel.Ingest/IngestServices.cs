@@ -36,6 +36,7 @@ public static class IngestServices
         services.AddSingleton<KafkaTopics>();
         services.AddSingleton<VersionDirectory>();
         services.AddSingleton<IDeadLetterWriter, DeadLetterWriter>();
+        services.AddSingleton<DeadLetterReader>();
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<IngestBoard>();
         services.AddSingleton<IIngestStatus>(s => s.GetRequiredService<IngestBoard>());

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using Sentinel.Client;
 using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
-using Sentinel.Client;
 using Sentinel.Statistics.Windows;
 using Sentinel.Testing.Brokers;
 using Xunit.Abstractions;

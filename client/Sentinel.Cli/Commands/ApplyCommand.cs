@@ -38,6 +38,10 @@ internal static class ApplyCommand
                 if (!SharedOptions.IsJson(options))
                 {
                     Screen.Line($"{result.Kind} {result.Name} {Screen.Word(result.Outcome)}");
+                    foreach (var (field, warning) in result.Warnings ?? [])
+                    {
+                        Screen.Warning($"{manifest.Origin}: {field} {warning}");
+                    }
                 }
             }
             catch (SentinelApiException e) when (e.Errors.Count > 0)

@@ -39,6 +39,8 @@ internal static class Screen
         AnsiConsole.Write(table);
     }
 
+    public static void Warning(string message) => Errors.MarkupLine($"[yellow]{Markup.Escape(message)}[/]");
+
     public static void Error(string message) => Errors.MarkupLine($"[red]{Markup.Escape(message)}[/]");
 
     public static void Error(string message, IReadOnlyDictionary<string, string[]> fields)

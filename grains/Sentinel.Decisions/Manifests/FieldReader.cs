@@ -193,6 +193,16 @@ internal sealed class FieldReader(JsonElement element, string path, ManifestErro
         }
     }
 
+    /// <summary>Marks a field as known, and tells whoever set it what becomes of it.</summary>
+    internal void WarnIfPresent(string name, string message)
+    {
+        _known.Add(name);
+        if (Has(name))
+        {
+            errors.Warn(PathOf(name), message);
+        }
+    }
+
     /// <summary>Refuses every field that nobody asked for.</summary>
     internal void Close()
     {

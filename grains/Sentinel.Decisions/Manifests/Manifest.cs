@@ -42,4 +42,5 @@ public static class ManifestKinds
 /// <summary>A manifest, or everything that is wrong with it.</summary>
 /// <param name="Manifest">The manifest; null when there are errors.</param>
 /// <param name="Errors">What is wrong and how to mend it, by the path of the field, such as <c>spec.signature.features[2].type</c>.</param>
-public sealed record ManifestReading(Manifest? Manifest, ImmutableSortedDictionary<string, string> Errors);
+/// <param name="Warnings">Fields that are understood but have no effect, by path.</param>
+public sealed record ManifestReading(Manifest? Manifest, ImmutableSortedDictionary<string, string> Errors, ImmutableSortedDictionary<string, string> Warnings);

@@ -42,7 +42,7 @@ public static class ManifestReader
             errors.Add("", $"is not valid JSON: {e.Message}");
         }
 
-        return new ManifestReading(errors.None ? manifest : null, errors.ToImmutable());
+        return new ManifestReading(errors.None ? manifest : null, errors.ToImmutable(), errors.Warnings());
     }
 
     private static Manifest? ReadDocument(FieldReader root)

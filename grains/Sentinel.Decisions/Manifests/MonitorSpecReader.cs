@@ -8,7 +8,7 @@ internal static class MonitorSpecReader
 {
     private const double SecondsMax = 1e9;
 
-    private const string NotYet = "is not evaluated by this release: leave it out";
+    private const string NotYet = "is taken note of by nothing yet: this release judges by drift and verdict only";
 
     /// <summary>Reads it, and holds it against <see cref="MonitorPolicyRules"/>.</summary>
     internal static MonitorPolicy Read(FieldReader spec)
@@ -19,9 +19,9 @@ internal static class MonitorSpecReader
             spec.Object("drift") is { } drift ? ReadDrift(drift) : defaults.Drift,
             spec.Object("verdict") is { } verdict ? ReadVerdict(verdict) : defaults.Verdict,
             spec.Object("actions") is { } actions ? ReadActions(actions) : defaults.Actions);
-        spec.RefuseIfPresent("falseAlarms", NotYet);
-        spec.RefuseIfPresent("performance", NotYet);
-        spec.RefuseIfPresent("season", NotYet);
+        spec.WarnIfPresent("falseAlarms", NotYet);
+        spec.WarnIfPresent("performance", NotYet);
+        spec.WarnIfPresent("season", NotYet);
         spec.Close();
         if (spec.Sound)
         {

@@ -26,6 +26,7 @@ internal static class ApiEndpoints
         api.MapPredictions();
         api.MapCloudEvents();
         api.MapAlerts();
+        api.MapDeadLetters();
         api.MapAudit();
         api.MapEvents();
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sentinel.Contracts.Catalog;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
@@ -23,7 +24,7 @@ internal static class ManifestEndpoints
     internal static async Task<IResult> ApplyAsync(ManifestReading reading, IGrainFactory grains, HttpContext context) => reading.Manifest switch
     {
         ModelVersionManifest version => await RegisterAsync(version, grains, context),
-        MonitorManifest monitor => await SetMonitorAsync(monitor, grains, context),
+        MonitorManifest monitor => await SetMonitorAsync(monitor, reading.Warnings, grains, context),
         HookManifest hook => context.User.IsInRole(nameof(Role.Admin))
             ? (await grains.GetGrain<ICatalogGrain>(ICatalogGrain.HooksKey).PutHookAsync(hook.Hook)).Of(hook.Kind, hook.Name)
             : Problems.Of(StatusCodes.Status403Forbidden, "Hooks decide where events are sent to: that needs the role admin."),
@@ -63,7 +64,7 @@ internal static class ManifestEndpoints
         return result.Of(version.Kind, version.Name);
     }
 
-    private static async Task<IResult> SetMonitorAsync(MonitorManifest monitor, IGrainFactory grains, HttpContext context)
+    private static async Task<IResult> SetMonitorAsync(MonitorManifest monitor, ImmutableSortedDictionary<string, string> warnings, IGrainFactory grains, HttpContext context)
     {
         var model = grains.GetGrain<IModelGrain>(monitor.Model);
         if (await model.GetAsync() is not { } view)
@@ -73,11 +74,11 @@ internal static class ManifestEndpoints
 
         if (monitor.Version is null)
         {
-            return (await model.SetMonitorAsync(monitor.Policy, context.Actor())).Of(monitor.Kind, monitor.Name);
+            return (await model.SetMonitorAsync(monitor.Policy, context.Actor())).Of(monitor.Kind, monitor.Name, warnings);
         }
 
         return view.Versions.Any(v => v.Version == monitor.Version)
-            ? (await VersionEndpoints.Grain(grains, monitor.Model, monitor.Version).SetMonitorAsync(monitor.Policy, context.Actor())).Of(monitor.Kind, monitor.Name)
+            ? (await VersionEndpoints.Grain(grains, monitor.Model, monitor.Version).SetMonitorAsync(monitor.Policy, context.Actor())).Of(monitor.Kind, monitor.Name, warnings)
             : VersionEndpoints.Unknown(monitor.Model, monitor.Version);
     }
 

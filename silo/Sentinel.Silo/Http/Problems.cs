@@ -23,12 +23,14 @@ internal static class Problems
         Of(StatusCodes.Status422UnprocessableEntity, errors.Count == 1 ? Sentence(errors.First()) : $"{errors.Count} fields are wrong.", errors);
 
     /// <summary>What a registration came to.</summary>
-    internal static IResult Of(this RegistrationResult result, string kind, string name) => result.Outcome switch
+    internal static IResult Of(this RegistrationResult result, string kind, string name, ImmutableSortedDictionary<string, string>? warnings = null) => result.Outcome switch
     {
         RegistrationOutcome.Refused => Of(StatusCodes.Status409Conflict, result.Errors.Count == 1 ? Sentence(result.Errors.First()) : $"Refused: {result.Errors.Count} reasons.", result.Errors),
-        RegistrationOutcome.Created => TypedResults.Json(new Applied(kind, name, result.Outcome), statusCode: StatusCodes.Status201Created),
-        _ => TypedResults.Ok(new Applied(kind, name, result.Outcome)),
+        RegistrationOutcome.Created => TypedResults.Json(new Applied(kind, name, result.Outcome, Some(warnings)), statusCode: StatusCodes.Status201Created),
+        _ => TypedResults.Ok(new Applied(kind, name, result.Outcome, Some(warnings))),
     };
+
+    private static ImmutableSortedDictionary<string, string>? Some(ImmutableSortedDictionary<string, string>? warnings) => warnings is { IsEmpty: false } ? warnings : null;
 
     private static string Sentence(KeyValuePair<string, string> error) => error.Key.Length == 0 ? error.Value : $"{error.Key}: {error.Value}";
 }
@@ -37,4 +39,5 @@ internal static class Problems
 /// <param name="Kind">Kind of thing.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Outcome">What was done.</param>
-public sealed record Applied(string Kind, string Name, RegistrationOutcome Outcome);
+/// <param name="Warnings">Fields that are understood but have no effect, by path; null where there is none.</param>
+public sealed record Applied(string Kind, string Name, RegistrationOutcome Outcome, ImmutableSortedDictionary<string, string>? Warnings = null);

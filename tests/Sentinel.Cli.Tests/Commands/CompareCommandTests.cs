@@ -13,10 +13,11 @@ public sealed class CompareCommandTests
     {
         var oracle = JsonNode.Parse((await File.ReadAllTextAsync(SharedFolder.PathOf("oracles", "two_sample.json"))).Replace("NaN", "null", StringComparison.Ordinal))!["cases"]!["california_full"]!["features"]!.AsObject();
         var columns = string.Join(',', oracle.Select(feature => feature.Key));
+        var categorical = string.Join(',', oracle.Where(feature => (string?)feature.Value!["type"] == "categorical").Select(feature => feature.Key));
 
         var (exit, output, _) = await RunAsync(
             "compare", "--reference", SharedFolder.PathOf("data", "california_housing_reference.csv"),
-            "--current", SharedFolder.PathOf("data", "california_housing_analysis.csv"), "--columns", columns, "-o", "json");
+            "--current", SharedFolder.PathOf("data", "california_housing_analysis.csv"), "--columns", columns, "--categorical", categorical, "-o", "json");
 
         Assert.Equal(ExitCodes.Drift, exit);
         var report = JsonNode.Parse(output)!;
@@ -26,7 +27,7 @@ public sealed class CompareCommandTests
         {
             var expected = oracle[(string)feature!["name"]!]!;
             Assert.Equal((double)expected["psi"]!, (double)feature["statistics"]!["psi"]!, 1e-9);
-            Assert.Equal((double)expected["ks"]!, (double)feature["statistics"]!["ks"]!, 1e-12);
+            Assert.Equal((double)expected["js_distance"]!, (double)feature["statistics"]!["jsDistance"]!, 1e-9);
         }
     }
 

@@ -44,12 +44,21 @@ public sealed class MonitorSpecTests
     [InlineData("""{"drift": {"warn": 0.3, "drift": 0.2}}""", "drift.warn")]
     [InlineData("""{"drift": {"statistic": "pis"}}""", "drift.statistic")]
     [InlineData("""{"verdict": {"windows": 6, "of": 5}}""", "verdict.windows")]
-    [InlineData("""{"season": "day"}""", "season")]
     [InlineData("""{"windows": {"count": 100}}""", "windows")]
     [InlineData("""{"actions": {"rollback": {"automatic": "yes"}}}""", "actions.rollback.automatic")]
     [InlineData("""{"actions": {"retrain": {"hook": "trainer", "cooldown": 6}}}""", "actions.retrain.cooldown")]
     public void A_policy_that_cannot_be_meant_is_refused_by_field(string json, string path) =>
         Assert.Equal([path], ManifestReader.ReadMonitorSpec(Encoding.UTF8.GetBytes(json), "m", null).Errors.Keys);
+
+    [Fact]
+    public void What_no_figure_follows_from_yet_is_taken_with_a_warning()
+    {
+        var reading = ManifestReader.ReadMonitorSpec(
+            Encoding.UTF8.GetBytes("""{"season": "day", "falseAlarms": {"perFeatureRunLength": 1000, "tolerance": 0.02}, "performance": {"metric": "roc_auc", "floor": 0.8, "minLabels": 200}}"""), "m", null);
+
+        Assert.Equal(MonitorPolicy.Default, Assert.IsType<MonitorManifest>(reading.Manifest).Policy);
+        Assert.Equal(["falseAlarms", "performance", "season"], reading.Warnings.Keys);
+    }
 
     [Fact]
     public void What_is_written_is_read_back_the_same()

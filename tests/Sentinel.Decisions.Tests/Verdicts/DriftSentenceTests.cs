@@ -18,8 +18,8 @@ public sealed class DriftSentenceTests
         Assert.Equal("The prediction left its reference while no input did (PSI 0.80, limit 0.25, 2,000 rows)", Sentence([("Longitude", 0.02)], prediction: 0.8));
 
     [Fact]
-    public void It_says_what_is_farthest_when_all_is_well() =>
-        Assert.Equal("Within the reference; Latitude farthest from it (PSI 0.03, limit 0.25, 2,000 rows)", Sentence([("Longitude", 0.02), ("Latitude", 0.03)], prediction: 0.01));
+    public void It_says_what_is_nearest_its_limit_when_all_is_well() =>
+        Assert.Equal("Within the reference; Latitude nearest its limit (PSI 0.03, limit 0.25, 2,000 rows)", Sentence([("Longitude", 0.02), ("Latitude", 0.03)], prediction: 0.01));
 
     [Fact]
     public void It_warns_against_the_lower_limit() =>

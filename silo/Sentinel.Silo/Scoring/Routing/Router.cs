@@ -34,6 +34,11 @@ public sealed partial class Router(RouteTable routes, InferenceService inference
     // Asked through the table like any request, so that what is told is what is answered.
     private async Task<string?> ReadBackAsync(Route route)
     {
+        if (route.Weights.IsEmpty)
+        {
+            return null;
+        }
+
         try
         {
             var id = VersionOf(route.Model, name.Value);
