@@ -122,12 +122,7 @@ internal sealed class ChaosRun : IAsyncDisposable
             await Task.Delay(LookAgain, TimeProvider.System, CancellationToken.None);
         }
 
-        _output.WriteLine("not settled in time:");
-        foreach (var (version, status) in statuses)
-        {
-            _output.WriteLine($"  {version.Id}: {status.Rows} rows of {Sent.Rows[version.Id]}, {status.ClosedWindows} windows of {replay.Judged(version)}, malformed {status.Malformed}");
-        }
-
+        await ExplainAsync(statuses);
         return statuses;
     }
 
@@ -144,6 +139,27 @@ internal sealed class ChaosRun : IAsyncDisposable
         var silo = _silo.KillAsync();
         await _broker.DisturbAsync(_random);
         await silo;
+    }
+
+    /// <summary>Writes down where it stands, for whoever looks into a run that did not settle.</summary>
+    private async Task ExplainAsync(Dictionary<WatchedVersion, VersionStatus> statuses)
+    {
+        _output.WriteLine("not settled in time:");
+        foreach (var (version, status) in statuses)
+        {
+            _output.WriteLine($"  {version.Id}: {status.Rows} rows of {Sent.Rows[version.Id]}, {status.ClosedWindows} windows closed, malformed {status.Malformed}");
+            foreach (var (shard, progress) in status.RowsByTopicPartition.Where(shard => shard.Value.Durable < shard.Value.Applied))
+            {
+                _output.WriteLine($"    {shard}: {progress}");
+            }
+        }
+
+        foreach (var partition in (await Client.GetIngestAsync(CancellationToken.None)).Partitions.Where(partition => partition.Committed < partition.LogEnd || partition.State != "reading"))
+        {
+            _output.WriteLine($"  {partition}");
+        }
+
+        _output.WriteLine(string.Join(Environment.NewLine, _silo.Output.Split(Environment.NewLine).TakeLast(60)));
     }
 
     private bool IsSettled(WatchedVersion version, VersionStatus status, OfflineReplay replay) =>
