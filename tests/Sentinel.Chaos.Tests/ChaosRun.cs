@@ -10,7 +10,7 @@ namespace Sentinel.Chaos.Tests;
 internal sealed class ChaosRun : IAsyncDisposable
 {
     private const string HookName = "ops";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 
     private readonly IBroker _broker;

@@ -15,7 +15,7 @@ internal sealed record WatchedVersion(ModelVersionId Id, WindowPolicy Window)
     [
         new(new ModelVersionId("rides", "1.0.0"), new WindowPolicy(Count: 500)),
         new(new ModelVersionId("rides", "2.0.0"), new WindowPolicy(Count: 333)),
-        new(new ModelVersionId("rides-hourly", "1.0.0"), new WindowPolicy(Count: null, EverySeconds: 3600, LatenessSeconds: 600)),
+        new(new ModelVersionId("rides-by-time", "1.0.0"), new WindowPolicy(Count: null, EverySeconds: 21_600, LatenessSeconds: 600)),
     ];
 
     public JsonObject Manifest(ReferenceProfile reference) => Document("ModelVersion", Metadata(), new JsonObject
