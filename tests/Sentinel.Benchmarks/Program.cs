@@ -8,7 +8,8 @@ var rigs = new Dictionary<string, Func<TextWriter, Task>>
 {
     ["fold"] = report => Task.Run(() => FoldRig.Run(report)),
     ["decode"] = report => Task.Run(() => DecodeRig.Run(report)),
-    ["kafka"] = KafkaRigs.GenuineAsync,
+    ["kafka-rows"] = KafkaRigs.GenuineRowsAsync,
+    ["kafka-batches"] = KafkaRigs.GenuineBatchesAsync,
     ["embedded"] = KafkaRigs.EmbeddedAsync,
     ["memory"] = IdleVersionsRig.RunAsync,
     ["compare"] = CompareRig.RunAsync,

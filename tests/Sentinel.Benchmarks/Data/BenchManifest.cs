@@ -3,7 +3,7 @@ using Sentinel.Statistics.References;
 
 namespace Sentinel.Benchmarks.Data;
 
-/// <summary>The manifest of the version whose rows are sent.</summary>
+/// <summary>The manifests of the version whose rows are sent.</summary>
 internal static class BenchManifest
 {
     public static JsonObject Of(string model, string version, ReferenceProfile? reference)
@@ -29,6 +29,14 @@ internal static class BenchManifest
             ["spec"] = spec,
         };
     }
+
+    public static JsonObject Monitor(string model, int windowRows) => new()
+    {
+        ["apiVersion"] = "sentinel/v1",
+        ["kind"] = "Monitor",
+        ["metadata"] = new JsonObject { ["model"] = model },
+        ["spec"] = new JsonObject { ["window"] = new JsonObject { ["count"] = windowRows } },
+    };
 
     private static JsonObject Feature(string name, string type) => new() { ["name"] = name, ["type"] = type };
 }

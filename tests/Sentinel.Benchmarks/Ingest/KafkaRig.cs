@@ -11,7 +11,7 @@ namespace Sentinel.Benchmarks.Ingest;
 /// The whole way: the silo program reads a topic that was filled before and folds it into its shards, against a bare Confluent.Kafka loop that reads the same topic and does nothing.
 /// Both are timed from their first message to their last; they take turns.
 /// </summary>
-internal sealed class KafkaRig(IBroker broker, TextWriter report)
+internal sealed class KafkaRig(IBroker broker, int windowRows, TextWriter report)
 {
     private const string Topic = "sentinel.predictions";
     private const int Rounds = 3;
@@ -36,7 +36,7 @@ internal sealed class KafkaRig(IBroker broker, TextWriter report)
         bare.Sort();
         ours.Sort();
         report.WriteLine(
-            $"{what} on {broker.Name}, {partitions} partitions, {rows:N0} rows: bare loop {bare[Rounds / 2]:N0} rows/s, Sentinel {ours[Rounds / 2]:N0} rows/s: {ours[Rounds / 2] / bare[Rounds / 2]:P0} (medians of {Rounds}; {string.Join(", ", ours.Select(rate => $"{rate:N0}"))})");
+            $"{what} on {broker.Name}, {partitions} partitions, {rows:N0} rows, windows of {windowRows:N0}: bare loop {bare[Rounds / 2]:N0} rows/s, Sentinel {ours[Rounds / 2]:N0} rows/s: {ours[Rounds / 2] / bare[Rounds / 2]:P0} (medians of {Rounds}; {string.Join(", ", ours.Select(rate => $"{rate:N0}"))})");
     }
 
     private long Fill(IEnumerable<byte[]> messages)
@@ -111,6 +111,7 @@ internal sealed class KafkaRig(IBroker broker, TextWriter report)
                 registering.Start();
                 await registering.ReadyAsync();
                 await Client(registering).ApplyAsync(BenchManifest.Of(Rows.Version.Model, Rows.Version.Version, Rows.Seeded(20_000, seed: 1).ToReference()));
+                await Client(registering).ApplyAsync(BenchManifest.Monitor(Rows.Version.Model, windowRows));
                 await registering.Process.TerminateAsync(Patience);
             }
 
