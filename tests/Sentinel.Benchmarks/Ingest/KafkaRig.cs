@@ -61,7 +61,7 @@ internal sealed class KafkaRig(IBroker broker, int windowRows, TextWriter report
                     producer.Produce(Topic, new Message<Null, byte[]> { Value = value });
                     break;
                 }
-                catch (ProduceException<Null, byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
+                catch (ProduceException<Null, byte[]> e) when (e.Error.Code == Confluent.Kafka.ErrorCode.Local_QueueFull)
                 {
                     producer.Poll(LookAgain);
                 }
