@@ -4,8 +4,8 @@ using Sentinel.Decisions.Effects;
 namespace Sentinel.Grains.Outboxes;
 
 /// <summary>
-/// Carries out the effects of an outbox. Effects of one kind go in their order, and stop at the first that fails, so that routes and history keep their order; kinds do not wait for each
-/// other, so that a broker that is away keeps no alert back.
+/// Carries out the effects of an outbox. Effects of one kind go in their order, and, but for events, stop at the first that fails, so that routes and history keep their order; kinds do not
+/// wait for each other, so that a broker that is away keeps no alert back.
 /// </summary>
 internal sealed partial class OutboxPump<TState>(DecidingState<TState> state, EffectCarrier carrier, TimeProvider time, ILogger logger)
     where TState : class
@@ -41,21 +41,37 @@ internal sealed partial class OutboxPump<TState>(DecidingState<TState> state, Ef
 
     private async Task<bool> RunKindAsync(OutboxItem[] items, HashSet<long> done, CancellationToken cancellationToken)
     {
+        // Events are known by their ids and keep their order in the producer that takes them: they need not wait for each other's confirmation.
+        if (items[0].Effect is PublishEvent)
+        {
+            var results = await Task.WhenAll(items.Select(item => CarryOutAsync(item, done, cancellationToken)));
+            return results.All(ok => ok);
+        }
+
         foreach (var item in items)
         {
-            try
+            if (!await CarryOutAsync(item, done, cancellationToken))
             {
-                await carrier.CarryOutAsync(item.Effect, cancellationToken).WaitAsync(EffectBound, time, cancellationToken);
-                done.Add(item.Number);
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                LogNotCarriedOut(logger, e, item.Effect.GetType().Name, item.Number);
                 return false;
             }
         }
 
         return true;
+    }
+
+    private async Task<bool> CarryOutAsync(OutboxItem item, HashSet<long> done, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await carrier.CarryOutAsync(item.Effect, cancellationToken).WaitAsync(EffectBound, time, cancellationToken);
+            done.Add(item.Number);
+            return true;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotCarriedOut(logger, e, item.Effect.GetType().Name, item.Number);
+            return false;
+        }
     }
 
     [LoggerMessage(4001, LogLevel.Warning, "{Effect} {Number} was not carried out; it is tried again")]

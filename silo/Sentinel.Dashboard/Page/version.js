@@ -79,10 +79,16 @@ function featureRow(feature, value, limits) {
   return el("tr", {},
     el("th", { scope: "row" }, feature.name, " ", el("span", { class: "limit" }, feature.type)),
     el("td", {}, badge(feature.verdict), feature.reason ? el("div", { class: "limit" }, feature.reason) : null),
-    el("td", { class: "num" }, number(value), el("div", { class: "limit" }, `limit ${limits.drift}`)),
+    el("td", { class: "num" }, number(value), el("div", { class: "limit" }, `limit ${limit(feature, limits)}`)),
     el("td", {}, distribution(feature)),
     el("td", { class: "num" }, count(feature.statistics?.missing ?? 0)),
     el("td", { class: "num" }, feature.adjustedPValue === null || feature.adjustedPValue === undefined ? "–" : feature.adjustedPValue < 0.001 ? "< 0.001" : number(feature.adjustedPValue)));
+}
+
+// PSI must exceed both the policy's effect and what chance alone makes of so few rows in so many bins.
+function limit(feature, limits) {
+  const chance = limits.statistic === "psi" ? feature.statistics?.psiNull99 ?? 0 : 0;
+  return chance > limits.drift ? `${number(chance)} (by chance)` : limits.drift;
 }
 
 function done(view, version) {
