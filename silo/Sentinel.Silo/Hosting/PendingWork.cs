@@ -1,11 +1,14 @@
+using Sentinel.Contracts;
 using Sentinel.Contracts.Alerts;
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
 using Sentinel.Silo.Http;
 
 namespace Sentinel.Silo.Hosting;
 
 /// <summary>
 /// Wakes the grains that have work left from before a restart: reminders of a silo on localhost live in its memory, and an effect that waits in a record is carried out by the grain that
-/// holds it, once it is active. Models are woken by the routers' subscriptions, versions and shards by their next rows.
+/// holds it, once it is active. Models are woken by the routers' subscriptions, versions that take traffic, and their shards, from here.
 /// </summary>
 internal sealed partial class PendingWork(IGrainFactory grains, TimeProvider time, ILogger<PendingWork> logger) : BackgroundService
 {
@@ -20,6 +23,7 @@ internal sealed partial class PendingWork(IGrainFactory grains, TimeProvider tim
                 foreach (var model in await ModelEndpoints.NamesAsync(grains))
                 {
                     await grains.GetGrain<IAlertGrain>(model).GetAlertsAsync();
+                    await WakeVersionsAsync(model);
                 }
 
                 return;
@@ -29,6 +33,16 @@ internal sealed partial class PendingWork(IGrainFactory grains, TimeProvider tim
                 LogNotWoken(Pause, e);
                 await Task.Delay(Pause, time, stoppingToken);
             }
+        }
+    }
+
+    // A version that takes traffic asks its shards how they stand, and so wakes those whose closed windows were not told before the silo ended.
+    private async Task WakeVersionsAsync(string model)
+    {
+        var route = await grains.GetGrain<IModelGrain>(model).GetRouteAsync();
+        foreach (var version in route.Weights.Keys)
+        {
+            await grains.GetGrain<IModelVersionGrain>(new ModelVersionId(model, version).ToString()).GetStatusAsync();
         }
     }
 
