@@ -58,6 +58,9 @@ internal static partial class IngestLog
     [LoggerMessage(3016, LogLevel.Warning, "Offset {Offset} of {Topic}/{Partition} could not be stored ({Error}); its owner has changed, which reads it again")]
     public static partial void StoreFailed(this ILogger logger, string topic, int partition, long offset, string error);
 
+    [LoggerMessage(3017, LogLevel.Debug, "Partition {Topic}/{Partition} is committed up to {Offset}; its group does not read what is below again")]
+    public static partial void Committed(this ILogger logger, string topic, int partition, long offset);
+
     [LoggerMessage(3018, LogLevel.Warning, "The alarm about {Topic}/{Partition} could not be raised for model {Model}")]
     public static partial void AlarmFailed(this ILogger logger, string topic, int partition, string model, Exception exception);
 

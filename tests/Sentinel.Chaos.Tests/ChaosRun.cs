@@ -11,7 +11,6 @@ internal sealed class ChaosRun : IAsyncDisposable
 {
     private const string HookName = "ops";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 
     private readonly IBroker _broker;
     private readonly Scale _scale;
@@ -105,25 +104,29 @@ internal sealed class ChaosRun : IAsyncDisposable
     /// <summary>Waits until every version counts the rows that were sent, durably, and has judged the counted windows that the replay closes.</summary>
     public async Task<Dictionary<WatchedVersion, VersionStatus>> SettledAsync(OfflineReplay replay)
     {
-        using var patience = new CancellationTokenSource(Patience);
         Dictionary<WatchedVersion, VersionStatus> statuses = [];
-        while (!patience.IsCancellationRequested)
+        try
         {
-            foreach (var version in WatchedVersion.All)
-            {
-                statuses[version] = await Client.GetStatusAsync(version.Id, CancellationToken.None);
-            }
+            return await Inquiry.UntilAsync(
+                "every version has counted the rows that were sent and judged its windows",
+                async ct =>
+                {
+                    foreach (var version in WatchedVersion.All)
+                    {
+                        statuses[version] = await Client.GetStatusAsync(version.Id, ct);
+                    }
 
-            if (statuses.All(status => IsSettled(status.Key, status.Value, replay)))
-            {
-                return statuses;
-            }
-
-            await Task.Delay(LookAgain, TimeProvider.System, CancellationToken.None);
+                    return statuses;
+                },
+                answer => answer.All(status => IsSettled(status.Key, status.Value, replay)),
+                answer => string.Join(", ", answer.Select(status => $"{status.Key.Id}: {status.Value.Rows} rows, {status.Value.ClosedWindows} windows closed")),
+                Patience);
         }
-
-        await ExplainAsync(statuses);
-        return statuses;
+        catch (TimeoutException)
+        {
+            await ExplainAsync(statuses);
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

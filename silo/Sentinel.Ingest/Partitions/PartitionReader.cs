@@ -168,6 +168,7 @@ internal sealed class PartitionReader : IRowTargets, IDisposable
     {
         Gauge.Committed = offset;
         _window.Commit(offset);
+        _context.Logger.Committed(_context.Topic.Name, _partition, offset);
     }
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ internal sealed class KafkaRig(IBroker broker, int windowRows, TextWriter report
     private const string Topic = "sentinel.predictions";
     private const int Rounds = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan QueueFullTime = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Fills the topic and measures.</summary>
     /// <param name="what">What is sent, for the report.</param>
@@ -63,7 +63,7 @@ internal sealed class KafkaRig(IBroker broker, int windowRows, TextWriter report
                 }
                 catch (ProduceException<Null, byte[]> e) when (e.Error.Code == Confluent.Kafka.ErrorCode.Local_QueueFull)
                 {
-                    producer.Poll(LookAgain);
+                    producer.Poll(QueueFullTime);
                 }
             }
 
@@ -128,23 +128,24 @@ internal sealed class KafkaRig(IBroker broker, int windowRows, TextWriter report
 
     private static async Task<double> RateAsync(SentinelHttpClient client, long rows)
     {
-        using var patience = new CancellationTokenSource(Patience);
         var (first, start) = (0L, 0L);
-        while (true)
-        {
-            var decoded = (await client.GetIngestAsync(patience.Token)).RowsDecoded;
-            if (first == 0 && decoded > 0)
+        var (_, rate) = await Inquiry.UntilAsync(
+            $"{rows:N0} rows counted",
+            async ct =>
             {
-                (first, start) = (decoded, Stopwatch.GetTimestamp());
-            }
+                var decoded = (await client.GetIngestAsync(ct)).RowsDecoded;
+                if (first == 0 && decoded > 0)
+                {
+                    (first, start) = (decoded, Stopwatch.GetTimestamp());
+                }
 
-            if (decoded >= rows && (await client.GetStatusAsync(Rows.Version, patience.Token)).Rows >= rows)
-            {
-                return (rows - first) / Stopwatch.GetElapsedTime(start).TotalSeconds;
-            }
-
-            await Task.Delay(LookAgain, TimeProvider.System, patience.Token);
-        }
+                var isDone = decoded >= rows && (await client.GetStatusAsync(Rows.Version, ct)).Rows >= rows;
+                return (Decoded: decoded, Rate: isDone ? (rows - first) / Stopwatch.GetElapsedTime(start).TotalSeconds : 0);
+            },
+            answer => answer.Rate > 0,
+            answer => $"{answer.Decoded:N0} rows decoded",
+            Patience);
+        return rate;
     }
 
     private static SentinelHttpClient Client(SiloProcess silo) => SentinelHttpClient.Create(silo.Url, apiKey: null, actor: "bench");

@@ -6,6 +6,7 @@ using Sentinel.Contracts.Batches;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
+using Sentinel.Testing;
 
 namespace Sentinel.Ingest.Tests.Bench;
 
@@ -25,6 +26,9 @@ internal sealed class FakeGrains
 
     public IGrainFactory Factory { get; }
 
+    /// <summary>Raised after a shard wrote.</summary>
+    public ChangeSignal Changed { get; } = new();
+
     /// <summary>What happens before a shard takes a batch.</summary>
     public Func<string, RowBatch, Task> BeforeApply { get; set; } = (_, _) => Task.CompletedTask;
 
@@ -41,6 +45,9 @@ internal sealed class FakeGrains
     public Func<string, Task> BeforeSchema { get; set; } = _ => Task.CompletedTask;
 
     public IReadOnlyDictionary<string, FakeShard> Shards => _shards;
+
+    /// <summary>Rows on disk of all shards, or of those of one version.</summary>
+    public int DurableRows(string version = "") => _shards.Where(s => version.Length == 0 || s.Key.StartsWith(version + "/", StringComparison.Ordinal)).Sum(s => s.Value.DurableRowCount);
 
     public void Register(string model, string version) =>
         _versions[$"{model}@{version}"] = new VersionSchema(new ModelVersionId(model, version), ["value"], ["kind"], true, $"{model}@{version}");

@@ -25,6 +25,18 @@ internal sealed class FakeShard(string key, FakeGrains grains) : IWindowShardGra
         }
     }
 
+    /// <summary>How many rows are on disk.</summary>
+    public int DurableRowCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _disk.Rows.Count;
+            }
+        }
+    }
+
     /// <summary>Offsets on disk of messages reported as malformed.</summary>
     public IReadOnlyList<long> DurableMalformed
     {
@@ -77,6 +89,7 @@ internal sealed class FakeShard(string key, FakeGrains grains) : IWindowShardGra
             }
         }
 
+        grains.Changed.Raise();
         await grains.AfterCheckpoint(key);
         return result;
     }

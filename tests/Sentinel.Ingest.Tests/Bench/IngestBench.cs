@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using Sentinel.Ingest.Configuration;
+using Sentinel.Testing;
+using Sentinel.Testing.Processes;
 
 namespace Sentinel.Ingest.Tests.Bench;
 
@@ -41,6 +43,9 @@ internal sealed class IngestBench : IDisposable
 
     public FakeGrains Grains { get; } = new();
 
+    /// <summary>Raised after everything that a shard wrote, and that ingestion counted or wrote to its log.</summary>
+    public ChangeSignal Changed => Grains.Changed;
+
     public IngestOptions Options { get; set; }
 
     public string Topic => Options.PredictionTopic;
@@ -60,7 +65,7 @@ internal sealed class IngestBench : IDisposable
     public static byte[] Row(string version, double value) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$$"""{"model":"m","version":"{{{version}}}","features":{"value":{{{value}}},"kind":"k{{{(int)value % 7}}}"},"prediction":0.5}"""));
 
-    public Task<RunningIngest> StartAsync(IngestOptions? options = null) => RunningIngest.StartAsync(options ?? Options, Grains.Factory);
+    public Task<RunningIngest> StartAsync(IngestOptions? options = null) => RunningIngest.StartAsync(options ?? Options, Grains.Factory, Changed);
 
     /// <summary>Sends rows of two versions over all partitions, every 50th message malformed, and waits for the broker to have them.</summary>
     public void SendRows(int count, int first = 0)
@@ -95,7 +100,8 @@ internal sealed class IngestBench : IDisposable
     public async Task SettledAsync(params RunningIngest[] running)
     {
         var ends = LogEnds();
-        await Eventually.HoldsAsync(
+        await Changed.UntilAsync(
+            "everything that was sent is committed",
             () => ends.All(end => running.SelectMany(r => r.Status.Partitions).Any(p => p.Partition == end.Key && p.Committed >= end.Value)),
             () => $"log ends {string.Join(' ', ends)}; {string.Join(" | ", running.Select(r => $"{r.Status.State} {r.Status.Fault} {string.Join(' ', r.Status.Partitions)}"))}");
     }
@@ -127,11 +133,7 @@ internal sealed class IngestBench : IDisposable
         await admin.DeleteTopicsAsync([Topic]);
         using var connection = new Topics.KafkaConnection(Options);
         using var topics = new Topics.KafkaTopics(connection);
-        while (await topics.FindAsync(Topic) is not null)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
-
+        await Inquiry.UntilAsync("the broker knows no topic of that name", _ => topics.FindAsync(Topic), topic => topic is null, topic => $"{topic}", Patience);
         await topics.EnsureAsync(new Topics.TopicNeed(Topic, Partitions), CancellationToken.None);
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Sentinel.Ingest.Configuration;
 using Sentinel.Ingest.Producing;
 using Sentinel.Ingest.Status;
+using Sentinel.Testing;
 
 namespace Sentinel.Ingest.Tests.Bench;
 
@@ -13,11 +14,13 @@ internal sealed class RunningIngest : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly IHostedService[] _hosted;
+    private readonly MeterListener _decoded;
     private bool _stopped;
 
-    private RunningIngest(ServiceProvider services)
+    private RunningIngest(ServiceProvider services, ChangeSignal changed)
     {
         _services = services;
+        _decoded = Listen("sentinel.ingest.rows.decoded", (_, _) => changed.Raise());
         _hosted = [.. services.GetServices<IHostedService>()];
     }
 
@@ -27,12 +30,16 @@ internal sealed class RunningIngest : IAsyncDisposable
 
     public List<PartitionStopped> Alarms { get; } = [];
 
-    public static async Task<RunningIngest> StartAsync(IngestOptions options, IGrainFactory grains)
+    /// <summary>Starts it.</summary>
+    /// <param name="options">How it reads.</param>
+    /// <param name="grains">Where rows go.</param>
+    /// <param name="changed">Raised after everything that it counts or writes to its log.</param>
+    public static async Task<RunningIngest> StartAsync(IngestOptions options, IGrainFactory grains, ChangeSignal changed)
     {
-        var services = new ServiceCollection().AddLogging(log => log.SetMinimumLevel(LogLevel.Warning)).AddSingleton(grains);
+        var services = new ServiceCollection().AddLogging(log => log.SetMinimumLevel(LogLevel.Debug).AddProvider(new ChangeLog(changed))).AddSingleton(grains);
         var alarms = new AlarmList();
         services.AddSingleton<IIngestAlarms>(alarms).AddSentinelIngest(options);
-        var running = new RunningIngest(services.BuildServiceProvider());
+        var running = new RunningIngest(services.BuildServiceProvider(), changed);
         alarms.Raised = running.Alarms;
         foreach (var service in running._hosted)
         {
@@ -75,6 +82,7 @@ internal sealed class RunningIngest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        _decoded.Dispose();
         await _services.DisposeAsync();
     }
 

@@ -34,7 +34,7 @@ public sealed class ExactlyOnceTests(BrokerFixture brokers)
             {
                 bench.SendRows(2_000, first: life * 2_000);
                 var target = random.Next(500, 1_500) + (life * 1_000);
-                await Eventually.HoldsAsync(() => bench.Grains.Shards.Values.Sum(s => s.DurableRows.Count) >= target, () => $"rows on disk, {target} wanted");
+                await bench.Changed.UntilAsync($"{target} rows on disk", () => bench.Grains.DurableRows() >= target, () => $"{bench.Grains.DurableRows()} rows");
             }
 
             ForgetAll(bench);
@@ -125,13 +125,13 @@ public sealed class ExactlyOnceTests(BrokerFixture brokers)
         await using (var second = await bench.StartAsync())
         {
             bench.SendRows(4_000, first: 4_000);
-            await Eventually.HoldsAsync(() => second.Status.Partitions.Length > 0, () => "the second consumer got no partition");
+            await bench.Changed.UntilAsync("the second consumer has a partition", () => second.Status.Partitions.Length > 0, () => $"{second.Status}; the first: {first.Status}");
             bench.SendRows(4_000, first: 8_000);
         }
 
         await using var third = await bench.StartAsync(bench.Crashing);
         bench.SendRows(4_000, first: 12_000);
-        await Eventually.HoldsAsync(() => third.Status.Partitions.Length > 0, () => "the third consumer got no partition");
+        await bench.Changed.UntilAsync("the third consumer has a partition", () => third.Status.Partitions.Length > 0, () => $"{third.Status}; the first: {first.Status}");
         await third.DisposeAsync();
         bench.SendRows(1_000, first: 16_000);
         await bench.SettledAsync(first);
@@ -147,7 +147,7 @@ public sealed class ExactlyOnceTests(BrokerFixture brokers)
         await using (var first = await bench.StartAsync(slowly))
         {
             bench.SendRows(1_000);
-            await Eventually.HoldsAsync(() => first.Status.RowsDecoded == 980, () => $"decoded {first.Status.RowsDecoded}");
+            await bench.Changed.UntilAsync("980 rows decoded", () => first.Status.RowsDecoded == 980, () => $"{first.Status.RowsDecoded} rows");
         }
 
         bench.AssertEveryRowIsCountedOnce();

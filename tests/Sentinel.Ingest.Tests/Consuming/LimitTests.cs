@@ -18,10 +18,12 @@ public sealed class LimitTests(BrokerFixture brokers)
         await using var ingest = await bench.StartAsync();
         bench.SendRows(20_000);
         var ends = bench.LogEnds();
-        await Eventually.HoldsAsync(() => ingest.Status.Partitions.Count(p => p.Committed == ends[p.Partition]) == 3, () => string.Join(' ', ingest.Status.Partitions));
+        await bench.Changed.UntilAsync(
+            "three partitions committed and the fourth paused",
+            () => ingest.Status.Partitions.Count(p => p.Committed == ends[p.Partition]) == 3 && ingest.Status.Partitions.Single(p => p.Partition == 0).State == "paused",
+            () => string.Join(' ', ingest.Status.Partitions));
 
         var stuck = ingest.Status.Partitions.Single(p => p.Partition == 0);
-        Assert.Equal("paused", stuck.State);
         Assert.InRange(stuck.Position, 1, ends[0] - 1);
         gate.SetResult();
         await bench.SettledAsync(ingest);
@@ -87,13 +89,13 @@ public sealed class LimitTests(BrokerFixture brokers)
         await bench.SettledAsync(ingest);
 
         await bench.RecreateTopicAsync();
-        await Eventually.HoldsAsync(() => ingest.Status.Partitions.Length == 4 && ingest.Status.Partitions.All(p => p.State.StartsWith("stopped", StringComparison.Ordinal)), () => string.Join(' ', ingest.Status.Partitions));
+        await bench.Changed.UntilAsync("all partitions stopped", () => ingest.Status.Partitions.Length == 4 && ingest.Status.Partitions.All(p => p.State.StartsWith("stopped", StringComparison.Ordinal)), () => string.Join(' ', ingest.Status.Partitions));
         Assert.All(ingest.Alarms, alarm => Assert.Equal("m", Assert.Single(alarm.Models)));
 
         // A silo that starts on the new topic finds shards that belong to the old one.
         await using var restarted = await bench.StartAsync(bench.Options with { GroupId = bench.Topic + "-new" });
         bench.SendRows(400);
-        await Eventually.HoldsAsync(() => restarted.Status.Partitions.Count(p => p.State.Contains("is not the one", StringComparison.Ordinal)) == 4, () => string.Join(' ', restarted.Status.Partitions));
+        await bench.Changed.UntilAsync("all partitions stopped over the other topic", () => restarted.Status.Partitions.Count(p => p.State.Contains("is not the one", StringComparison.Ordinal)) == 4, () => string.Join(' ', restarted.Status.Partitions));
         Assert.Equal(392, bench.Grains.Shards.Values.Sum(s => s.DurableRows.Count));
     }
 }

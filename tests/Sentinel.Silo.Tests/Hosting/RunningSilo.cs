@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -9,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Sentinel.Silo.Hosting;
 using Sentinel.Testing;
+using Sentinel.Testing.Processes;
 
 namespace Sentinel.Silo.Tests.Hosting;
 
@@ -47,7 +47,7 @@ public sealed class RunningSilo : IAsyncLifetime
     {
         string[] args =
         [
-            "--Http:Urls=http://127.0.0.1:0", $"--Storage:Path={_folder}", $"--Cluster:SiloPort={FreePort()}", $"--Cluster:GatewayPort={FreePort()}", "--Logging:LogLevel:Default=Warning", .. _settings,
+            "--Http:Urls=http://127.0.0.1:0", $"--Storage:Path={_folder}", $"--Cluster:SiloPort={FreePort.Next()}", $"--Cluster:GatewayPort={FreePort.Next()}", "--Logging:LogLevel:Default=Warning", .. _settings,
         ];
         var errors = new StringWriter();
         Assert.True(SiloHost.TryCreate(args, errors, out _silo), errors.ToString());
@@ -65,14 +65,7 @@ public sealed class RunningSilo : IAsyncLifetime
     }
 
     /// <summary>Asks again and again until something holds; fails by its name when it does not within a minute.</summary>
-    public static async Task UntilAsync(string what, Func<Task<bool>> holds)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!await holds())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"not {what} after {Patience}");
-        }
-    }
+    public static Task UntilAsync(string what, Func<Task<bool>> holds) => Inquiry.UntilAsync(what, _ => holds(), answer => answer, answer => "not yet", Patience);
 
     /// <summary>Answer of a GET.</summary>
     public async Task<JsonNode> GetAsync(string path) => JsonNode.Parse(await Http.GetStringAsync(path))!;
@@ -102,12 +95,5 @@ public sealed class RunningSilo : IAsyncLifetime
         var manifest = Manifests.Housing(model, version, await PutArtifactAsync(bytes), bytes.Length);
         change?.Invoke(manifest);
         return await SendAsync(HttpMethod.Post, "/api/v1/manifests", manifest);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -3,8 +3,8 @@ namespace Sentinel.Testing.Processes;
 /// <summary>The silo program on file storage in a folder of its own, which can be killed and started again on the same folder, addresses and broker.</summary>
 public sealed class SiloProcess : IAsyncDisposable
 {
+    private const string Ready = "ready";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<string, string> _settings;
     private readonly HttpClient _http;
@@ -16,7 +16,7 @@ public sealed class SiloProcess : IAsyncDisposable
     public SiloProcess(string folder, IReadOnlyDictionary<string, string> settings)
     {
         Url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        _http = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(30) };
+        _http = new HttpClient { BaseAddress = Url, Timeout = Patience };
         _settings = new Dictionary<string, string>
         {
             ["Sentinel__Http__Urls"] = Url.ToString().TrimEnd('/'),
@@ -44,24 +44,8 @@ public sealed class SiloProcess : IAsyncDisposable
 
     /// <summary>Waits until it says that it is ready.</summary>
     /// <exception cref="InvalidOperationException">It ended instead.</exception>
-    public async Task ReadyAsync()
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await IsReadyAsync())
-        {
-            if (Process.HasExited)
-            {
-                throw new InvalidOperationException($"The silo ended with code {Process.ExitCode}:{Environment.NewLine}{Output}");
-            }
-
-            if (patience.IsCancellationRequested)
-            {
-                throw new TimeoutException($"The silo was not ready after {Patience}:{Environment.NewLine}{Output}");
-            }
-
-            await Task.Delay(LookAgain, TimeProvider.System, CancellationToken.None);
-        }
-    }
+    /// <exception cref="TimeoutException">It did neither in time.</exception>
+    public Task ReadyAsync() => Inquiry.UntilAsync("a silo that is ready", AskReadyAsync, answer => answer == Ready, answer => $"{answer}{Environment.NewLine}{Output}", Patience);
 
     /// <summary>SIGKILL.</summary>
     public Task KillAsync() => Process.KillAsync();
@@ -76,16 +60,21 @@ public sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    private async Task<bool> IsReadyAsync()
+    private async Task<string> AskReadyAsync(CancellationToken cancellation)
     {
+        if (Process.HasExited)
+        {
+            throw new InvalidOperationException($"The silo ended with code {Process.ExitCode}:{Environment.NewLine}{Output}");
+        }
+
         try
         {
-            using var answer = await _http.GetAsync(new Uri("healthz/ready", UriKind.Relative));
-            return answer.IsSuccessStatusCode;
+            using var answer = await _http.GetAsync(new Uri("healthz/ready", UriKind.Relative), cancellation);
+            return answer.IsSuccessStatusCode ? Ready : $"status {(int)answer.StatusCode}";
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        catch (HttpRequestException e)
         {
-            return false;
+            return e.Message;
         }
     }
 }
