@@ -3,11 +3,13 @@ using Sentinel.Benchmarks.Compare;
 using Sentinel.Benchmarks.Fold;
 using Sentinel.Benchmarks.Ingest;
 using Sentinel.Benchmarks.Memory;
+using Sentinel.Benchmarks.Windows;
 
 var rigs = new Dictionary<string, Func<TextWriter, Task>>
 {
     ["fold"] = report => Task.Run(() => FoldRig.Run(report)),
     ["decode"] = report => Task.Run(() => DecodeRig.Run(report)),
+    ["report"] = report => Task.Run(() => ReportRig.Run(report)),
     ["kafka-rows"] = KafkaRigs.GenuineRowsAsync,
     ["kafka-batches"] = KafkaRigs.GenuineBatchesAsync,
     ["embedded"] = KafkaRigs.EmbeddedAsync,

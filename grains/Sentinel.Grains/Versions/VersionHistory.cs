@@ -12,12 +12,14 @@ internal sealed class VersionHistory(WindowPages pages, GrainId version)
     /// </summary>
     public async Task<VersionLedger> PutAwayAsync(VersionLedger ledger)
     {
+        var writes = new List<Task>();
         while (ledger.Recent.Length >= VersionLedger.RecentMax)
         {
-            await pages.WriteAsync(version, ledger.Pages, [.. ledger.Recent[..VersionLedger.PageWindows]]);
+            writes.Add(pages.WriteAsync(version, ledger.Pages, [.. ledger.Recent[..VersionLedger.PageWindows]]));
             ledger = ledger with { Recent = ledger.Recent[VersionLedger.PageWindows..], Pages = ledger.Pages + 1 };
         }
 
+        await Task.WhenAll(writes);
         return ledger;
     }
 

@@ -14,9 +14,18 @@ public sealed class WindowPages([FromKeyedServices(StorageNames.Provider)] IGrai
     /// <summary>Writes a page; durable when it returns.</summary>
     public async Task WriteAsync(GrainId version, long page, WindowReport[] windows)
     {
-        var state = await ReadStateAsync(version, page);
-        state.State = new GrainRecord { Bytes = WindowPageFormat.Instance.Encode(windows) };
-        await storage.WriteStateAsync(NameOf(page), version, state);
+        var record = new GrainRecord { Bytes = WindowPageFormat.Instance.Encode(windows) };
+        try
+        {
+            await storage.WriteStateAsync(NameOf(page), version, new GrainState<GrainRecord>(record));
+        }
+        catch (InconsistentStateException)
+        {
+            // The page is there from before a crash.
+            var state = await ReadStateAsync(version, page);
+            state.State = record;
+            await storage.WriteStateAsync(NameOf(page), version, state);
+        }
     }
 
     /// <summary>Reads a page.</summary>

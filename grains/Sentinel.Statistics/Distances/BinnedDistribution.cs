@@ -4,66 +4,59 @@ namespace Sentinel.Statistics.Distances;
 /// A distribution function known at bin edges and at its extremes, straight in between: what counts in bins (edge[i-1], edge[i]]
 /// with a least and a greatest value say of a sample of n ≥ 1.
 /// </summary>
-internal sealed class BinnedDistribution
+internal readonly ref struct BinnedDistribution
 {
-    private readonly List<double> _x = [];
-    private readonly List<double> _y = [];
+    private readonly double[] _x;
+    private readonly double[] _y;
+    private readonly int _count;
 
     public BinnedDistribution(ReadOnlySpan<double> edges, ReadOnlySpan<long> counts, double least, double greatest)
     {
+        _x = new double[edges.Length + 2];
+        _y = new double[edges.Length + 2];
         double total = 0;
         foreach (long count in counts)
         {
             total += count;
         }
 
-        Add(least, 0);
+        _x[0] = least;
+        _count = 1;
         double below = 0;
         for (int i = 0; i < edges.Length && edges[i] < greatest; i++)
         {
             below += counts[i];
             if (edges[i] >= least)
             {
-                Add(edges[i], below / total);
+                _x[_count] = edges[i];
+                _y[_count++] = below / total;
             }
         }
 
-        Add(greatest, 1);
+        _x[_count] = greatest;
+        _y[_count++] = 1;
     }
 
     /// <summary>The places where the slope changes, ascending; a jump is there twice.</summary>
-    public IReadOnlyList<double> Knots => _x;
+    public ReadOnlySpan<double> Knots => _x.AsSpan(0, _count);
 
-    /// <summary>The limit from the right at <paramref name="x"/>.</summary>
-    public double Right(double x)
+    /// <summary>The number of knots at or below <paramref name="x"/>, when it is at least <paramref name="past"/>.</summary>
+    public int Past(int past, double x)
     {
-        int after = _x.Count;
-        while (after > 0 && _x[after - 1] > x)
+        while (past < _count && !(_x[past] > x))
         {
-            after--;
+            past++;
         }
 
-        return after == 0 ? 0 : after == _x.Count ? 1 : Between(after, x);
+        return past;
     }
 
-    /// <summary>The limit from the left at <paramref name="x"/>.</summary>
-    public double Left(double x)
-    {
-        int at = 0;
-        while (at < _x.Count && _x[at] < x)
-        {
-            at++;
-        }
+    /// <summary>The knot after <paramref name="past"/> others; infinity after the last.</summary>
+    public double KnotOrInfinity(int past) => past < _count ? _x[past] : double.PositiveInfinity;
 
-        return at == 0 ? 0 : at == _x.Count ? 1 : Between(at, x);
-    }
-
-    private double Between(int after, double x)
-        => _y[after - 1] + ((_y[after] - _y[after - 1]) * ((x - _x[after - 1]) / (_x[after] - _x[after - 1])));
-
-    private void Add(double x, double y)
-    {
-        _x.Add(x);
-        _y.Add(y);
-    }
+    /// <summary>The function at <paramref name="x"/>, as it runs between the knot before and the knot after it.</summary>
+    /// <param name="past">Knots before that stretch.</param>
+    /// <param name="x">Anywhere from one of the two knots to the other: at a jump both of its ends are to be had.</param>
+    public double Between(int past, double x)
+        => past == 0 ? 0 : past == _count ? 1 : _y[past - 1] + ((_y[past] - _y[past - 1]) * ((x - _x[past - 1]) / (_x[past] - _x[past - 1])));
 }
