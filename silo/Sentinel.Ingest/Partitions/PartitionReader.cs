@@ -1,40 +1,29 @@
 using Sentinel.Contracts;
 using Sentinel.Contracts.Shards;
-using Sentinel.Ingest.DeadLetters;
 using Sentinel.Ingest.Decoding;
-using Sentinel.Ingest.Dispatch;
 using Sentinel.Ingest.Status;
 
 namespace Sentinel.Ingest.Partitions;
 
 /// <summary>
-/// One partition in this consumer's hands: messages become rows of their versions' batches or dead letters, and barriers move the committed offset.
+/// One partition in this consumer's hands: messages become rows of their versions' batches or dead letters, and barriers move the committed offset. It decides when to read, to hold back, to
+/// read again from the last barrier, and to stop.
 /// Invariant: no row below <see cref="Committed"/> is missing from its shard's durable record, and no dead letter below it from the broker.
 /// Threading: owned by the consumer's thread; everything asynchronous reports through the mailbox.
 /// </summary>
-internal sealed class PartitionReader : IRowTargets, IDisposable
+internal sealed class PartitionReader : IDisposable
 {
-    private const int LanesMax = 10_000;
-
-    private static readonly TimeSpan LaneIdleTime = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LaneSweepTime = TimeSpan.FromSeconds(1);
-
     private readonly PartitionContext _context;
     private readonly IPartitionConsumer _consumer;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly LaneTable _lanes = new();
-    private readonly Queue<(VersionLane Lane, long OpenedAt)> _open = new();
-    private readonly HashSet<VersionLane> _dirty = [];
-    private readonly HashSet<VersionLane> _full = [];
-    private readonly HashSet<VersionLane> _holding = [];
-    private readonly DeadLetterLedger _letters = new();
-    private readonly CommitWindow _window = new();
+    private readonly LogCursor _cursor;
+    private readonly VersionLanes _lanes;
+    private readonly RowGatherer _rows;
+    private readonly DeadLetterOutlet _letters;
+    private readonly MessageIntake _intake;
+    private readonly BarrierKeeper _barriers;
     private readonly Backoff _rewinds;
     private readonly int _partition;
-    private Barrier? _barrier;
-    private long _barrierStarted;
-    private long _lanesSwept;
-    private long _heldBytes;
     private long? _seekAt;
     private int _generation;
 
@@ -48,17 +37,21 @@ internal sealed class PartitionReader : IRowTargets, IDisposable
         _context = context;
         _consumer = consumer;
         _partition = partition;
-        Committed = committed;
         Gauge = new PartitionGauge(context.Topic.Name, partition, context.Topic.Id) { Position = committed ?? 0, Committed = committed ?? 0 };
+        _cursor = new LogCursor(context, consumer, Gauge);
+        _rows = new RowGatherer(context, partition, _stopping.Token);
+        _letters = new DeadLetterOutlet(context, partition, _stopping.Token);
+        _lanes = new VersionLanes(context, this, lane => _intake!.TakeHeld(lane), _stopping.Token);
+        _intake = new MessageIntake(context, _lanes, _rows, _letters);
+        _barriers = new BarrierKeeper(context, consumer, partition, committed);
         _rewinds = new Backoff(context.Options.RetryDelay, context.Options.RetryDelayMax, context.Time);
-        _barrierStarted = _lanesSwept = context.Time.GetTimestamp();
     }
 
     /// <summary>Figures for the status.</summary>
     public PartitionGauge Gauge { get; }
 
     /// <summary>Offset of the last complete barrier; null before the first of a group that never committed.</summary>
-    public long? Committed { get; private set; }
+    public long? Committed => _barriers.Committed;
 
     /// <summary>Whether it will never be read again by this owner.</summary>
     public bool IsStopped { get; private set; }
@@ -73,19 +66,26 @@ internal sealed class PartitionReader : IRowTargets, IDisposable
     public long? HeldBackSince { get; private set; }
 
     /// <summary>Whether all that was read is committed.</summary>
-    public bool IsSettled => IsStopped || (_barrier is null && _seekAt is null && _open.Count == 0 && _dirty.Count == 0 && _holding.Count == 0 && _letters.InFlight == 0 && (Committed ?? 0) >= Gauge.Position);
+    public bool IsSettled => IsStopped
+        || (!_barriers.IsUnderWay && _seekAt is null && _rows.IsEmpty && !_lanes.IsHolding && _letters.InFlight == 0 && (Committed ?? 0) >= _cursor.Position);
 
     /// <summary>Takes a message.</summary>
     public void Accept(in IncomingMessage message)
     {
-        if (IsStopped || _seekAt is not null || !IsNext(message.Offset))
+        if (IsStopped || _seekAt is not null)
         {
             return;
         }
 
-        Gauge.Position = message.Offset + 1;
-        _window.Add(message.LogBytes);
-        Decode(in message);
+        if (_cursor.FindFault(message.Offset, hasBegun: Committed is not null) is { } fault)
+        {
+            Stop(fault);
+            return;
+        }
+
+        _cursor.MoveTo(message.Offset + 1);
+        _barriers.Read(message.LogBytes);
+        _intake.Take(in message);
     }
 
     /// <summary>Does what is due: seals batches that waited long enough, starts barriers, seeks after a rewind.</summary>
@@ -108,13 +108,13 @@ internal sealed class PartitionReader : IRowTargets, IDisposable
             return;
         }
 
-        SealOpen(now, hurry);
-        if (_barrier is null && (hurry ? !IsSettled : IsBarrierDue(now)))
+        _rows.SealDue(now, hurry);
+        if (!_barriers.IsUnderWay && (hurry ? !IsSettled : _barriers.IsDue(now)))
         {
             StartBarrier(now);
         }
 
-        SweepLanes(now);
+        _lanes.Sweep(now);
     }
 
     /// <summary>The limit that holds the partition back; null when it may be read. A partition that is held back goes on when half of the limit is free.</summary>
@@ -159,30 +159,15 @@ internal sealed class PartitionReader : IRowTargets, IDisposable
         _consumer.Pause(_partition);
         _context.Metrics.Stopped(cause);
         _context.Logger.PartitionStopped(_context.Topic.Name, _partition, cause);
-        string[] models = [.. _lanes.All.Where(l => l.State == TargetState.Ready).Select(l => l.Version!.Model).Distinct(StringComparer.Ordinal)];
-        _ = _context.Alarms.RaiseAsync(new PartitionStopped(_context.Topic.Name, _partition, cause, models));
+        _ = _context.Alarms.RaiseAsync(new PartitionStopped(_context.Topic.Name, _partition, cause, [.. _lanes.Models]));
     }
 
     /// <summary>Notes that the broker has committed an offset.</summary>
     public void MarkCommitted(long offset)
     {
         Gauge.Committed = offset;
-        _window.Commit(offset);
+        _barriers.MarkCommitted(offset);
         _context.Logger.Committed(_context.Topic.Name, _partition, offset);
-    }
-
-    /// <inheritdoc/>
-    public RowTarget Find(ReadOnlySpan<byte> model, ReadOnlySpan<byte> version)
-    {
-        var lane = _lanes.Find(model, version, this, out var isNew);
-        var isStale = lane.Version is not null && lane.State is TargetState.UnknownModel or TargetState.UnknownVersion
-            && _context.Time.GetElapsedTime(lane.UsedAt) > _context.Options.UnknownVersionTime;
-        if (lane.Version is not null && (isNew || isStale))
-        {
-            LookUp(lane);
-        }
-
-        return lane;
     }
 
     /// <summary>Reports that a batch left a sender. From any thread.</summary>
@@ -204,253 +189,16 @@ internal sealed class PartitionReader : IRowTargets, IDisposable
 
         IsStopped = true;
         _stopping.Cancel();
-        foreach (var lane in _lanes.All)
-        {
-            lane.Sender?.Dispose();
-        }
-    }
-
-    private void Decode(in IncomingMessage message)
-    {
-        if (message.Value.Length > _context.Options.MessageBytes)
-        {
-            Reject(in message, RejectReason.TooLarge, $"the value has {message.Value.Length} bytes, the limit is {_context.Options.MessageBytes}");
-            return;
-        }
-
-        var fault = CloudEventHeaders.Read(message.Headers, out var eventTime, out var detail);
-        if (fault != RejectReason.None)
-        {
-            Reject(in message, fault, detail);
-            return;
-        }
-
-        var result = _context.Decoder.Decode(message.Value, message.Stamp(eventTime), this);
-        var lane = (VersionLane?)result.Target;
-        switch (result.Status)
-        {
-            case DecodeStatus.Rows:
-                _context.Metrics.Decoded(result.Rows);
-                Gathered(lane!);
-                break;
-            case DecodeStatus.Held:
-                var copy = message.Copy();
-                lane!.Held.Enqueue(copy);
-                _holding.Add(lane);
-                _heldBytes += copy.SizeBytes;
-                break;
-            default:
-                if (lane is { State: TargetState.Ready })
-                {
-                    lane.Builder.AddMalformed(message.Offset);
-                    Gathered(lane);
-                }
-
-                Reject(in message, result.Reason, result.Detail);
-                break;
-        }
-    }
-
-    private void Gathered(VersionLane lane)
-    {
-        var builder = lane.Builder;
-        if (builder.IsEmpty)
-        {
-            return;
-        }
-
-        if (builder.RowCount >= _context.Options.BatchRows || builder.SizeBytes >= _context.Options.BatchBytes)
-        {
-            Seal(lane);
-        }
-        else if (lane.OpenedAt is null)
-        {
-            var now = _context.Time.GetTimestamp();
-            lane.OpenedAt = now;
-            _open.Enqueue((lane, now));
-        }
-    }
-
-    private void Seal(VersionLane lane)
-    {
-        var bytes = lane.Seal(_context.Topic, _partition, NewSender);
-        lane.UsedAt = _context.Time.GetTimestamp();
-        _context.Budget.Take(bytes);
-        _dirty.Add(lane);
-        if (lane.Sender!.QueuedBatches >= _context.Options.QueuedBatches)
-        {
-            _full.Add(lane);
-        }
-    }
-
-    private ShardSender NewSender(VersionLane lane) =>
-        new(_context.Senders, new ShardId(lane.Version!, _context.Topic.Name, _partition), lane, _generation, _stopping.Token);
-
-    private void Reject(in IncomingMessage message, RejectReason reason, string detail)
-    {
-        if (!_letters.Add(message.Offset))
-        {
-            return;
-        }
-
-        _context.Metrics.DeadLettered(reason);
-        _context.Logger.DeadLettered(_context.Topic.Name, _partition, message.Offset, reason.Name(), detail);
-        var copy = message.Copy();
-        var letter = new DeadLetter(_context.Topic.Name, _partition, copy.Offset, copy.Timestamp, copy.Key, copy.Value, copy.Headers, reason, detail);
-        _ = ConfirmAsync(_context.DeadLetters.WriteAsync(letter, _stopping.Token), copy.Offset);
-    }
-
-    private async Task ConfirmAsync(Task written, long offset)
-    {
-        await written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (written.IsCompletedSuccessfully)
-        {
-            _context.Mailbox.Post(() => _letters.Confirm(offset));
-        }
-    }
-
-    private void LookUp(VersionLane lane)
-    {
-        lane.MarkPending();
-        var answer = _context.Directory.FindAsync(lane.Version!, _stopping.Token);
-        if (answer.IsCompletedSuccessfully)
-        {
-            lane.UsedAt = _context.Time.GetTimestamp();
-            lane.Resolve(answer.GetAwaiter().GetResult());
-        }
-        else
-        {
-            _ = PostAnswerAsync(lane, answer);
-        }
-    }
-
-    private async Task PostAnswerAsync(VersionLane lane, Task<Versions.VersionAnswer> answer)
-    {
-        await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _context.Mailbox.Post(() =>
-        {
-            if (_stopping.IsCancellationRequested)
-            {
-                return;
-            }
-
-            // The look-up may have been another partition's, which was given up meanwhile.
-            if (!answer.IsCompletedSuccessfully)
-            {
-                LookUp(lane);
-            }
-            else
-            {
-                lane.UsedAt = _context.Time.GetTimestamp();
-                lane.Resolve(answer.GetAwaiter().GetResult());
-            }
-
-            if (lane.State != TargetState.Pending)
-            {
-                TakeHeld(lane);
-            }
-        });
-    }
-
-    private void TakeHeld(VersionLane lane)
-    {
-        _holding.Remove(lane);
-        while (lane.Held.TryDequeue(out var held))
-        {
-            _heldBytes -= held.SizeBytes;
-            Decode(held.Open());
-        }
-    }
-
-    private bool IsNext(long offset)
-    {
-        var position = Gauge.Position;
-        if (offset == position)
-        {
-            return true;
-        }
-
-        if (offset < position)
-        {
-            Stop($"the log went back from offset {position} to {offset}: the topic was made anew or cut");
-            return false;
-        }
-
-        if (Committed is not null || position > 0)
-        {
-            CountLost(position, offset);
-        }
-
-        return true;
-    }
-
-    // Compacted and transactional logs have holes (a transaction's end takes one offset), but what lies below the oldest message was dropped. A log in memory has no other holes.
-    private void CountLost(long position, long offset)
-    {
-        var kept = _context.Topic.IsEphemeral ? offset : offset - position > 1 ? _consumer.FindLogStart(_partition) ?? position : position;
-        var lost = Math.Min(offset, kept) - position;
-        if (lost > 0)
-        {
-            _context.Metrics.Lost(lost);
-            _context.Logger.MessagesLost(_context.Topic.Name, _partition, lost, position);
-        }
-    }
-
-    private bool IsBarrierDue(long now) =>
-        _context.Time.GetElapsedTime(_barrierStarted, now) >= _context.Options.CheckpointInterval
-        || (_context.Topic.IsEphemeral && _window.Uncommitted > _context.Options.EphemeralBytes / 2 && _context.Time.GetElapsedTime(_barrierStarted, now) >= _context.Options.Linger);
-
-    private void SealOpen(long now, bool all)
-    {
-        while (_open.TryPeek(out var first))
-        {
-            // A lane that was sealed meanwhile has left its place in the queue, or taken a later one.
-            var isCurrent = first.Lane.OpenedAt == first.OpenedAt;
-            if (isCurrent && !all && _context.Time.GetElapsedTime(first.OpenedAt, now) < _context.Options.Linger)
-            {
-                return;
-            }
-
-            _open.Dequeue();
-            if (isCurrent)
-            {
-                Seal(first.Lane);
-            }
-        }
-    }
-
-    private void SweepLanes(long now)
-    {
-        if (_context.Time.GetElapsedTime(_lanesSwept, now) > (_lanes.All.Count > LanesMax ? LaneSweepTime : LaneIdleTime))
-        {
-            _lanesSwept = now;
-            _lanes.Remove(lane => lane.IsIdle && (lane.State != TargetState.Ready || _context.Time.GetElapsedTime(lane.UsedAt, now) > LaneIdleTime));
-        }
+        _lanes.Dispose();
     }
 
     private void StartBarrier(long now)
     {
-        _barrierStarted = now;
-        SealOpen(now, all: true);
-
-        var position = _letters.SafeUpTo(_holding.Aggregate(Gauge.Position, (lowest, lane) => Math.Min(lowest, lane.Held.Peek().Offset)));
-        if (_dirty.Count == 0 && position <= (Committed ?? 0))
+        _rows.SealDue(now, all: true);
+        if (_barriers.Start(now, _letters.SafeUpTo(_lanes.LowestHeld(_cursor.Position)), _rows))
         {
-            return;
+            OnBarrierComplete();
         }
-
-        _barrier = new Barrier(position, _window.Read, _dirty);
-        foreach (var lane in _dirty)
-        {
-            lane.Sender!.Checkpoint(_context.Topic.Id, lane.Sent);
-        }
-
-        if (_dirty.Count == 0)
-        {
-            CompleteBarrier(_barrier);
-        }
-
-        _dirty.Clear();
     }
 
     private void OnCheckpointDone(VersionLane lane, int generation, long sent)
@@ -461,24 +209,16 @@ internal sealed class PartitionReader : IRowTargets, IDisposable
         }
 
         lane.MarkCheckpointed(sent);
-        if (_barrier is { } barrier && barrier.Answered(lane))
+        if (_barriers.Answered(lane))
         {
-            CompleteBarrier(barrier);
+            OnBarrierComplete();
         }
     }
 
-    private void CompleteBarrier(Barrier barrier)
+    private void OnBarrierComplete()
     {
-        _barrier = null;
         _rewinds.Reset();
-        _context.Metrics.BarrierDone();
-        if (barrier.Position > (Committed ?? -1))
-        {
-            Committed = barrier.Position;
-            _letters.Forget(barrier.Position);
-            _window.Mark(barrier.Position, barrier.BytesRead);
-            _consumer.StoreOffset(_partition, barrier.Position);
-        }
+        _letters.Forget(Committed ?? 0);
     }
 
     private void OnRefused(VersionLane lane, int generation, ApplyOutcome outcome, long applied)
@@ -511,7 +251,7 @@ internal sealed class PartitionReader : IRowTargets, IDisposable
         Gauge.State = "rewinding";
         if (cause.State == TargetState.Pending)
         {
-            LookUp(cause);
+            _lanes.LookUp(cause);
         }
 
         // A shard that goes on refusing must not have the log fetched over and over.
@@ -525,17 +265,9 @@ internal sealed class PartitionReader : IRowTargets, IDisposable
     private void Forget()
     {
         _generation++;
-        _barrier = null;
-        _open.Clear();
-        _dirty.Clear();
-        _full.Clear();
-        _holding.Clear();
-        _heldBytes = 0;
-        _window.Reset();
-        foreach (var lane in _lanes.All)
-        {
-            lane.Rewind(_generation);
-        }
+        _barriers.Forget();
+        _rows.Forget(_generation);
+        _lanes.Forget(_generation);
     }
 
     private void GoOn()
@@ -547,7 +279,7 @@ internal sealed class PartitionReader : IRowTargets, IDisposable
         }
 
         _seekAt = null;
-        Gauge.Position = Committed ?? 0;
+        _cursor.MoveTo(Committed ?? 0);
         Resume();
     }
 
@@ -555,12 +287,11 @@ internal sealed class PartitionReader : IRowTargets, IDisposable
     {
         var options = _context.Options;
         var share = held ? 2 : 1;
-        _full.RemoveWhere(lane => lane.Sender is not { } sender || sender.QueuedBatches < Math.Max(1, options.QueuedBatches / share));
-        return _full.Count > 0 ? nameof(options.QueuedBatches)
+        return _rows.IsBackedUp(share) ? nameof(options.QueuedBatches)
             : (held ? !_context.Budget.IsHalfFree : _context.Budget.IsSpent) ? nameof(options.QueuedBytes)
-            : _heldBytes >= options.HeldBytes / share ? nameof(options.HeldBytes)
+            : _lanes.HeldBytes >= options.HeldBytes / share ? nameof(options.HeldBytes)
             : _letters.InFlight >= Math.Max(1, options.DeadLettersInFlight / share) ? nameof(options.DeadLettersInFlight)
-            : _context.Topic.IsEphemeral && _window.Uncommitted >= options.EphemeralBytes ? nameof(options.EphemeralBytes)
+            : _context.Topic.IsEphemeral && _barriers.Uncommitted >= options.EphemeralBytes ? nameof(options.EphemeralBytes)
             : null;
     }
 }
