@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sentinel.Ingest.Configuration;
@@ -18,20 +17,16 @@ public static class IngestServices
     /// Adds what reads predictions and sends them: <see cref="IPredictionSink"/>, <see cref="IIngestStatus"/>, <see cref="KafkaConnection"/>, <see cref="KafkaTopics"/>, and the hosted consumer.
     /// Call it after <c>UseOrleans</c>: hosted services start in order and stop in reverse, so that reading ends before the grains do.
     /// </summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The configuration is wrong; the message holds every fault.</exception>
-    public static IServiceCollection AddSentinelIngest(this IServiceCollection services, IConfiguration configuration)
-    {
-        ArgumentNullException.ThrowIfNull(services);
-        return services.AddSentinelIngest(IngestOptionsReader.Read(configuration));
-    }
-
-    /// <summary>The same with options that are read already.</summary>
-    public static IServiceCollection AddSentinelIngest(this IServiceCollection services, IngestOptions options)
+    /// <param name="services">The silo's services.</param>
+    /// <param name="kafka">Broker and topics.</param>
+    /// <param name="checkpoint">How often rows are made durable.</param>
+    /// <param name="options">Limits; these and the others are checked already.</param>
+    public static IServiceCollection AddSentinelIngest(this IServiceCollection services, KafkaOptions kafka, CheckpointOptions checkpoint, IngestOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IIngestAlarms, AlertGrainAlarms>();
         services.AddMetrics();
-        services.AddSingleton(options);
+        services.AddSingleton(kafka).AddSingleton(checkpoint).AddSingleton(options);
         services.AddSingleton<KafkaConnection>();
         services.AddSingleton<KafkaTopics>();
         services.AddSingleton<VersionDirectory>();

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Sentinel.Grains.References;
-using Sentinel.Grains.Shards;
 using Sentinel.Grains.Telemetry;
 using Sentinel.Grains.Versions;
 
@@ -11,7 +9,7 @@ namespace Sentinel.Grains.Hosting;
 /// <summary>Registers what the grains need besides the ports, the storage provider <see cref="Storage.StorageNames.Provider"/> and a reminder service.</summary>
 public static class SentinelGrainsExtensions
 {
-    /// <summary>Adds the grains' services to a silo; options are validated when it starts.</summary>
+    /// <summary>Adds the grains' services to a silo; their options are the defaults unless it says otherwise.</summary>
     public static ISiloBuilder UseSentinelGrains(this ISiloBuilder silo)
     {
         ArgumentNullException.ThrowIfNull(silo);
@@ -19,16 +17,14 @@ public static class SentinelGrainsExtensions
         return silo;
     }
 
-    /// <summary>Adds the grains' services; options are validated at start.</summary>
+    /// <summary>Adds the grains' services; their options are the defaults unless others are registered.</summary>
     public static IServiceCollection AddSentinelGrains(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<GrainMetrics>().AddSingleton<ReferenceCache>().AddSingleton<ReferenceStore>().AddSingleton<WindowPages>();
-        services.AddOptions<ShardOptions>().ValidateOnStart();
-        services.AddOptions<VersionOptions>().ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ShardOptions>, AnnotatedOptions<ShardOptions>>().AddSingleton<IValidateOptions<VersionOptions>, AnnotatedOptions<VersionOptions>>();
+        services.AddOptions();
         return services;
     }
 }

@@ -2,34 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Sentinel.Ingest.Configuration;
 
-/// <summary>
-/// How predictions are taken in. Sections <c>Kafka</c> and <c>Checkpoint</c> hold what every part of Sentinel shares; section <c>Ingest</c> holds the limits below them.
-/// </summary>
+/// <summary>Limits and times of taking predictions in: section <c>Ingest</c>.</summary>
 public sealed record IngestOptions
 {
-    /// <summary><c>Kafka:BootstrapServers</c>: empty for the embedded broker.</summary>
-    public string BootstrapServers { get; init; } = "";
-
-    /// <summary><c>Kafka:PredictionTopic</c>.</summary>
-    [Required]
-    public string PredictionTopic { get; init; } = "sentinel.predictions";
-
-    /// <summary><c>Kafka:DeadLetterTopic</c>.</summary>
-    [Required]
-    public string DeadLetterTopic { get; init; } = "sentinel.dead-letters";
-
-    /// <summary><c>Kafka:GroupId</c>.</summary>
-    [Required]
-    public string GroupId { get; init; } = "sentinel";
-
-    /// <summary><c>Kafka:Partitions</c>: of the prediction topic, when it is created here.</summary>
-    [Range(1, 1024)]
-    public int Partitions { get; init; } = 4;
-
-    /// <summary><c>Checkpoint:Interval</c>: time between two barriers of a partition.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
-    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
-
     /// <summary>Rows from which a batch is sent.</summary>
     [Range(1, 65_536)]
     public int BatchRows { get; init; } = 1_024;

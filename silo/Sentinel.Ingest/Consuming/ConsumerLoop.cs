@@ -34,11 +34,11 @@ internal sealed class ConsumerLoop : IPartitionConsumer
     private long _gauged;
 
     /// <summary>Makes the consumer; reading starts with <see cref="RunAsync"/>.</summary>
-    public ConsumerLoop(PartitionContext context, ClientConfig client, IngestBoard board)
+    public ConsumerLoop(PartitionContext context, ClientConfig client, string group, IngestBoard board)
     {
         (_context, _options, _board, _time, _logger) = (context, context.Options, board, context.Time, context.Logger);
         _rebalance = new RebalanceHandler(context, board, _partitions, this);
-        _consumer = new ConsumerBuilder<BytesTaken, BytesTaken>(Settings(client))
+        _consumer = new ConsumerBuilder<BytesTaken, BytesTaken>(Settings(client, group))
             .SetKeyDeserializer(_key)
             .SetValueDeserializer(_value)
             .SetPartitionsAssignedHandler(_rebalance.Assigned)
@@ -132,9 +132,9 @@ internal sealed class ConsumerLoop : IPartitionConsumer
         }
     }
 
-    private ConsumerConfig Settings(ClientConfig client) => new(new ClientConfig(client.ToDictionary()))
+    private ConsumerConfig Settings(ClientConfig client, string group) => new(new ClientConfig(client.ToDictionary()))
     {
-        GroupId = _options.GroupId,
+        GroupId = group,
         AutoOffsetReset = AutoOffsetReset.Earliest,
         EnableAutoCommit = true,
         EnableAutoOffsetStore = false,

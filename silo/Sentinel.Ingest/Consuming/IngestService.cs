@@ -15,6 +15,8 @@ namespace Sentinel.Ingest.Consuming;
 internal sealed class IngestService(
     KafkaConnection connection,
     KafkaTopics topics,
+    KafkaOptions kafka,
+    CheckpointOptions checkpoint,
     IngestOptions options,
     IGrainFactory grains,
     VersionDirectory directory,
@@ -66,18 +68,18 @@ internal sealed class IngestService(
 
     private async Task ReadAsync(Backoff retry, CancellationToken stopping)
     {
-        var topic = await topics.EnsureAsync(new TopicNeed(options.PredictionTopic, options.Partitions), stopping).ConfigureAwait(false);
-        await topics.EnsureAsync(new TopicNeed(options.DeadLetterTopic, 1, DeadLetterSettings), stopping).ConfigureAwait(false);
-        if (topic.Partitions != options.Partitions)
+        var topic = await topics.EnsureAsync(new TopicNeed(kafka.PredictionTopic, kafka.Partitions), stopping).ConfigureAwait(false);
+        await topics.EnsureAsync(new TopicNeed(kafka.DeadLetterTopic, 1, DeadLetterSettings), stopping).ConfigureAwait(false);
+        if (topic.Partitions != kafka.Partitions)
         {
-            logger.OtherPartitions(topic.Name, topic.Partitions, options.Partitions);
+            logger.OtherPartitions(topic.Name, topic.Partitions, kafka.Partitions);
         }
 
         var senders = new SenderContext(grains, options, time, metrics, logger, _turns);
         var context = new PartitionContext(
-            options, time, topic, new PredictionDecoder(options.TimeAhead), directory, deadLetters, alarms, senders, new LoopMailbox(), new ByteBudget(options.QueuedBytes), metrics, logger);
-        var loop = new ConsumerLoop(context, connection.ClientConfig, board);
-        logger.Reading(topic.Name, topic.Id, topic.Partitions, connection.BootstrapServers, options.GroupId);
+            options, checkpoint, time, topic, new PredictionDecoder(options.TimeAhead), directory, deadLetters, alarms, senders, new LoopMailbox(), new ByteBudget(options.QueuedBytes), metrics, logger);
+        var loop = new ConsumerLoop(context, connection.ClientConfig, kafka.GroupId, board);
+        logger.Reading(topic.Name, topic.Id, topic.Partitions, connection.BootstrapServers, kafka.GroupId);
         board.Say("running");
         retry.Reset();
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stopping);

@@ -21,7 +21,7 @@ public sealed record DeadLetterSource(string Topic, int Partition, long Offset);
 public sealed record DeadLetterEntry(int Partition, long Offset, DateTimeOffset Time, string? Reason, string? Detail, DeadLetterSource? Source, string? Key, string Value);
 
 /// <summary>Reads the newest dead letters out of their topic. Threading: safe; every call has a consumer of its own.</summary>
-public sealed class DeadLetterReader(KafkaConnection connection, IngestOptions options)
+public sealed class DeadLetterReader(KafkaConnection connection, KafkaOptions kafka)
 {
     /// <summary>Characters that are shown of a value.</summary>
     public const int ValueCharactersMax = 2_000;
@@ -38,7 +38,7 @@ public sealed class DeadLetterReader(KafkaConnection connection, IngestOptions o
     {
         var settings = new ConsumerConfig(new ClientConfig(connection.ClientConfig.ToDictionary()))
         {
-            GroupId = $"{options.GroupId}-dead-letter-reader",
+            GroupId = $"{kafka.GroupId}-dead-letter-reader",
             EnableAutoCommit = false,
             AutoOffsetReset = AutoOffsetReset.Earliest,
             MaxPartitionFetchBytes = DeadLetterWriter.LetterBytesMax,
@@ -62,10 +62,10 @@ public sealed class DeadLetterReader(KafkaConnection connection, IngestOptions o
     private (TopicPartition Partition, long Low, long High)[] Ends(IConsumer<byte[]?, byte[]?> consumer)
     {
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        var topic = admin.GetMetadata(options.DeadLetterTopic, AnswerTime).Topics[0];
+        var topic = admin.GetMetadata(kafka.DeadLetterTopic, AnswerTime).Topics[0];
         return [.. topic.Partitions.Select(p =>
         {
-            var partition = new TopicPartition(options.DeadLetterTopic, p.PartitionId);
+            var partition = new TopicPartition(kafka.DeadLetterTopic, p.PartitionId);
             var bounds = consumer.QueryWatermarkOffsets(partition, AnswerTime);
             return (partition, bounds.Low.Value, bounds.High.Value);
         })];

@@ -19,7 +19,7 @@ internal interface IDeadLetterWriter
 /// Writes dead letters to their topic with one idempotent producer: key, value and headers as they came, and headers that say where from and why. Completes when the broker has the letter;
 /// tries again for as long as it takes. A letter that the broker finds too large keeps its first bytes and says so. Threading: safe.
 /// </summary>
-internal sealed class DeadLetterWriter(KafkaConnection connection, IngestOptions options, TimeProvider time, ILogger<DeadLetterWriter> logger) : IDeadLetterWriter, IDisposable
+internal sealed class DeadLetterWriter(KafkaConnection connection, KafkaOptions kafka, IngestOptions options, TimeProvider time, ILogger<DeadLetterWriter> logger) : IDeadLetterWriter, IDisposable
 {
     /// <summary>Bytes that are kept of a value that the broker refuses whole.</summary>
     public const int KeptBytes = 64 << 10;
@@ -42,7 +42,7 @@ internal sealed class DeadLetterWriter(KafkaConnection connection, IngestOptions
         {
             try
             {
-                await _producer.Value.ProduceAsync(options.DeadLetterTopic, message, cancellation).ConfigureAwait(false);
+                await _producer.Value.ProduceAsync(kafka.DeadLetterTopic, message, cancellation).ConfigureAwait(false);
                 return;
             }
             catch (ProduceException<byte[]?, byte[]?> e) when (e.Error.Code == ErrorCode.MsgSizeTooLarge && message.Value is { Length: > KeptBytes })

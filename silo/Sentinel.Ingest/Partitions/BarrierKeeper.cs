@@ -26,7 +26,7 @@ internal sealed class BarrierKeeper(PartitionContext context, IPartitionConsumer
     public bool IsDue(long now)
     {
         var elapsed = context.Time.GetElapsedTime(_started, now);
-        return elapsed >= context.Options.CheckpointInterval
+        return elapsed >= context.Checkpoint.Interval
             || (context.Topic.IsEphemeral && _window.Uncommitted > context.Options.EphemeralBytes / 2 && elapsed >= context.Options.Linger);
     }
 

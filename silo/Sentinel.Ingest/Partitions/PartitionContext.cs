@@ -31,6 +31,7 @@ internal interface IPartitionConsumer
 /// <summary>What the partitions of a consumer share.</summary>
 internal sealed record PartitionContext(
     IngestOptions Options,
+    CheckpointOptions Checkpoint,
     TimeProvider Time,
     TopicIdentity Topic,
     PredictionDecoder Decoder,

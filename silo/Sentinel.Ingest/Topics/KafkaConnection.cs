@@ -12,28 +12,30 @@ public sealed class KafkaConnection : IDisposable
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
 
-    private readonly IngestOptions _options;
+    private readonly KafkaOptions _kafka;
+    private readonly IReadOnlyDictionary<string, string> _client;
     private readonly Lazy<EmbeddedBroker>? _embedded;
     private readonly Lock _reading = new();
     private string? _clusterId;
 
     /// <summary>Names the cluster; connects to nothing yet.</summary>
-    public KafkaConnection(IngestOptions options)
+    public KafkaConnection(KafkaOptions kafka, IngestOptions options)
     {
+        ArgumentNullException.ThrowIfNull(kafka);
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
-        IsEmbedded = string.IsNullOrWhiteSpace(options.BootstrapServers);
-        _embedded = IsEmbedded ? new Lazy<EmbeddedBroker>(() => EmbeddedBroker.Start(new EmbeddedBrokerOptions { Partitions = options.Partitions, Topics = [options.PredictionTopic] })) : null;
+        _kafka = kafka;
+        _client = options.Client;
+        _embedded = kafka.IsEmbedded ? new Lazy<EmbeddedBroker>(() => EmbeddedBroker.Start(new EmbeddedBrokerOptions { Partitions = kafka.Partitions, Topics = [kafka.PredictionTopic] })) : null;
     }
 
     /// <summary>Whether the broker runs inside this process.</summary>
-    public bool IsEmbedded { get; }
+    public bool IsEmbedded => _kafka.IsEmbedded;
 
     /// <summary>Where clients connect to.</summary>
-    public string BootstrapServers => _embedded?.Value.BootstrapServers ?? _options.BootstrapServers;
+    public string BootstrapServers => _embedded?.Value.BootstrapServers ?? _kafka.BootstrapServers;
 
     /// <summary>Settings that every client of this silo starts from.</summary>
-    public ClientConfig ClientConfig => new(_options.Client.Append(new("bootstrap.servers", BootstrapServers)).ToDictionary(StringComparer.Ordinal));
+    public ClientConfig ClientConfig => new(_client.Append(new("bootstrap.servers", BootstrapServers)).ToDictionary(StringComparer.Ordinal));
 
     /// <summary>The cluster's id. Blocks until a broker answers, 10 s at most.</summary>
     /// <exception cref="KafkaException">No broker answered; trying again may help.</exception>

@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Sentinel.Grains.Shards;
+using Sentinel.Grains.Versions;
+using Sentinel.Ingest.Configuration;
 
 namespace Sentinel.Silo.Configuration;
 
@@ -19,6 +22,15 @@ public sealed record SiloOptions
 
     /// <summary>How often what is folded is made durable.</summary>
     public CheckpointOptions Checkpoint { get; init; } = new();
+
+    /// <summary>Limits of taking predictions in.</summary>
+    public IngestOptions Ingest { get; init; } = new();
+
+    /// <summary>Limits of what folds rows into windows.</summary>
+    public ShardOptions Shards { get; init; } = new();
+
+    /// <summary>Limits of what judges windows.</summary>
+    public VersionOptions Versions { get; init; } = new();
 
     /// <summary>How versions are served.</summary>
     public ScoringOptions Scoring { get; init; } = new();
@@ -47,46 +59,6 @@ public sealed record HttpOptions
     /// <summary>Largest request body in bytes.</summary>
     [Range(1024, 1L << 40)]
     public long MaxBodyBytes { get; init; } = 256L << 20;
-}
-
-/// <summary>Where predictions come from.</summary>
-public sealed record KafkaOptions
-{
-    /// <summary>Bootstrap servers; empty for the embedded broker.</summary>
-    public string BootstrapServers { get; init; } = "";
-
-    /// <summary>Topic of predictions.</summary>
-    [Required, RegularExpression(TopicPattern)]
-    public string PredictionTopic { get; init; } = "sentinel.predictions";
-
-    /// <summary>Topic of labels.</summary>
-    [Required, RegularExpression(TopicPattern)]
-    public string LabelTopic { get; init; } = "sentinel.labels";
-
-    /// <summary>Topic of events.</summary>
-    [Required, RegularExpression(TopicPattern)]
-    public string EventTopic { get; init; } = "sentinel.events";
-
-    /// <summary>Compacted topic of routes.</summary>
-    [Required, RegularExpression(TopicPattern)]
-    public string RouteTopic { get; init; } = "sentinel.routes";
-
-    /// <summary>Topic of messages that could not be understood.</summary>
-    [Required, RegularExpression(TopicPattern)]
-    public string DeadLetterTopic { get; init; } = "sentinel.dead-letters";
-
-    /// <summary>Consumer group.</summary>
-    [Required]
-    public string GroupId { get; init; } = "sentinel";
-
-    /// <summary>Partitions of the prediction topic when the silo creates it.</summary>
-    [Range(1, 1024)]
-    public int Partitions { get; init; } = 4;
-
-    /// <summary>Whether the broker is the embedded one.</summary>
-    public bool IsEmbedded => string.IsNullOrWhiteSpace(BootstrapServers);
-
-    private const string TopicPattern = "^[A-Za-z0-9._-]{1,249}$";
 }
 
 /// <summary>What keeps records and artifacts.</summary>
@@ -144,14 +116,6 @@ public sealed record ClusterOptions
     /// <summary>Port that clients talk to.</summary>
     [Range(1, 65535)]
     public int GatewayPort { get; init; } = 30000;
-}
-
-/// <summary>How often what is folded is made durable.</summary>
-public sealed record CheckpointOptions
-{
-    /// <summary>Time between two barriers, 10 ms to 10 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
-    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
 }
 
 /// <summary>How versions are served.</summary>

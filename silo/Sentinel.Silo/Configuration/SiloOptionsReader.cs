@@ -45,6 +45,10 @@ public static class SiloOptionsReader
             {
                 property.SetValue(target, ReadList(child, $"{path}:{property.Name}", errors));
             }
+            else if (property.PropertyType == typeof(IReadOnlyDictionary<string, string>))
+            {
+                property.SetValue(target, child.GetChildren().ToDictionary(c => c.Key, c => c.Value ?? "", StringComparer.Ordinal));
+            }
             else
             {
                 ReadValue(target, property, child.Value ?? "", $"{path}:{property.Name}", errors);

@@ -1,4 +1,5 @@
 using System.Net;
+using Sentinel.Ingest.Configuration;
 
 namespace Sentinel.Silo.Configuration;
 
@@ -7,7 +8,7 @@ internal static class SiloOptionsRules
 {
     /// <summary>One sentence for every rule that is broken.</summary>
     internal static IEnumerable<string> Check(SiloOptions options) =>
-        [.. CheckUrls(options), .. CheckStorage(options.Storage), .. CheckTopics(options.Kafka), .. CheckPorts(options.Cluster), .. CheckKeys(options.Security)];
+        [.. CheckUrls(options), .. CheckStorage(options.Storage), .. IngestOptionsRules.Check(options.Kafka, options.Ingest), .. CheckPorts(options.Cluster), .. CheckKeys(options.Security)];
 
     private static IEnumerable<string> CheckUrls(SiloOptions options)
     {
@@ -36,17 +37,6 @@ internal static class SiloOptionsRules
         {
             yield return "`Storage:ConnectionString` must be set when `Storage:Kind` is AzureBlob";
         }
-    }
-
-    private static IEnumerable<string> CheckTopics(KafkaOptions kafka)
-    {
-        (string Option, string Topic)[] topics =
-        [
-            (nameof(kafka.PredictionTopic), kafka.PredictionTopic), (nameof(kafka.LabelTopic), kafka.LabelTopic), (nameof(kafka.EventTopic), kafka.EventTopic),
-            (nameof(kafka.RouteTopic), kafka.RouteTopic), (nameof(kafka.DeadLetterTopic), kafka.DeadLetterTopic),
-        ];
-        return topics.GroupBy(t => t.Topic).Where(g => g.Count() > 1)
-            .Select(g => $"{string.Join(" and ", g.Select(t => $"`Kafka:{t.Option}`"))} must differ, were both '{g.Key}'");
     }
 
     private static IEnumerable<string> CheckPorts(ClusterOptions cluster)

@@ -4,7 +4,6 @@ using Sentinel.Dashboard;
 using Sentinel.Grains.Hosting;
 using Sentinel.Grains.Ports;
 using Sentinel.Ingest;
-using Sentinel.Ingest.Configuration;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Events;
 using Sentinel.Silo.Hooks;
@@ -35,8 +34,7 @@ public static class SiloHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args });
         builder.Configuration.AddEnvironmentVariables("Sentinel__").AddCommandLine(args);
         var (options, faults) = SiloOptionsReader.Read(builder.Configuration);
-        var ingest = ReadIngest(builder.Configuration, ref faults);
-        if (options is null || ingest is null)
+        if (options is null)
         {
             errors.WriteLine("Sentinel cannot start, its configuration is wrong:");
             foreach (var fault in faults)
@@ -47,24 +45,11 @@ public static class SiloHost
             return false;
         }
 
-        silo = Create(builder, options, ingest);
+        silo = Create(builder, options);
         return true;
     }
 
-    private static IngestOptions? ReadIngest(IConfiguration configuration, ref IReadOnlyList<string> faults)
-    {
-        try
-        {
-            return IngestOptionsReader.Read(configuration);
-        }
-        catch (OptionsValidationException e)
-        {
-            faults = [.. faults.Union(e.Failures)];
-            return null;
-        }
-    }
-
-    private static WebApplication Create(WebApplicationBuilder builder, SiloOptions options, IngestOptions ingest)
+    private static WebApplication Create(WebApplicationBuilder builder, SiloOptions options)
     {
         // A line a request is for a proxy's log.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -78,7 +63,7 @@ public static class SiloHost
         AddHttp(builder.Services);
 
         // After Orleans: hosted services stop in reverse, so reading ends, and makes its last rows durable, while the grains still answer.
-        builder.Services.AddSentinelIngest(ingest);
+        builder.Services.AddSentinelIngest(options.Kafka, options.Checkpoint, options.Ingest);
         return Map(builder.Build());
     }
 
@@ -90,6 +75,7 @@ public static class SiloHost
         silo.AddRecordStorage(options.Storage);
         silo.UseInMemoryReminderService();
         silo.UseSentinelGrains();
+        silo.Services.AddSingleton(Options.Create(options.Shards)).AddSingleton(Options.Create(options.Versions));
     }
 
     private static void AddPorts(IServiceCollection services, SiloOptions options)

@@ -15,19 +15,16 @@ internal sealed class IngestBench : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly CheckpointOptions Checkpoint = new() { Interval = TimeSpan.FromMilliseconds(100) };
+
     private readonly IProducer<byte[]?, byte[]> _producer;
 
     private IngestBench(string bootstrapServers)
     {
         var name = $"t{Guid.NewGuid():N}";
+        Kafka = new KafkaOptions { BootstrapServers = bootstrapServers, PredictionTopic = name, DeadLetterTopic = $"{name}-dead", GroupId = name, Partitions = Partitions };
         Options = new IngestOptions
         {
-            BootstrapServers = bootstrapServers,
-            PredictionTopic = name,
-            DeadLetterTopic = $"{name}-dead",
-            GroupId = name,
-            Partitions = Partitions,
-            CheckpointInterval = TimeSpan.FromMilliseconds(100),
             Linger = TimeSpan.FromMilliseconds(5),
             BatchRows = 64,
             RetryDelay = TimeSpan.FromMilliseconds(5),
@@ -46,9 +43,11 @@ internal sealed class IngestBench : IDisposable
     /// <summary>Raised after everything that a shard wrote, and that ingestion counted or wrote to its log.</summary>
     public ChangeSignal Changed => Grains.Changed;
 
+    public KafkaOptions Kafka { get; }
+
     public IngestOptions Options { get; set; }
 
-    public string Topic => Options.PredictionTopic;
+    public string Topic => Kafka.PredictionTopic;
 
     /// <summary>Options under which a stop is a crash: nothing in hand is finished.</summary>
     public IngestOptions Crashing => Options with { RevokeTime = TimeSpan.Zero, ShutdownTime = TimeSpan.Zero };
@@ -56,7 +55,7 @@ internal sealed class IngestBench : IDisposable
     public static async Task<IngestBench> OnAsync(BrokerFixture brokers, BrokerKind kind, IReadOnlyDictionary<string, string>? topicSettings = null)
     {
         var bench = new IngestBench(await brokers.BootstrapServersAsync(kind));
-        using var connection = new Topics.KafkaConnection(bench.Options);
+        using var connection = new Topics.KafkaConnection(bench.Kafka, bench.Options);
         using var topics = new Topics.KafkaTopics(connection);
         await topics.EnsureAsync(new Topics.TopicNeed(bench.Topic, Partitions, topicSettings ?? new Dictionary<string, string>()), CancellationToken.None);
         return bench;
@@ -65,7 +64,8 @@ internal sealed class IngestBench : IDisposable
     public static byte[] Row(string version, double value) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$$"""{"model":"m","version":"{{{version}}}","features":{"value":{{{value}}},"kind":"k{{{(int)value % 7}}}"},"prediction":0.5}"""));
 
-    public Task<RunningIngest> StartAsync(IngestOptions? options = null) => RunningIngest.StartAsync(options ?? Options, Grains.Factory, Changed);
+    public Task<RunningIngest> StartAsync(IngestOptions? options = null, KafkaOptions? kafka = null, CheckpointOptions? checkpoint = null) =>
+        RunningIngest.StartAsync(kafka ?? Kafka, checkpoint ?? Checkpoint, options ?? Options, Grains.Factory, Changed);
 
     /// <summary>Sends rows of two versions over all partitions, every 50th message malformed, and waits for the broker to have them.</summary>
     public void SendRows(int count, int first = 0)
@@ -124,14 +124,14 @@ internal sealed class IngestBench : IDisposable
     }
 
     /// <summary>The dead letters, by the offset that they came from.</summary>
-    public List<ConsumeResult<byte[], byte[]>> DeadLetters() => ReadAll(Options.DeadLetterTopic);
+    public List<ConsumeResult<byte[], byte[]>> DeadLetters() => ReadAll(Kafka.DeadLetterTopic);
 
     /// <summary>Deletes the topic and makes it anew.</summary>
     public async Task RecreateTopicAsync()
     {
         using var admin = new DependentAdminClientBuilder(_producer.Handle).Build();
         await admin.DeleteTopicsAsync([Topic]);
-        using var connection = new Topics.KafkaConnection(Options);
+        using var connection = new Topics.KafkaConnection(Kafka, Options);
         using var topics = new Topics.KafkaTopics(connection);
         await Inquiry.UntilAsync("the broker knows no topic of that name", _ => topics.FindAsync(Topic), topic => topic is null, topic => $"{topic}", Patience);
         await topics.EnsureAsync(new Topics.TopicNeed(Topic, Partitions), CancellationToken.None);
@@ -191,5 +191,5 @@ internal sealed class IngestBench : IDisposable
     }
 
     private IConsumer<byte[], byte[]> NewConsumer() => new ConsumerBuilder<byte[], byte[]>(
-        new ConsumerConfig { BootstrapServers = Options.BootstrapServers, GroupId = $"{Topic}-oracle", EnableAutoCommit = false, AutoOffsetReset = AutoOffsetReset.Error }).Build();
+        new ConsumerConfig { BootstrapServers = Kafka.BootstrapServers, GroupId = $"{Topic}-oracle", EnableAutoCommit = false, AutoOffsetReset = AutoOffsetReset.Error }).Build();
 }

@@ -31,14 +31,16 @@ internal sealed class RunningIngest : IAsyncDisposable
     public List<PartitionStopped> Alarms { get; } = [];
 
     /// <summary>Starts it.</summary>
+    /// <param name="kafka">What it reads.</param>
+    /// <param name="checkpoint">How often it has shards write.</param>
     /// <param name="options">How it reads.</param>
     /// <param name="grains">Where rows go.</param>
     /// <param name="changed">Raised after everything that it counts or writes to its log.</param>
-    public static async Task<RunningIngest> StartAsync(IngestOptions options, IGrainFactory grains, ChangeSignal changed)
+    public static async Task<RunningIngest> StartAsync(KafkaOptions kafka, CheckpointOptions checkpoint, IngestOptions options, IGrainFactory grains, ChangeSignal changed)
     {
         var services = new ServiceCollection().AddLogging(log => log.SetMinimumLevel(LogLevel.Debug).AddProvider(new ChangeLog(changed))).AddSingleton(grains);
         var alarms = new AlarmList();
-        services.AddSingleton<IIngestAlarms>(alarms).AddSentinelIngest(options);
+        services.AddSingleton<IIngestAlarms>(alarms).AddSentinelIngest(kafka, checkpoint, options);
         var running = new RunningIngest(services.BuildServiceProvider(), changed);
         alarms.Raised = running.Alarms;
         foreach (var service in running._hosted)

@@ -117,10 +117,10 @@ public sealed class DeadLetterTests(BrokerFixture brokers)
     public async Task What_the_broker_finds_too_large_keeps_its_beginning(BrokerKind kind)
     {
         using var bench = await IngestBench.OnAsync(brokers, kind, new Dictionary<string, string> { ["max.message.bytes"] = "20971520" });
-        using (var connection = new Topics.KafkaConnection(bench.Options))
+        using (var connection = new Topics.KafkaConnection(bench.Kafka, bench.Options))
         using (var topics = new Topics.KafkaTopics(connection))
         {
-            await topics.EnsureAsync(new Topics.TopicNeed(bench.Options.DeadLetterTopic, 1, new Dictionary<string, string> { ["max.message.bytes"] = "1048576" }), CancellationToken.None);
+            await topics.EnsureAsync(new Topics.TopicNeed(bench.Kafka.DeadLetterTopic, 1, new Dictionary<string, string> { ["max.message.bytes"] = "1048576" }), CancellationToken.None);
         }
 
         await using var ingest = await bench.StartAsync();

@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Batches;
+using Sentinel.Ingest.Configuration;
 using Sentinel.Ingest.Tests.Bench;
 
 namespace Sentinel.Ingest.Tests.Consuming;
@@ -143,8 +144,8 @@ public sealed class ExactlyOnceTests(BrokerFixture brokers)
     public async Task After_an_orderly_stop_nothing_is_read_again(BrokerKind kind)
     {
         using var bench = await IngestBench.OnAsync(brokers, kind);
-        var slowly = bench.Options with { CheckpointInterval = TimeSpan.FromMinutes(10), Linger = TimeSpan.FromMinutes(1) };
-        await using (var first = await bench.StartAsync(slowly))
+        var slowly = bench.Options with { Linger = TimeSpan.FromMinutes(1) };
+        await using (var first = await bench.StartAsync(slowly, checkpoint: new CheckpointOptions { Interval = TimeSpan.FromMinutes(10) }))
         {
             bench.SendRows(1_000);
             await bench.Changed.UntilAsync("980 rows decoded", () => first.Status.RowsDecoded == 980, () => $"{first.Status.RowsDecoded} rows");

@@ -93,7 +93,7 @@ public sealed class LimitTests(BrokerFixture brokers)
         Assert.All(ingest.Alarms, alarm => Assert.Equal("m", Assert.Single(alarm.Models)));
 
         // A silo that starts on the new topic finds shards that belong to the old one.
-        await using var restarted = await bench.StartAsync(bench.Options with { GroupId = bench.Topic + "-new" });
+        await using var restarted = await bench.StartAsync(kafka: bench.Kafka with { GroupId = bench.Topic + "-new" });
         bench.SendRows(400);
         await bench.Changed.UntilAsync("all partitions stopped over the other topic", () => restarted.Status.Partitions.Count(p => p.State.Contains("is not the one", StringComparison.Ordinal)) == 4, () => string.Join(' ', restarted.Status.Partitions));
         Assert.Equal(392, bench.Grains.Shards.Values.Sum(s => s.DurableRows.Count));

@@ -27,7 +27,7 @@ public sealed class TopicTests(BrokerFixture brokers)
     [Theory, OnApacheKafka]
     public async Task A_topic_is_made_as_configured_and_taken_as_it_is_afterwards(BrokerKind kind)
     {
-        using var connection = new KafkaConnection(new IngestOptions { BootstrapServers = await brokers.BootstrapServersAsync(kind) });
+        using var connection = new KafkaConnection(new KafkaOptions { BootstrapServers = await brokers.BootstrapServersAsync(kind) }, new IngestOptions());
         using var topics = new KafkaTopics(connection);
         var name = $"t{Guid.NewGuid():N}";
 
@@ -43,7 +43,7 @@ public sealed class TopicTests(BrokerFixture brokers)
     [Theory, OnApacheKafka]
     public async Task A_topic_that_may_not_be_made_is_named_with_the_settings_that_it_needs(BrokerKind kind)
     {
-        using var connection = new KafkaConnection(new IngestOptions { BootstrapServers = await brokers.BootstrapServersAsync(kind) });
+        using var connection = new KafkaConnection(new KafkaOptions { BootstrapServers = await brokers.BootstrapServersAsync(kind) }, new IngestOptions());
         using var topics = new KafkaTopics(connection);
 
         var refusal = await Assert.ThrowsAsync<TopicMissingException>(() => topics.EnsureAsync(new TopicNeed("t-refused", 3, new Dictionary<string, string> { ["cleanup.policy"] = "nonsense" }), CancellationToken.None));
@@ -54,7 +54,7 @@ public sealed class TopicTests(BrokerFixture brokers)
 
     private static async Task<TopicIdentity> IdentityAsync(EmbeddedBroker broker)
     {
-        using var connection = new KafkaConnection(new IngestOptions { BootstrapServers = broker.BootstrapServers });
+        using var connection = new KafkaConnection(new KafkaOptions { BootstrapServers = broker.BootstrapServers }, new IngestOptions());
         using var topics = new KafkaTopics(connection);
         return await topics.EnsureAsync(new TopicNeed("t", 4), CancellationToken.None);
     }

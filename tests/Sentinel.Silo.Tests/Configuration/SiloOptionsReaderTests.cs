@@ -37,6 +37,38 @@ public sealed class SiloOptionsReaderTests
     }
 
     [Fact]
+    public void What_takes_rows_in_folds_and_judges_them_is_set_like_the_rest()
+    {
+        var options = Read(
+            ("Kafka:BootstrapServers", "kafka:9092"), ("Kafka:GroupId", "g"), ("Checkpoint:Interval", "00:00:00.250"), ("Ingest:BatchRows", "99"), ("Ingest:Client:security.protocol", "SASL_SSL"),
+            ("Shards:WindowsPerCall", "8"), ("Versions:ShardIdleAfter", "00:05:00")).Options!;
+
+        Assert.Equal(("kafka:9092", "g", TimeSpan.FromMilliseconds(250), 99), (options.Kafka.BootstrapServers, options.Kafka.GroupId, options.Checkpoint.Interval, options.Ingest.BatchRows));
+        Assert.Equal("SASL_SSL", options.Ingest.Client["security.protocol"]);
+        Assert.Equal((8, TimeSpan.FromMinutes(5)), (options.Shards.WindowsPerCall, options.Versions.ShardIdleAfter));
+    }
+
+    [Fact]
+    public void Faults_of_what_takes_rows_in_folds_and_judges_them_are_told_with_the_rest()
+    {
+        var errors = Read(
+            ("Kafka:GroupId", ""), ("Ingest:BatchRows", "100000"), ("Ingest:RetryDelay", "00:00:30"), ("Ingest:BatchByte", "1"), ("Shards:PendingWindowsMax", "0"), ("Shards:RetryPeriod", "often"),
+            ("Versions:ShardIdleAfter", "2.00:00:00")).Errors;
+
+        Assert.Equal(
+            [
+                "`Ingest:BatchByte` is not an option; did you mean `Ingest:BatchBytes`?",
+                "`Ingest:BatchRows` must be between 1 and 65536, was 100000",
+                "`Ingest:RetryDelay` must not exceed `Ingest:RetryDelayMax`, was 00:00:30 with 00:00:05",
+                "`Kafka:GroupId` must be set, was ''",
+                "`Shards:PendingWindowsMax` must be between 1 and 10000, was 0",
+                "`Shards:RetryPeriod` must be a time span such as 00:00:02, was 'often'",
+                "`Versions:ShardIdleAfter` must be between 00:00:00.1000000 and 1.00:00:00, was 2.00:00:00",
+            ],
+            errors.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_key_opens_an_address_beyond_loopback()
     {
         var reading = Read(
