@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Sentinel.Ingest.Producing;
-using Sentinel.Silo.Scoring.Inference;
+using Sentinel.Silo.Scoring;
 
 namespace Sentinel.Silo.Http;
 

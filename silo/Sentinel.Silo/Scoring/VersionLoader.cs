@@ -3,7 +3,6 @@ using Sentinel.Contracts;
 using Sentinel.Contracts.Serving;
 using Sentinel.Contracts.Versions;
 using Sentinel.Silo.Scoring.Artifacts;
-using Sentinel.Silo.Scoring.Inference;
 using Sentinel.Silo.Scoring.Sessions;
 using Sentinel.Silo.Scoring.Signatures;
 

@@ -4,6 +4,7 @@ using Sentinel.Contracts.Versions;
 using Sentinel.Silo.Scoring.Inference;
 using Sentinel.Silo.Scoring.Sessions;
 using Sentinel.Silo.Scoring.Signatures;
+using Sentinel.Silo.Scoring.Tensors;
 using Sentinel.Testing;
 
 namespace Sentinel.Silo.Tests.Scoring;

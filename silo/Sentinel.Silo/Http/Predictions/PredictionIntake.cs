@@ -2,7 +2,6 @@ using System.Text.Json;
 using Sentinel.Contracts;
 using Sentinel.Ingest.Producing;
 using Sentinel.Silo.Scoring;
-using Sentinel.Silo.Scoring.Inference;
 
 namespace Sentinel.Silo.Http.Predictions;
 

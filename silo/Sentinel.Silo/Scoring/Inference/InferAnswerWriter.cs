@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
+using Sentinel.Silo.Scoring.Tensors;
 
 namespace Sentinel.Silo.Scoring.Inference;
 

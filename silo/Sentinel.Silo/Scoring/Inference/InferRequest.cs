@@ -1,3 +1,5 @@
+using Sentinel.Silo.Scoring.Tensors;
+
 namespace Sentinel.Silo.Scoring.Inference;
 
 /// <summary>A request of the Open Inference Protocol.</summary>

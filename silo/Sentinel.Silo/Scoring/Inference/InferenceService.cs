@@ -3,6 +3,7 @@ using Sentinel.Contracts;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Scoring.Publishing;
 using Sentinel.Silo.Scoring.Signatures;
+using Sentinel.Silo.Scoring.Tensors;
 
 namespace Sentinel.Silo.Scoring.Inference;
 

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Sentinel.Contracts.Versions;
-using Sentinel.Silo.Scoring.Inference;
 using Sentinel.Silo.Scoring.Signatures;
+using Sentinel.Silo.Scoring.Tensors;
 
 namespace Sentinel.Silo.Scoring.Publishing;
 

@@ -1,6 +1,6 @@
 using Sentinel.Ingest.Producing;
-using Sentinel.Silo.Scoring.Inference;
 using Sentinel.Silo.Scoring.Signatures;
+using Sentinel.Silo.Scoring.Tensors;
 
 namespace Sentinel.Silo.Scoring.Publishing;
 

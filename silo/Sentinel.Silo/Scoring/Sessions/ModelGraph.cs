@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Sentinel.Silo.Scoring.Inference;
+using Sentinel.Silo.Scoring.Tensors;
 
 namespace Sentinel.Silo.Scoring.Sessions;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using Sentinel.Silo.Scoring.Inference;
+using Sentinel.Silo.Scoring.Tensors;
 
 namespace Sentinel.Silo.Scoring.Sessions;
 

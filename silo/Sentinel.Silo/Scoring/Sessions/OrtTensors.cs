@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Sentinel.Silo.Scoring.Inference;
+using Sentinel.Silo.Scoring.Tensors;
 
 namespace Sentinel.Silo.Scoring.Sessions;
 
@@ -9,7 +9,7 @@ namespace Sentinel.Silo.Scoring.Sessions;
 internal static class OrtTensors
 {
     /// <summary>Hands a tensor to the runtime; numbers are not copied.</summary>
-    internal static OrtValue From(Inference.Tensor tensor) => tensor.Data switch
+    internal static OrtValue From(Tensors.Tensor tensor) => tensor.Data switch
     {
         float[] a => OrtValue.CreateTensorValueFromMemory(a, tensor.Shape),
         double[] a => OrtValue.CreateTensorValueFromMemory(a, tensor.Shape),
@@ -28,7 +28,7 @@ internal static class OrtTensors
     };
 
     /// <summary>Takes an answer over, copied.</summary>
-    internal static Inference.Tensor To(string name, OrtValue value) =>
+    internal static Tensors.Tensor To(string name, OrtValue value) =>
         value.OnnxType == OnnxValueType.ONNX_TYPE_SEQUENCE ? ByClass(name, value) : Dense(name, value);
 
     private static OrtValue Texts(string[] texts, long[] shape)
@@ -42,11 +42,11 @@ internal static class OrtTensors
         return value;
     }
 
-    private static Inference.Tensor Dense(string name, OrtValue value)
+    private static Tensors.Tensor Dense(string name, OrtValue value)
     {
         var info = value.GetTensorTypeAndShape();
         var type = TensorType.OfOnnx(info.ElementDataType)!;
-        return new Inference.Tensor(name, type, info.Shape, Copy(value, info.ElementDataType));
+        return new Tensors.Tensor(name, type, info.Shape, Copy(value, info.ElementDataType));
     }
 
     private static Array Copy(OrtValue value, TensorElementType type) => type switch
@@ -66,7 +66,7 @@ internal static class OrtTensors
         _ => value.GetStringTensorAsArray(),
     };
 
-    private static Inference.Tensor ByClass(string name, OrtValue sequence)
+    private static Tensors.Tensor ByClass(string name, OrtValue sequence)
     {
         var rows = new List<float[]>();
         string[] classes = [];
@@ -83,7 +83,7 @@ internal static class OrtTensors
                 },
                 OrtAllocator.DefaultInstance),
             OrtAllocator.DefaultInstance);
-        return new Inference.Tensor(name, TensorType.Fp32, [rows.Count, classes.Length], rows.SelectMany(r => r).ToArray(), classes);
+        return new Tensors.Tensor(name, TensorType.Fp32, [rows.Count, classes.Length], rows.SelectMany(r => r).ToArray(), classes);
     }
 
     private static string[] Names(OrtValue keys) =>

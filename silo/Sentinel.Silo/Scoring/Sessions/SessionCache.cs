@@ -1,7 +1,6 @@
 using Sentinel.Contracts.Versions;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Scoring.Artifacts;
-using Sentinel.Silo.Scoring.Inference;
 
 namespace Sentinel.Silo.Scoring.Sessions;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Sentinel.Contracts.Versions;
-using Sentinel.Silo.Scoring.Inference;
+using Sentinel.Silo.Scoring.Tensors;
 
 namespace Sentinel.Silo.Scoring.Signatures;
 

@@ -1,5 +1,5 @@
-using Sentinel.Silo.Scoring.Inference;
 using Sentinel.Silo.Scoring.Sessions;
+using Sentinel.Silo.Scoring.Tensors;
 
 namespace Sentinel.Silo.Scoring.Signatures;
 

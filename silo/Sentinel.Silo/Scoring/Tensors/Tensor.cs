@@ -1,4 +1,4 @@
-namespace Sentinel.Silo.Scoring.Inference;
+namespace Sentinel.Silo.Scoring.Tensors;
 
 /// <summary>A tensor as requests and answers carry it.</summary>
 /// <param name="Name">Name of the input or output.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Sentinel.Silo.Scoring.Inference;
+namespace Sentinel.Silo.Scoring.Tensors;
 
 /// <summary>Elements of tensors, one at a time and from one type to another.</summary>
 internal static class Elements

@@ -1,4 +1,4 @@
-namespace Sentinel.Silo.Scoring.Inference;
+namespace Sentinel.Silo.Scoring;
 
 /// <summary>Why a request was not answered.</summary>
 public enum InferenceFault

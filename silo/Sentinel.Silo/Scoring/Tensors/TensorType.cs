@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace Sentinel.Silo.Scoring.Inference;
+namespace Sentinel.Silo.Scoring.Tensors;
 
 /// <summary>A datatype of the Open Inference Protocol, with its kin in ONNX and in .NET.</summary>
 /// <param name="Name">Name in the protocol, such as <c>FP32</c>.</param>
