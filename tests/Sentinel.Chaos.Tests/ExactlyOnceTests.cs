@@ -5,6 +5,7 @@ using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
 using Sentinel.Statistics.Windows;
+using Sentinel.Testing;
 using Sentinel.Testing.Brokers;
 using Xunit.Abstractions;
 

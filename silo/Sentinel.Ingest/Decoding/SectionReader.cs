@@ -36,7 +36,7 @@ internal sealed class SectionReader
                 break;
             default:
                 draft.HasLists = true;
-                if (StartArray(ref reader, ref draft, "classes is no array"))
+                if (Starts(JsonTokenType.StartArray, ref reader, ref draft, "classes is no array"))
                 {
                     ReadTexts(ref reader, builder, builder.ClassColumn, ref draft);
                 }
@@ -53,10 +53,8 @@ internal sealed class SectionReader
         }
 
         draft.IsRow = true;
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (!Starts(JsonTokenType.StartObject, ref reader, ref draft, "features is no object"))
         {
-            reader.Skip();
-            draft.Fail(RejectReason.BadType, "features is no object");
             return;
         }
 
@@ -106,10 +104,8 @@ internal sealed class SectionReader
     private void ReadColumns(ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft)
     {
         draft.IsColumns = true;
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (!Starts(JsonTokenType.StartObject, ref reader, ref draft, "columns is no object"))
         {
-            reader.Skip();
-            draft.Fail(RejectReason.BadType, "columns is no object");
             return;
         }
 
@@ -119,7 +115,7 @@ internal sealed class SectionReader
         {
             var column = index.Find(_cells.Text(ref reader));
             reader.Read();
-            if (!StartArray(ref reader, ref draft, "a column is no array"))
+            if (!Starts(JsonTokenType.StartArray, ref reader, ref draft, "a column is no array"))
             {
                 continue;
             }
@@ -142,7 +138,7 @@ internal sealed class SectionReader
     private void ReadPredictions(ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft)
     {
         draft.IsColumns = true;
-        if (!StartArray(ref reader, ref draft, "predictions is no array"))
+        if (!Starts(JsonTokenType.StartArray, ref reader, ref draft, "predictions is no array"))
         {
             return;
         }
@@ -164,7 +160,7 @@ internal sealed class SectionReader
     private static void ReadTimes(ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft, PredictionDecoder decoder, in RecordStamp stamp)
     {
         draft.HasLists = true;
-        if (!StartArray(ref reader, ref draft, "times is no array"))
+        if (!Starts(JsonTokenType.StartArray, ref reader, ref draft, "times is no array"))
         {
             return;
         }
@@ -235,9 +231,9 @@ internal sealed class SectionReader
         CheckRows(rows, ref draft);
     }
 
-    private static bool StartArray(ref Utf8JsonReader reader, ref MessageDraft draft, string fault)
+    private static bool Starts(JsonTokenType kind, ref Utf8JsonReader reader, ref MessageDraft draft, string fault)
     {
-        if (reader.TokenType == JsonTokenType.StartArray)
+        if (reader.TokenType == kind)
         {
             return true;
         }

@@ -1,6 +1,7 @@
 using Sentinel.Cli.Manifests;
 using Sentinel.Statistics.References;
 using Sentinel.Statistics.Tables;
+using Sentinel.Testing;
 
 namespace Sentinel.Cli.Tests.Manifests;
 

@@ -1,4 +1,5 @@
 using Sentinel.Cli.Manifests;
+using Sentinel.Testing;
 
 namespace Sentinel.Cli.Tests.Manifests;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Sentinel.Cli.Replays;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Versions;
+using Sentinel.Testing;
 
 namespace Sentinel.Cli.Tests.Replays;
 

@@ -1,10 +1,12 @@
-namespace Sentinel.Cli.Tests;
+namespace Sentinel.Testing;
 
 /// <summary>A folder that is gone with the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+public sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("sentinel-cli-").FullName;
+    /// <summary>Where it is.</summary>
+    public string Path { get; } = Directory.CreateTempSubdirectory("sentinel-").FullName;
 
+    /// <summary>Writes a file into it; the file's path.</summary>
     public string Write(string name, string text)
     {
         var path = System.IO.Path.Combine(Path, name);
@@ -12,5 +14,6 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
+    /// <inheritdoc/>
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
