@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Sentinel.Chaos.Tests;
 
-/// <summary>A silo on file storage that is killed again and again while rows are sent, beside a broker that outlives it.</summary>
+/// <summary>A silo, or a cluster of which one silo at a time, is killed again and again while rows are sent, beside a broker that outlives it.</summary>
 internal sealed class ChaosRun : IAsyncDisposable
 {
     private const string HookName = "ops";
@@ -18,10 +18,10 @@ internal sealed class ChaosRun : IAsyncDisposable
     private readonly ITestOutputHelper _output;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sentinel-chaos-");
     private readonly string _prefix;
-    private readonly SiloProcess _silo;
+    private readonly SiloProcesses _silos;
     private readonly PacedProducer _producer;
 
-    public ChaosRun(IBroker broker, Scale scale, int seed, ITestOutputHelper output)
+    public ChaosRun(IBroker broker, Scale scale, int seed, ITestOutputHelper output, string? blobConnection)
     {
         _broker = broker;
         _scale = scale;
@@ -31,7 +31,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         // The embedded broker gives its partitions to the topics that silos use by default; a broker that others use keeps apart what is ours.
         _prefix = broker is UserBroker ? $"chaos-{Guid.NewGuid():N}" : "sentinel";
         _producer = new PacedProducer(broker.BootstrapServers, PredictionTopic);
-        _silo = new SiloProcess(_folder.FullName, new Dictionary<string, string>
+        _silos = new SiloProcesses(_folder.FullName, new Dictionary<string, string>
         {
             ["Kafka:BootstrapServers"] = broker.BootstrapServers,
             ["Kafka:PredictionTopic"] = PredictionTopic,
@@ -45,9 +45,11 @@ internal sealed class ChaosRun : IAsyncDisposable
             ["Checkpoint:Interval"] = "00:00:00.500",
             // The least that brokers allow: until then a killed silo's partitions are still its own.
             ["Ingest:SessionTime"] = "00:00:06",
-        });
-        Client = SentinelHttpClient.Create(_silo.Url, apiKey: null, actor: "chaos");
+        }, blobConnection);
+        Client = SentinelHttpClient.Create(_silos.Url, apiKey: null, actor: "chaos");
     }
+
+    public int Kills => _scale.Kills + 1;
 
     public string PredictionTopic => $"{_prefix}.predictions";
 
@@ -59,13 +61,12 @@ internal sealed class ChaosRun : IAsyncDisposable
 
     public PacedProducer Sent => _producer;
 
-    public string SiloOutput => _silo.Output;
+    public string SiloOutput => _silos.Output;
 
     /// <summary>Registers the versions and sends the rows, one share of them for each life of the silo; each life ends at a random moment.</summary>
     public async Task SendAndKillAsync(Rides rides, int seed)
     {
-        _silo.Start();
-        await _silo.ReadyAsync();
+        await _silos.StartAsync();
         var reference = rides.ToReference();
         await Client.ApplyAsync(WatchedVersion.Hook(HookName, Receiver.Url));
         foreach (var version in WatchedVersion.All)
@@ -84,21 +85,20 @@ internal sealed class ChaosRun : IAsyncDisposable
             if (life[^1] != messages[^1])
             {
                 await KillAsync();
-                _silo.Start();
+                _silos.ReviveLone();
                 _output.WriteLine($"killed after {span.TotalSeconds:0.0} s of this life, {_producer.Rows.Values.Sum():N0} rows acknowledged so far");
             }
         }
 
         _producer.Finish();
-        await _silo.ReadyAsync();
+        await _silos.ReadyAsync();
     }
 
-    /// <summary>Kills the silo once more and starts it again.</summary>
+    /// <summary>Kills a silo once more and starts it again.</summary>
     public async Task RestartAsync()
     {
-        await _silo.KillAsync();
-        _silo.Start();
-        await _silo.ReadyAsync();
+        await _silos.KillAsync(_random);
+        await _silos.ReadyAsync();
     }
 
     /// <summary>Waits until every version counts the rows that were sent, durably, and has judged the counted windows that the replay closes.</summary>
@@ -132,14 +132,14 @@ internal sealed class ChaosRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _producer.Dispose();
-        await _silo.DisposeAsync();
+        await _silos.DisposeAsync();
         await Receiver.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
     private async Task KillAsync()
     {
-        var silo = _silo.KillAsync();
+        var silo = _silos.KillAsync(_random);
         await _broker.DisturbAsync(_random);
         await silo;
     }
@@ -162,7 +162,7 @@ internal sealed class ChaosRun : IAsyncDisposable
             _output.WriteLine($"  {partition}");
         }
 
-        _output.WriteLine(string.Join(Environment.NewLine, _silo.Output.Split(Environment.NewLine).TakeLast(60)));
+        _output.WriteLine(string.Join(Environment.NewLine, _silos.Output.Split(Environment.NewLine).TakeLast(60)));
     }
 
     private bool IsSettled(WatchedVersion version, VersionStatus status, OfflineReplay replay) =>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Sentinel.Contracts.Events;
@@ -43,6 +44,31 @@ public static class CloudEventJson
             json.WriteEndObject();
         });
     }
+
+    /// <summary>The event that <see cref="Write(SentinelEvent)"/> made bytes of; null where they are not such an event.</summary>
+    public static SentinelEvent? Read(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            var root = document.RootElement;
+            var data = root.GetProperty("data");
+            return new SentinelEvent(
+                Text(root, "id"),
+                Text(root, "type"),
+                Text(data, "model"),
+                data.GetProperty("version").GetString(),
+                root.GetProperty("time").GetDateTimeOffset(),
+                Text(data, "message"),
+                data.GetProperty("details").EnumerateObject().ToImmutableSortedDictionary(detail => detail.Name, detail => detail.Value.GetString() ?? "", StringComparer.Ordinal));
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static string Text(JsonElement parent, string name) => parent.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null");
 
     private static void WriteData(Utf8JsonWriter json, SentinelEvent happened)
     {

@@ -80,7 +80,7 @@ internal sealed class IngestService(
             options, checkpoint, time, topic, new PredictionDecoder(options.TimeAhead), directory, deadLetters, alarms, senders, new LoopMailbox(), new ByteBudget(options.QueuedBytes), metrics, logger);
         var loop = new ConsumerLoop(context, connection.ClientConfig, kafka.GroupId, board);
         logger.Reading(topic.Name, topic.Id, topic.Partitions, connection.BootstrapServers, kafka.GroupId);
-        board.Say("running");
+        board.Say("joining");
         retry.Reset();
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var watch = topic.IsEphemeral ? Task.CompletedTask : WatchTopicAsync(topic, loop, watching.Token);

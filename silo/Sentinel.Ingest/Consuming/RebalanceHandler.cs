@@ -14,6 +14,13 @@ internal sealed class RebalanceHandler(PartitionContext context, IngestBoard boa
     /// <summary>Takes partitions in hand, each from the offset that its group has committed.</summary>
     public IEnumerable<TopicPartitionOffset> Assigned(IConsumer<BytesTaken, BytesTaken> consumer, List<TopicPartition> assigned)
     {
+        board.Say("running");
+        if (assigned.Count == 0)
+        {
+            // Other silos read all that there is.
+            return [];
+        }
+
         var committed = consumer.Committed(assigned, AnswerTime);
         foreach (var start in committed)
         {

@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace Sentinel.Ingest.Status;
 
 /// <summary>How taking in predictions stands: the body of <c>GET /api/v1/ingest</c>.</summary>
-/// <param name="State"><c>starting</c>, <c>running</c>, <c>waiting</c> (the broker or a topic is not to be had; see <paramref name="Fault"/>) or <c>stopped</c>.</param>
+/// <param name="State"><c>starting</c>, <c>joining</c> (no partitions were given out yet), <c>running</c>, <c>waiting</c> (the broker or a topic is not to be had; see <paramref name="Fault"/>) or <c>stopped</c>.</param>
 /// <param name="Fault">What it waits for; null while all is well.</param>
 /// <param name="RowsDecoded">Rows decoded since the start, repeats after a rewind included.</param>
 /// <param name="Batches">Batches applied since the start.</param>
 /// <param name="DeadLetters">Dead letters since the start, by reason.</param>
-/// <param name="Partitions">Partitions that this silo reads.</param>
+/// <param name="Partitions">Partitions that this silo reads: none, where other silos of the cluster read them all.</param>
 public sealed record IngestStatus(string State, string? Fault, long RowsDecoded, long Batches, ImmutableSortedDictionary<string, long> DeadLetters, ImmutableArray<PartitionStatus> Partitions);
 
 /// <summary>How a partition stands.</summary>

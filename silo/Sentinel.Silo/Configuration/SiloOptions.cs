@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using Sentinel.Grains.Shards;
 using Sentinel.Grains.Versions;
 using Sentinel.Ingest.Configuration;
@@ -116,6 +117,15 @@ public sealed record ClusterOptions
     /// <summary>Port that clients talk to.</summary>
     [Range(1, 65535)]
     public int GatewayPort { get; init; } = 30000;
+
+    /// <summary>The silo of this machine that was started first, as <c>127.0.0.1:11111</c>: it keeps the list of silos, and this one joins it. Empty: this silo is that one.</summary>
+    public string PrimarySilo { get; init; } = "";
+
+    /// <summary><see cref="PrimarySilo"/> as it is handed to Orleans; null where it is empty, or no endpoint.</summary>
+    public IPEndPoint? PrimaryEndpoint => IPEndPoint.TryParse(PrimarySilo.Replace("localhost:", "127.0.0.1:", StringComparison.OrdinalIgnoreCase), out var endpoint) ? endpoint : null;
+
+    /// <summary>Whether this silo joins another.</summary>
+    public bool IsSecondary => PrimarySilo.Length > 0;
 }
 
 /// <summary>How versions are served.</summary>

@@ -8,7 +8,7 @@ internal static class SiloOptionsRules
 {
     /// <summary>One sentence for every rule that is broken.</summary>
     internal static IEnumerable<string> Check(SiloOptions options) =>
-        [.. CheckUrls(options), .. CheckStorage(options.Storage), .. IngestOptionsRules.Check(options.Kafka, options.Ingest), .. CheckPorts(options.Cluster), .. CheckKeys(options.Security)];
+        [.. CheckUrls(options), .. CheckStorage(options.Storage), .. IngestOptionsRules.Check(options.Kafka, options.Ingest), .. CheckPorts(options.Cluster), .. CheckPrimary(options), .. CheckKeys(options.Security)];
 
     private static IEnumerable<string> CheckUrls(SiloOptions options)
     {
@@ -44,6 +44,35 @@ internal static class SiloOptionsRules
         if (cluster.SiloPort == cluster.GatewayPort)
         {
             yield return $"`Cluster:SiloPort` and `Cluster:GatewayPort` must differ, were both {cluster.SiloPort}";
+        }
+    }
+
+    private static IEnumerable<string> CheckPrimary(SiloOptions options)
+    {
+        var cluster = options.Cluster;
+        if (!cluster.IsSecondary)
+        {
+            yield break;
+        }
+
+        // Silos on localhost know each other by this address alone.
+        if (cluster.PrimaryEndpoint is not { Port: > 0 } primary || !primary.Address.Equals(IPAddress.Loopback))
+        {
+            yield return $"`Cluster:PrimarySilo` must be the address of the first silo's `Cluster:SiloPort` on this machine, such as 127.0.0.1:11111, was '{cluster.PrimarySilo}'";
+        }
+        else if (primary.Port == cluster.SiloPort)
+        {
+            yield return $"`Cluster:PrimarySilo` must be another silo's address, and {cluster.SiloPort} is this one's `Cluster:SiloPort`: leave it empty on the first silo, or give this silo a port of its own";
+        }
+
+        if (options.Storage.Kind != StorageKind.AzureBlob)
+        {
+            yield return $"`Storage:Kind` must be AzureBlob when `Cluster:PrimarySilo` is set, was {options.Storage.Kind}: all silos of a cluster share their records; set it, and `Storage:ConnectionString`, alike on every silo";
+        }
+
+        if (options.Kafka.IsEmbedded)
+        {
+            yield return "`Kafka:BootstrapServers` must be set when `Cluster:PrimarySilo` is set: all silos of a cluster read one log; set it alike on every silo";
         }
     }
 

@@ -5,7 +5,7 @@ using Sentinel.Contracts.Events;
 namespace Sentinel.Silo.Events;
 
 /// <summary>
-/// What happened lately on this silo, for live listeners. Keeps the newest <see cref="Kept"/> events; a listener that falls behind by <see cref="Buffered"/> is ended, and comes back with
+/// What happened lately, for live listeners of this silo: what its grains publish, and what <see cref="ClusterEvents"/> hears of other silos. Keeps the newest <see cref="Kept"/> events; a listener that falls behind by <see cref="Buffered"/> is ended, and comes back with
 /// the number that it saw last.
 /// </summary>
 public sealed class EventFeed

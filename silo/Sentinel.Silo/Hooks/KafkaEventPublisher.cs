@@ -9,11 +9,12 @@ using Sentinel.Ingest.Topics;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Events;
 using Sentinel.Silo.Http;
+using Sentinel.Silo.Scoring.Routing;
 
 namespace Sentinel.Silo.Hooks;
 
 /// <summary>Puts events on the topic of events, as CloudEvents keyed by model, and routes on the compacted topic of routes; live listeners of this silo hear of an event first.</summary>
-public sealed class KafkaEventPublisher(KafkaConnection connection, KafkaTopics topics, SiloOptions options, EventFeed feed) : IEventPublisher, IDisposable
+public sealed class KafkaEventPublisher(KafkaConnection connection, KafkaTopics topics, SiloOptions options, EventFeed feed, RouterName silo) : IEventPublisher, IDisposable
 {
     private const int SendMilliseconds = 10_000;
 
@@ -31,7 +32,7 @@ public sealed class KafkaEventPublisher(KafkaConnection connection, KafkaTopics 
         {
             Key = e.Model,
             Value = CloudEventJson.Write(e),
-            Headers = new Headers { { "content-type", Encoding.UTF8.GetBytes(CloudEventJson.ContentType) } },
+            Headers = new Headers { { "content-type", Encoding.UTF8.GetBytes(CloudEventJson.ContentType) }, { ClusterEvents.SiloHeader, Encoding.UTF8.GetBytes(silo.Value) } },
         };
         return SendAsync(new TopicNeed(options.Kafka.EventTopic, options.Kafka.Partitions), message, ct);
     }

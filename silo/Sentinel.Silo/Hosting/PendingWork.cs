@@ -7,21 +7,23 @@ using Sentinel.Silo.Http;
 namespace Sentinel.Silo.Hosting;
 
 /// <summary>
-/// Wakes the grains that have work left from before a restart: reminders of a silo on localhost live in its memory, and an effect that waits in a record is carried out by the grain that
+/// Wakes the grains that have work left from a silo that ended: reminders of silos on localhost live in a silo's memory, and an effect that waits in a record is carried out by the grain that
 /// holds it, once it is active. Models are woken by the routers' subscriptions, versions that take traffic, and their shards, from here.
 /// </summary>
-internal sealed partial class PendingWork(IGrainFactory grains, TimeProvider time, ILogger<PendingWork> logger) : BackgroundService
+internal sealed partial class PendingWork(IGrainFactory grains, TimeProvider time, ILogger<PendingWork> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Wakes them, again and again until all could be.</summary>
+    public async Task WakeAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (true)
         {
             try
             {
                 foreach (var model in await ModelEndpoints.NamesAsync(grains))
                 {
+                    stoppingToken.ThrowIfCancellationRequested();
                     await grains.GetGrain<IAlertGrain>(model).GetAlertsAsync();
                     await WakeVersionsAsync(model);
                 }

@@ -70,7 +70,7 @@ public static class SiloHost
     private static void AddGrains(ISiloBuilder silo, SiloOptions options)
     {
         var cluster = options.Cluster;
-        silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
+        silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, cluster.PrimaryEndpoint, cluster.ServiceId, cluster.ClusterId);
         silo.Configure<Orleans.Configuration.SiloMessagingOptions>(messaging => messaging.MaxEnqueuedRequestsHardLimit = QueuedCallsMax);
         silo.AddRecordStorage(options.Storage);
         silo.UseInMemoryReminderService();
@@ -81,6 +81,7 @@ public static class SiloHost
     private static void AddPorts(IServiceCollection services, SiloOptions options)
     {
         services.AddSingleton<IEventPublisher, KafkaEventPublisher>();
+        services.AddHostedService<ClusterEvents>();
         services.AddSingleton<IHookSender>(s => new WebhookSender(
             new HttpClient(GuardedConnections.CreateHandler(options.Hooks.AllowPrivateNetworks)), Environment.GetEnvironmentVariable, s.GetRequiredService<TimeProvider>()));
     }
@@ -91,7 +92,7 @@ public static class SiloHost
         services.AddSingleton<SessionCache>().AddSingleton<VersionLoader>().AddSingleton<InferenceService>().AddSingleton<PredictionPublisher>();
         services.AddSingleton(new RouterName($"{Environment.MachineName}:{options.Cluster.SiloPort}")).AddSingleton<RouteTable>().AddSingleton<Router>();
         services.AddSingleton<RouteSubscription>().AddHostedService(s => s.GetRequiredService<RouteSubscription>());
-        services.AddHostedService<PendingWork>();
+        services.AddSingleton<PendingWork>().AddHostedService<SiloWatch>();
     }
 
     private static void AddHttp(IServiceCollection services)

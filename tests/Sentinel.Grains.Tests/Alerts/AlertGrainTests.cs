@@ -17,7 +17,7 @@ public sealed class AlertGrainTests
         await cluster.Alerts.NotifyAsync(Happened("e1"), []);
         await cluster.UntilAsync(() => Task.FromResult(cluster.Ports.Attempts.Count == 2), "two attempts", TimeSpan.FromSeconds(1));
 
-        await cluster.KillSiloAsync();
+        await cluster.KillSiloOfAsync(cluster.Alerts);
         cluster.Ports.Answer = _ => new HookAnswer(true, 204, null, false, null);
         await cluster.UntilAsync(async () => (await cluster.Alerts.GetDeliveriesAsync())[0].State == DeliveryState.Delivered, "the delivery", TimeSpan.FromSeconds(10));
 

@@ -19,7 +19,7 @@ public sealed class AuditGrainTests
             Assert.Equal(i, (await cluster.Audit.AppendAsync(Draft(i))).Number);
         }
 
-        await cluster.KillSiloAsync();
+        await cluster.KillSiloOfAsync(cluster.Audit);
 
         var verification = await cluster.Audit.VerifyAsync();
         Assert.Equal((true, (long)Count, null), (verification.Verified, verification.Entries, verification.FirstBroken));

@@ -10,18 +10,19 @@ using Sentinel.Grains.Ports;
 using Sentinel.Grains.Shards;
 using Sentinel.Grains.Storage;
 using Sentinel.Grains.Versions;
+using Sentinel.Testing;
 using Sentinel.Testing.Traffic;
 
 namespace Sentinel.Grains.Tests.Fixtures;
 
-/// <summary>Silos with Sentinel's grains over storage that outlives them.</summary>
+/// <summary>Silos with Sentinel's grains over storage that outlives them: three, or the one of the Orleans stand-in.</summary>
 public sealed class GrainCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
-    private GrainCluster(short silos, ShardOptions shards, VersionOptions versions)
+    private GrainCluster(ShardOptions shards, VersionOptions versions)
     {
-        _cluster = new InProcessTestClusterBuilder(silos)
+        _cluster = new InProcessTestClusterBuilder(OrleansInUse.Silos)
             .ConfigureSilo((_, silo) =>
             {
                 silo.UseInMemoryReminderService();
@@ -40,8 +41,6 @@ public sealed class GrainCluster : IAsyncDisposable
             .Build();
     }
 
-    public static bool IsStandIn { get; } = typeof(IGrain).Assembly.GetName().Name == "Orleans";
-
     /// <summary>How long a test waits for what must happen.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
@@ -53,30 +52,18 @@ public sealed class GrainCluster : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
-    public static async Task<GrainCluster> StartAsync(short silos = 1, ShardOptions? shards = null, VersionOptions? versions = null)
+    public static async Task<GrainCluster> StartAsync(ShardOptions? shards = null, VersionOptions? versions = null)
     {
-        var cluster = new GrainCluster(silos, shards ?? new ShardOptions(), versions ?? new VersionOptions { ShardIdleAfter = TimeSpan.FromHours(1) });
+        var cluster = new GrainCluster(shards ?? new ShardOptions(), versions ?? new VersionOptions { ShardIdleAfter = TimeSpan.FromHours(1) });
         await cluster._cluster.DeployAsync();
+        await cluster._cluster.WaitForLivenessToStabilizeAsync();
         return cluster;
     }
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
 
-    /// <summary>Ends a silo as a crash does: what its grains had in memory is gone. A lone silo is started again.</summary>
-    public async Task KillSiloAsync(int index = 0)
-    {
-        var silo = _cluster.Silos[index];
-        await _cluster.KillSiloAsync(silo);
-        if (IsStandIn)
-        {
-            await _cluster.RestartStoppedSecondarySiloAsync(silo.Name);
-        }
-        else
-        {
-            await _cluster.StartAdditionalSiloAsync();
-            await _cluster.WaitForLivenessToStabilizeAsync(didKill: true);
-        }
-    }
+    /// <summary>Ends the silo that a grain lives on as a crash does.</summary>
+    public Task KillSiloOfAsync(IAddressable grain) => SiloCrash.OfSiloOfAsync(_cluster, grain);
 
     /// <summary>Ends one activation without a word to its grain's neighbours.</summary>
     public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);

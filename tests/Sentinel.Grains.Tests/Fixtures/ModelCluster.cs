@@ -16,7 +16,7 @@ using Sentinel.Testing;
 
 namespace Sentinel.Grains.Tests.Fixtures;
 
-/// <summary>A silo whose grains decide about models: its clock is the test's, its records and ports outlive it.</summary>
+/// <summary>Silos whose grains decide about models: their clock is the test's, their records and ports outlive them.</summary>
 public sealed class ModelCluster : IAsyncDisposable
 {
     public const string Model = "housing";
@@ -26,7 +26,7 @@ public sealed class ModelCluster : IAsyncDisposable
     private readonly InProcessTestCluster _cluster;
     private readonly Dictionary<TestRouter, IRouteObserver> _references = [];
 
-    private ModelCluster() => _cluster = new InProcessTestClusterBuilder(1)
+    private ModelCluster() => _cluster = new InProcessTestClusterBuilder(OrleansInUse.Silos)
         .ConfigureSilo((_, silo) =>
         {
             silo.UseInMemoryReminderService();
@@ -34,7 +34,7 @@ public sealed class ModelCluster : IAsyncDisposable
             silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, Storage);
             silo.Services.AddSingleton<IEventPublisher>(Ports).AddSingleton<IHookSender>(Ports).AddSingleton(Scoring).AddSingleton<TimeProvider>(Clock);
 
-            // The test moves the clock of the grains, not that of the silo.
+            // The test moves the clock of the grains, not that of the silos.
             foreach (var area in new[] { "Orleans.Messaging", "Orleans.SystemTimers", "Orleans.Membership", "Orleans.ActivationManagement", "Orleans.GrainDirectory" })
             {
                 silo.Services.AddKeyedSingleton(area, TimeProvider.System);
@@ -62,27 +62,14 @@ public sealed class ModelCluster : IAsyncDisposable
     {
         var cluster = new ModelCluster();
         await cluster._cluster.DeployAsync();
+        await cluster._cluster.WaitForLivenessToStabilizeAsync();
         return cluster;
     }
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
-    /// <summary>Ends the silo as a crash does; another one goes on. The genuine cluster needs one that is alive to find out.</summary>
-    public async Task KillSiloAsync()
-    {
-        var silo = _cluster.Silos[0];
-        if (typeof(IGrain).Assembly.GetName().Name == "Orleans")
-        {
-            await _cluster.KillSiloAsync(silo);
-            await _cluster.RestartStoppedSecondarySiloAsync(silo.Name);
-            return;
-        }
-
-        await _cluster.StartAdditionalSiloAsync();
-        await _cluster.WaitForLivenessToStabilizeAsync();
-        await _cluster.KillSiloAsync(silo);
-        await _cluster.WaitForLivenessToStabilizeAsync(didKill: true);
-    }
+    /// <summary>Ends the silo that a grain lives on as a crash does.</summary>
+    public Task KillSiloOfAsync(IAddressable grain) => SiloCrash.OfSiloOfAsync(_cluster, grain);
 
     public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
 

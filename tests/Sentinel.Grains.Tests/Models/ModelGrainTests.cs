@@ -92,7 +92,7 @@ public sealed class ModelGrainTests
         await cluster.JudgeAsync("2", "w7", Verdict.Drift, DriftCause.Version);
         await cluster.UntilAsync(async () => (await cluster.Decider.GetRouteAsync()).Epoch == 3, "the switch");
 
-        await cluster.KillSiloAsync();
+        await cluster.KillSiloOfAsync(cluster.Decider);
         var restarted = new TestRouter("silo-1");
         await cluster.SubscribeAsync(restarted);
 

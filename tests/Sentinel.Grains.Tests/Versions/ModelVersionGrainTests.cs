@@ -24,7 +24,7 @@ public sealed class ModelVersionGrainTests : IAsyncLifetime
     {
         await RegisterAsync(TrafficSource.Spec(Version));
 
-        await _cluster.KillSiloAsync();
+        await _cluster.KillSiloOfAsync(Grain);
 
         var record = (await Grain.GetAsync())!;
         Assert.Equal(TrafficSource.Reference.Digest, record.ReferenceDigest);

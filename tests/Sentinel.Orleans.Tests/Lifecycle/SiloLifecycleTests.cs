@@ -1,7 +1,9 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.TestingHost;
 using Sentinel.Orleans.Tests.Grains;
+using Sentinel.Testing;
 
 namespace Sentinel.Orleans.Tests.Lifecycle;
 
@@ -79,6 +81,18 @@ public sealed class SiloLifecycleTests
             using var host = builder.Build();
             await host.StartAsync();
         });
+    }
+
+    [OrleansStandInFact]
+    public void A_silo_that_would_join_another_is_refused()
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
+        var refused = Assert.Throws<NotSupportedException>(() => Microsoft.Extensions.Hosting.OrleansSiloGenericHostExtensions.UseOrleans(
+            builder,
+            silo => silo.UseLocalhostClustering(siloPort: 11112, primarySiloEndpoint: new IPEndPoint(IPAddress.Loopback, 11111))));
+
+        Assert.Contains("primarySiloEndpoint 127.0.0.1:11111", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Microsoft.Orleans.Server", refused.Message, StringComparison.Ordinal);
     }
 
     [SeveralSilosFact]

@@ -1,3 +1,5 @@
+using Sentinel.Testing;
+
 namespace Sentinel.Orleans.Tests.PublicApi;
 
 /// <summary>A fact that compares the stand-in with genuine Orleans, and is skipped with a reason where either is not there.</summary>

@@ -90,6 +90,40 @@ public sealed class SiloOptionsReaderTests
     public void Blob_storage_needs_a_connection_string() =>
         Assert.Equal("`Storage:ConnectionString` must be set when `Storage:Kind` is AzureBlob", Assert.Single(Read(("Storage:Kind", "AzureBlob")).Errors));
 
+    [Fact]
+    public void A_silo_joins_the_primary_with_storage_and_a_log_that_both_share()
+    {
+        var cluster = Read(
+            ("Cluster:PrimarySilo", "localhost:11111"), ("Cluster:SiloPort", "11112"), ("Storage:Kind", "AzureBlob"), ("Storage:ConnectionString", "x"), ("Kafka:BootstrapServers", "broker:9092")).Options!.Cluster;
+
+        Assert.Equal("127.0.0.1:11111", cluster.PrimaryEndpoint!.ToString());
+        Assert.Null(Read().Options!.Cluster.PrimaryEndpoint);
+    }
+
+    [Fact]
+    public void A_silo_cannot_join_with_records_and_a_log_of_its_own()
+    {
+        var errors = Read(("Cluster:PrimarySilo", "127.0.0.1:11111")).Errors;
+
+        Assert.Equal(
+            [
+                "`Cluster:PrimarySilo` must be another silo's address, and 11111 is this one's `Cluster:SiloPort`: leave it empty on the first silo, or give this silo a port of its own",
+                "`Storage:Kind` must be AzureBlob when `Cluster:PrimarySilo` is set, was File: all silos of a cluster share their records; set it, and `Storage:ConnectionString`, alike on every silo",
+                "`Kafka:BootstrapServers` must be set when `Cluster:PrimarySilo` is set: all silos of a cluster read one log; set it alike on every silo",
+            ],
+            errors);
+    }
+
+    [Theory]
+    [InlineData("primary:11111")]
+    [InlineData("127.0.0.1")]
+    [InlineData("10.0.0.7:11111")]
+    [InlineData("127.0.0.1:99999")]
+    public void A_primary_silo_is_an_address_of_this_machine(string primary) =>
+        Assert.Contains(
+            $"`Cluster:PrimarySilo` must be the address of the first silo's `Cluster:SiloPort` on this machine, such as 127.0.0.1:11111, was '{primary}'",
+            Read(("Cluster:PrimarySilo", primary)).Errors);
+
     private static SiloOptionsReading Read(params (string Key, string Value)[] settings) =>
         SiloOptionsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build());
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -12,14 +13,18 @@ using Sentinel.Testing.Processes;
 
 namespace Sentinel.Silo.Tests.Hosting;
 
-/// <summary>A whole silo in this process, as its program makes it: on a free loopback port, with the embedded broker and a folder of its own.</summary>
+/// <summary>
+/// A whole silo in this process, as its program makes it, on a free loopback port. On genuine Orleans it is the first of a cluster of three that share a blob server and a broker; with the
+/// stand-in it is alone, with the embedded broker and a folder of its own.
+/// </summary>
 public sealed class RunningSilo : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sentinel-silo-").FullName;
     private readonly string[] _settings;
-    private WebApplication? _silo;
+    private readonly List<WebApplication> _silos = [];
+    private SharedBackends? _shared;
 
     /// <summary>Without keys.</summary>
     public RunningSilo()
@@ -32,9 +37,6 @@ public sealed class RunningSilo : IAsyncLifetime
     /// <summary>Asks it.</summary>
     public HttpClient Http { get; } = new();
 
-    /// <summary>Folder of the stored artifacts.</summary>
-    public string ArtifactFolder => Path.Combine(_folder, "artifacts");
-
     /// <summary>A silo with further settings, started.</summary>
     public static async Task<RunningSilo> StartAsync(params string[] settings)
     {
@@ -45,22 +47,33 @@ public sealed class RunningSilo : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        string[] args =
-        [
-            "--Http:Urls=http://127.0.0.1:0", $"--Storage:Path={_folder}", $"--Cluster:SiloPort={FreePort.Next()}", $"--Cluster:GatewayPort={FreePort.Next()}", "--Logging:LogLevel:Default=Warning", .. _settings,
-        ];
-        var errors = new StringWriter();
-        Assert.True(SiloHost.TryCreate(args, errors, out _silo), errors.ToString());
-        await _silo.StartAsync();
-        Http.BaseAddress = new Uri(_silo.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        await UntilAsync("ready", async () => (await Http.GetAsync("/healthz/ready")).IsSuccessStatusCode);
+        _shared = OrleansInUse.Silos > 1 ? await SharedBackends.StartAsync() : null;
+        var primaryPort = FreePort.Next();
+        await StartOneAsync($"--Cluster:SiloPort={primaryPort}");
+        await Task.WhenAll(Enumerable.Range(1, OrleansInUse.Silos - 1).Select(_ => StartOneAsync($"--Cluster:SiloPort={FreePort.Next()}", $"--Cluster:PrimarySilo=127.0.0.1:{primaryPort}")));
+        Http.BaseAddress = AddressOf(_silos[0]);
+        foreach (var silo in _silos)
+        {
+            await UntilAsync("ready", async () => (await Http.GetAsync(new Uri(AddressOf(silo), "/healthz/ready"))).IsSuccessStatusCode);
+        }
     }
 
     public async Task DisposeAsync()
     {
         Http.Dispose();
-        await _silo!.StopAsync();
-        await _silo.DisposeAsync();
+
+        // The first keeps the list of silos, so it is the last to go.
+        foreach (var silo in Enumerable.Reverse(_silos))
+        {
+            await silo.StopAsync();
+            await silo.DisposeAsync();
+        }
+
+        if (_shared is not null)
+        {
+            await _shared.DisposeAsync();
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -88,6 +101,23 @@ public sealed class RunningSilo : IAsyncLifetime
         return digest;
     }
 
+    /// <summary>Changes the last byte of a stored artifact behind the silo's back.</summary>
+    public async Task DamageArtifactAsync(string digest)
+    {
+        var name = $"artifacts/{digest[..2]}/{digest}";
+        if (_shared is null)
+        {
+            var path = Path.Combine(_folder, name);
+            await File.WriteAllBytesAsync(path, Damaged(await File.ReadAllBytesAsync(path)));
+        }
+        else
+        {
+            var blob = new BlobServiceClient(_shared.BlobConnection).GetBlobContainerClient("sentinel-artifacts").GetBlobClient(name);
+            var content = await blob.DownloadContentAsync();
+            await blob.UploadAsync(new BinaryData(Damaged(content.Value.Content.ToArray())), overwrite: true);
+        }
+    }
+
     /// <summary>Registers one of the shared California models with the housing signature.</summary>
     public async Task<(HttpStatusCode Status, JsonNode? Body)> RegisterHousingAsync(string model, string version, string file = "california_v1.onnx", Action<JsonObject>? change = null)
     {
@@ -95,5 +125,29 @@ public sealed class RunningSilo : IAsyncLifetime
         var manifest = Manifests.Housing(model, version, await PutArtifactAsync(bytes), bytes.Length);
         change?.Invoke(manifest);
         return await SendAsync(HttpMethod.Post, "/api/v1/manifests", manifest);
+    }
+
+    private async Task StartOneAsync(params string[] cluster)
+    {
+        string[] args =
+        [
+            "--Http:Urls=http://127.0.0.1:0", $"--Storage:Path={_folder}", .. cluster, $"--Cluster:GatewayPort={FreePort.Next()}", "--Logging:LogLevel:Default=Warning", .. _shared?.Settings ?? [], .. _settings,
+        ];
+        var errors = new StringWriter();
+        Assert.True(SiloHost.TryCreate(args, errors, out var silo), errors.ToString());
+        lock (_silos)
+        {
+            _silos.Add(silo);
+        }
+
+        await silo.StartAsync();
+    }
+
+    private static Uri AddressOf(WebApplication silo) => new(silo.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+
+    private static byte[] Damaged(byte[] bytes)
+    {
+        bytes[^1] ^= 1;
+        return bytes;
     }
 }

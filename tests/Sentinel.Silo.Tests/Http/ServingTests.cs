@@ -94,15 +94,12 @@ public sealed class ServingTests(RunningSilo silo) : IClassFixture<RunningSilo>
     }
 
     [SharedFact]
-    public async Task An_artifact_whose_bytes_changed_on_disk_is_not_ready_and_cannot_be_promoted()
+    public async Task An_artifact_whose_bytes_changed_in_the_store_is_not_ready_and_cannot_be_promoted()
     {
         var (registered, _) = await silo.RegisterHousingAsync("tampered", "2", "california_v2_swapped_columns.onnx");
         Assert.Equal(HttpStatusCode.Created, registered);
         var digest = (string)(await silo.GetAsync("/api/v1/models/tampered/versions/2"))["spec"]!["artifact"]!["sha256"]!;
-        var path = Path.Combine(silo.ArtifactFolder, digest[..2], digest);
-        var bytes = await File.ReadAllBytesAsync(path);
-        bytes[^1] ^= 1;
-        await File.WriteAllBytesAsync(path, bytes);
+        await silo.DamageArtifactAsync(digest);
 
         using var ready = await silo.Http.GetAsync("/v2/models/tampered/versions/2/ready");
         var (promoted, problem) = await silo.SendAsync(HttpMethod.Post, "/api/v1/models/tampered/rollouts", new JsonObject { ["version"] = "2", ["reason"] = "try" });

@@ -19,7 +19,8 @@ public static class CoreHostingExtensions
     {
         if (primarySiloEndpoint is not null && !(IPAddress.IsLoopback(primarySiloEndpoint.Address) && primarySiloEndpoint.Port == siloPort))
         {
-            throw new NotSupportedException($"{nameof(UseLocalhostClustering)} with a primary silo at {primarySiloEndpoint}: a cluster has one silo");
+            throw new NotSupportedException(
+                $"{nameof(UseLocalhostClustering)} with {nameof(primarySiloEndpoint)} {primarySiloEndpoint}: this stand-in for Orleans has one silo, which is the primary. Give none, or build with the genuine Microsoft.Orleans.Server.");
         }
 
         builder.Services.TryAddSingleton<SingleSiloCluster>();

@@ -22,9 +22,9 @@ public sealed class SiloReadiness(IGrainFactory grains, IIngestStatus ingest, Ti
         }
 
         var status = ingest.Current;
-        if (status.State != "running" || status.Partitions.IsEmpty)
+        if (status.State != "running")
         {
-            reasons.Add(status.Fault is { } fault ? $"predictions are not read: {fault}" : $"predictions are not read yet: {status.State}, {status.Partitions.Length} partitions assigned");
+            reasons.Add(status.Fault is { } fault ? $"predictions are not read: {fault}" : $"predictions are not read yet: {status.State}");
         }
 
         return reasons;

@@ -25,25 +25,8 @@ public sealed partial class RouteSubscription(IGrainFactory grains, Router route
     public async Task SubscribeAsync(string model) =>
         routes.Follow(await grains.GetGrain<IModelGrain>(model).SubscribeAsync(_reference.Value, name.Value));
 
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Renewal, time);
-        try
-        {
-            do
-            {
-                await RenewAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The silo stops; the subscriptions run out.
-        }
-    }
-
-    private async Task RenewAsync(CancellationToken stoppingToken)
+    /// <summary>Subscribes to every model now.</summary>
+    public async Task RenewAsync(CancellationToken stoppingToken)
     {
         for (var part = 0; part < ICatalogGrain.PartCount; part++)
         {
@@ -59,6 +42,24 @@ public sealed partial class RouteSubscription(IGrainFactory grains, Router route
             {
                 LogNotRenewed(part, Renewal, e);
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Renewal, time);
+        try
+        {
+            do
+            {
+                await RenewAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops; the subscriptions run out.
         }
     }
 

@@ -1,12 +1,15 @@
-namespace Sentinel.Grains.Tests.Fixtures;
+using Xunit;
 
-/// <summary>A fact that needs several silos, which the Orleans stand-in has not.</summary>
+namespace Sentinel.Testing;
+
+/// <summary>A fact that needs several silos, and is skipped with a reason where Orleans is the stand-in.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SeveralSilosFactAttribute : FactAttribute
 {
+    /// <summary>Decides at discovery whether the fact can run.</summary>
     public SeveralSilosFactAttribute()
     {
-        if (GrainCluster.IsStandIn)
+        if (OrleansInUse.IsStandIn)
         {
             Skip = "needs several silos: the Orleans stand-in has one, genuine Orleans runs it";
         }
