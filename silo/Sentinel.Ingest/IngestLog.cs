@@ -66,4 +66,7 @@ internal static partial class IngestLog
 
     [LoggerMessage(3019, LogLevel.Information, "Topic {Topic} has {Actual} partitions, not the {Configured} of `Kafka:Partitions`; it is read as it is")]
     public static partial void OtherPartitions(this ILogger logger, string topic, int actual, int configured);
+
+    [LoggerMessage(3020, LogLevel.Information, "{Topic} is read by other silos, none of its partitions is left for this one")]
+    public static partial void AssignedNone(this ILogger logger, string topic);
 }

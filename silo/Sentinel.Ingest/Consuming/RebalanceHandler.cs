@@ -14,10 +14,14 @@ internal sealed class RebalanceHandler(PartitionContext context, IngestBoard boa
     /// <summary>Takes partitions in hand, each from the offset that its group has committed.</summary>
     public IEnumerable<TopicPartitionOffset> Assigned(IConsumer<BytesTaken, BytesTaken> consumer, List<TopicPartition> assigned)
     {
-        board.Say("running");
         if (assigned.Count == 0)
         {
-            // Other silos read all that there is.
+            board.Say("running");
+            if (partitions.Count == 0)
+            {
+                context.Logger.AssignedNone(context.Topic.Name);
+            }
+
             return [];
         }
 
@@ -35,6 +39,7 @@ internal sealed class RebalanceHandler(PartitionContext context, IngestBoard boa
             }
         }
 
+        board.Say("running");
         return committed.Select(c => new TopicPartitionOffset(c.TopicPartition, c.Offset.IsSpecial ? Offset.Beginning : c.Offset));
     }
 

@@ -37,6 +37,9 @@ public sealed class RunningSilo : IAsyncLifetime
     /// <summary>Asks it.</summary>
     public HttpClient Http { get; } = new();
 
+    /// <summary>Where every silo of the cluster answers, this one first.</summary>
+    public IReadOnlyList<Uri> Addresses => [.. _silos.Select(AddressOf)];
+
     /// <summary>A silo with further settings, started.</summary>
     public static async Task<RunningSilo> StartAsync(params string[] settings)
     {
@@ -51,10 +54,10 @@ public sealed class RunningSilo : IAsyncLifetime
         var primaryPort = FreePort.Next();
         await StartOneAsync($"--Cluster:SiloPort={primaryPort}");
         await Task.WhenAll(Enumerable.Range(1, OrleansInUse.Silos - 1).Select(_ => StartOneAsync($"--Cluster:SiloPort={FreePort.Next()}", $"--Cluster:PrimarySilo=127.0.0.1:{primaryPort}")));
-        Http.BaseAddress = AddressOf(_silos[0]);
-        foreach (var silo in _silos)
+        Http.BaseAddress = Addresses[0];
+        foreach (var address in Addresses)
         {
-            await UntilAsync("ready", async () => (await Http.GetAsync(new Uri(AddressOf(silo), "/healthz/ready"))).IsSuccessStatusCode);
+            await UntilAsync("ready", async () => (await Http.GetAsync(new Uri(address, "/healthz/ready"))).IsSuccessStatusCode);
         }
     }
 
