@@ -67,6 +67,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     public async Task SendAndKillAsync(Rides rides, int seed)
     {
         await _silos.StartAsync();
+        _output.WriteLine($"silos: {_silos.Count}");
         var reference = rides.ToReference();
         await Client.ApplyAsync(WatchedVersion.Hook(HookName, Receiver.Url));
         foreach (var version in WatchedVersion.All)
