@@ -191,7 +191,14 @@ public sealed class ModelVersionGrainTests : IAsyncLifetime
     private async Task DrainAsync(WindowPolicy policy, params TrafficRow[][] logs)
     {
         var schema = await _cluster.RegisterAsync(Version, policy);
-        await Task.WhenAll(logs.Select((log, partition) => new LogOwner(_cluster, Version, partition, log, schema.Digest).DrainAsync(batchRows: 60, batchesPerBarrier: 3)));
+
+        // The version waits for partitions that it knows: none goes on before each has sent its first rows.
+        var begun = logs.Select(_ => new TaskCompletionSource()).ToArray();
+        await Task.WhenAll(logs.Select((log, partition) => new LogOwner(_cluster, Version, partition, log, schema.Digest).DrainAsync(batchRows: 60, batchesPerBarrier: 3, _ =>
+        {
+            begun[partition].TrySetResult();
+            return Task.WhenAll(begun.Select(first => first.Task));
+        })));
     }
 
     private SentinelEvent[] Events(string type) => [.. _cluster.Published.All.Where(e => e.Type == type).DistinctBy(e => e.Id)];
