@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sentinel.Ingest.Configuration;
 using Sentinel.Ingest.Consuming;
 using Sentinel.Ingest.DeadLetters;
+using Sentinel.Ingest.Decoding;
 using Sentinel.Ingest.Producing;
 using Sentinel.Ingest.Status;
 using Sentinel.Ingest.Topics;
@@ -29,6 +30,7 @@ public static class IngestServices
         services.AddSingleton(kafka).AddSingleton(checkpoint).AddSingleton(options);
         services.AddSingleton<KafkaConnection>();
         services.AddSingleton<KafkaTopics>();
+        services.AddSingleton<TimeRange>();
         services.AddSingleton<VersionDirectory>();
         services.AddSingleton<IDeadLetterWriter, DeadLetterWriter>();
         services.AddSingleton<DeadLetterReader>();

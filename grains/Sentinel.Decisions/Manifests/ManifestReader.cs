@@ -41,6 +41,11 @@ public static class ManifestReader
         {
             errors.Add("", $"is not valid JSON: {e.Message}");
         }
+        catch (InvalidOperationException e)
+        {
+            // Said of texts that no UTF-8 can be made of, such as half a surrogate pair.
+            errors.Add("", $"holds a text that is no UTF-8: {e.Message}");
+        }
 
         return new ManifestReading(errors.None ? manifest : null, errors.ToImmutable(), errors.Warnings());
     }

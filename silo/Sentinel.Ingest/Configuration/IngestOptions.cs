@@ -41,9 +41,12 @@ public sealed record IngestOptions
     [Range(1_024, 64 << 20)]
     public int MessageBytes { get; init; } = 1 << 20;
 
-    /// <summary>How far an event time may be ahead of the Kafka timestamp.</summary>
+    /// <summary>
+    /// How far an event time may be ahead of the Kafka timestamp and of the silo's clock; a row farther ahead is a dead letter, since it would close the windows of the rows after it.
+    /// Brokers bound their own timestamps by the same hour.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
-    public TimeSpan TimeAhead { get; init; } = TimeSpan.FromDays(1);
+    public TimeSpan TimeAhead { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How long an unknown model or version stays unknown before it is asked for again.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]

@@ -77,7 +77,7 @@ internal sealed class IngestService(
 
         var senders = new SenderContext(grains, options, time, metrics, logger, _turns);
         var context = new PartitionContext(
-            options, checkpoint, time, topic, new PredictionDecoder(options.TimeAhead), directory, deadLetters, alarms, senders, new LoopMailbox(), new ByteBudget(options.QueuedBytes), metrics, logger);
+            options, checkpoint, time, topic, new PredictionDecoder(new TimeRange(options, time)), directory, deadLetters, alarms, senders, new LoopMailbox(), new ByteBudget(options.QueuedBytes), metrics, logger);
         var loop = new ConsumerLoop(context, connection.ClientConfig, kafka.GroupId, board);
         logger.Reading(topic.Name, topic.Id, topic.Partitions, connection.BootstrapServers, kafka.GroupId);
         board.Say("joining");

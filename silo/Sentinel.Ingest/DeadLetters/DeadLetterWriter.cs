@@ -80,7 +80,7 @@ internal sealed class DeadLetterWriter(KafkaConnection connection, KafkaOptions 
         Add("sentinel-source-topic", letter.Topic);
         Add("sentinel-source-partition", letter.Partition.ToString(CultureInfo.InvariantCulture));
         Add("sentinel-source-offset", letter.Offset.ToString(CultureInfo.InvariantCulture));
-        Add("sentinel-source-timestamp", letter.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+        Add("sentinel-source-timestamp", TimeRange.Show(TimeRange.FromKafka(letter.Timestamp.UnixTimestampMs)));
         return new Message<byte[]?, byte[]?> { Key = letter.Key, Value = letter.Value, Headers = headers };
 
         void Add(string name, string value) => headers.Add(name, Encoding.UTF8.GetBytes(value));

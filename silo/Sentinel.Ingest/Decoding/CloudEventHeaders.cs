@@ -27,13 +27,13 @@ internal static class CloudEventHeaders
 
         if (!headers.TryGetLastBytes(Type, out var type) || !type.AsSpan().SequenceEqual(PredictionType))
         {
-            detail = "the CloudEvent is of another type than io.sentinel.prediction.v1";
+            detail = "ce_type must be io.sentinel.prediction.v1";
             return RejectReason.BadType;
         }
 
         if (headers.TryGetLastBytes(Time, out var time) && !EventTime.TryParse(time, out eventTime))
         {
-            detail = "ce_time is no RFC 3339 time";
+            detail = "ce_time must be an RFC 3339 time such as 2026-11-21T07:00:00Z";
             return RejectReason.BadTime;
         }
 

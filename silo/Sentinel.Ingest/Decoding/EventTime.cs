@@ -3,7 +3,7 @@ using System.Buffers.Text;
 namespace Sentinel.Ingest.Decoding;
 
 /// <summary>Reads RFC 3339 times (section 5.6) as Unix microseconds; digits below a microsecond are cut off.</summary>
-internal static class EventTime
+public static class EventTime
 {
     private const int MicrosecondsPerSecond = 1_000_000;
     private const int LengthToSeconds = 19;

@@ -7,11 +7,8 @@ namespace Sentinel.Ingest.Decoding;
 /// Never throws, whatever the bytes: what cannot be read is rejected with its reason. Allocates nothing for a message that can be read.
 /// Threading: none; one decoder per consumer.
 /// </summary>
-internal sealed class PredictionDecoder(TimeSpan maxAhead)
+internal sealed class PredictionDecoder(TimeRange range)
 {
-    private static readonly long Earliest = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1_000;
-
-    private readonly long _maxAhead = (long)maxAhead.TotalMicroseconds;
     private readonly SectionReader _sections = new();
 
     /// <summary>Reads a message. Rows are added to the target's builder only when the whole message is good.</summary>
@@ -25,13 +22,13 @@ internal sealed class PredictionDecoder(TimeSpan maxAhead)
         catch (JsonException e)
         {
             draft.Reason = RejectReason.MalformedJson;
-            draft.Detail = $"no JSON: line {e.LineNumber}, byte {e.BytePositionInLine}";
+            draft.Detail = Explain(e);
         }
         catch (InvalidOperationException)
         {
             // The reader says so of escapes that make no UTF-8, such as half a surrogate pair.
             draft.Reason = RejectReason.MalformedJson;
-            draft.Detail = "text is no UTF-8";
+            draft.Detail = "a text is no UTF-8";
         }
 
         return Finish(ref draft, in stamp);
@@ -41,7 +38,7 @@ internal sealed class PredictionDecoder(TimeSpan maxAhead)
     {
         if (value.IsEmpty)
         {
-            draft.Fail(RejectReason.MalformedJson, "the value is empty");
+            draft.Fail(RejectReason.MalformedJson, "the value is empty: it must be a JSON object");
             return;
         }
 
@@ -51,7 +48,7 @@ internal sealed class PredictionDecoder(TimeSpan maxAhead)
         {
             reader.Skip();
             reader.Read();
-            draft.Fail(RejectReason.BadType, "the value is no JSON object");
+            draft.Fail(RejectReason.BadType, "the value must be a JSON object");
             return;
         }
 
@@ -102,10 +99,10 @@ internal sealed class PredictionDecoder(TimeSpan maxAhead)
         switch (field)
         {
             case MessageField.Model:
-                TakeName(ref reader, ref draft, ref draft.Model, "model is no text");
+                TakeName(ref reader, ref draft, ref draft.Model, "model");
                 break;
             case MessageField.Version:
-                TakeName(ref reader, ref draft, ref draft.Version, "version is no text");
+                TakeName(ref reader, ref draft, ref draft.Version, "version");
                 break;
             case MessageField.Time:
                 TakeTime(ref reader, ref draft);
@@ -139,17 +136,11 @@ internal sealed class PredictionDecoder(TimeSpan maxAhead)
     }
 
     /// <summary>Whether an event time makes sense; remembers the fault when it does not.</summary>
-    public bool CheckTime(long time, in RecordStamp stamp, ref MessageDraft draft)
+    public bool CheckTime(string field, long time, in RecordStamp stamp, ref MessageDraft draft)
     {
-        if (time < Earliest)
+        if (range.Fault(time, stamp.KafkaTime == RecordStamp.NoTime ? null : stamp.KafkaTime) is { } fault)
         {
-            draft.Fail(RejectReason.BadTime, "a time is before the year 2000");
-            return false;
-        }
-
-        if (stamp.KafkaTime != RecordStamp.NoTime && time - _maxAhead > stamp.KafkaTime)
-        {
-            draft.Fail(RejectReason.BadTime, "a time is too far ahead of the Kafka timestamp");
+            draft.Fail(RejectReason.BadTime, $"{field} {fault}");
             return false;
         }
 
@@ -179,12 +170,12 @@ internal sealed class PredictionDecoder(TimeSpan maxAhead)
     {
         if (draft.IsCloudEvent && draft.IsOtherEvent)
         {
-            draft.Fail(RejectReason.BadType, "the CloudEvent is of another type than io.sentinel.prediction.v1");
+            draft.Fail(RejectReason.BadType, "type must be io.sentinel.prediction.v1 in a CloudEvent");
         }
 
         if (draft.Target is null)
         {
-            draft.Fail(RejectReason.MissingField, draft.Model.IsEmpty ? "model is absent" : "version is absent");
+            draft.Fail(RejectReason.MissingField, draft.Model.IsEmpty ? "model is absent: name it in quotes" : "version is absent: name it in quotes");
             return new DecodeResult(DecodeStatus.Rejected, 0, null, draft.Reason, draft.Detail);
         }
 
@@ -193,9 +184,9 @@ internal sealed class PredictionDecoder(TimeSpan maxAhead)
             case TargetState.Pending:
                 return new DecodeResult(DecodeStatus.Held, 0, draft.Target, RejectReason.None, "");
             case TargetState.UnknownModel:
-                return new DecodeResult(DecodeStatus.Rejected, 0, draft.Target, RejectReason.UnknownModel, "no model of that name is registered");
+                return new DecodeResult(DecodeStatus.Rejected, 0, draft.Target, RejectReason.UnknownModel, "no model of that name is registered: register it, or mend the field model");
             case TargetState.UnknownVersion:
-                return new DecodeResult(DecodeStatus.Rejected, 0, draft.Target, RejectReason.UnknownVersion, "the model has no version of that name");
+                return new DecodeResult(DecodeStatus.Rejected, 0, draft.Target, RejectReason.UnknownVersion, "the model has no version of that name: register it, or mend the field version");
         }
 
         return Commit(ref draft, in stamp);
@@ -206,18 +197,18 @@ internal sealed class PredictionDecoder(TimeSpan maxAhead)
         var builder = draft.Target!.Builder;
         if (draft.IsColumns ? draft.IsRow || draft.HasClass : draft.IsRow && draft.HasLists)
         {
-            draft.Fail(RejectReason.BadType, "a message holds one row or columns, not both");
+            draft.Fail(RejectReason.BadType, "a message holds one row (features, prediction, class) or many (columns, predictions, classes, times), not both");
         }
 
-        if (draft.IsColumns ? draft.Rows < 0 : !draft.IsRow)
+        if (draft.IsColumns ? draft.Rows <= 0 : !draft.IsRow)
         {
-            draft.Fail(RejectReason.MissingField, "features and prediction are both absent");
+            draft.Fail(RejectReason.MissingField, draft.IsColumns ? "columns holds no row: give every column at least one cell" : "features and prediction are both absent: give one of them");
         }
 
-        var time = draft.Time != RecordStamp.NoTime ? draft.Time : stamp.EventTime != RecordStamp.NoTime ? stamp.EventTime : stamp.KafkaTime;
+        var (field, time) = draft.Time != RecordStamp.NoTime ? ("time", draft.Time) : stamp.EventTime != RecordStamp.NoTime ? ("ce_time", stamp.EventTime) : ("the Kafka timestamp", stamp.KafkaTime);
         if (!draft.HasTimes)
         {
-            CheckTime(time, in stamp, ref draft);
+            CheckTime(field, time, in stamp, ref draft);
         }
 
         if (draft.Reason != RejectReason.None)
@@ -231,12 +222,17 @@ internal sealed class PredictionDecoder(TimeSpan maxAhead)
         return new DecodeResult(DecodeStatus.Rows, rows, draft.Target, RejectReason.None, "");
     }
 
-    private static void TakeName(ref Utf8JsonReader reader, ref MessageDraft draft, ref ReadOnlySpan<byte> name, string fault)
+    private static void TakeName(ref Utf8JsonReader reader, ref MessageDraft draft, ref ReadOnlySpan<byte> name, string field)
     {
         if (reader.TokenType != JsonTokenType.String)
         {
             reader.Skip();
-            draft.Fail(RejectReason.BadType, fault);
+            draft.Fail(RejectReason.BadType, $"{field} must be a text in quotes");
+        }
+        else if (!name.IsEmpty)
+        {
+            // Which of two counts is a matter of the reader: the door over HTTP would look at another than this.
+            draft.Fail(RejectReason.BadType, $"{field} is given twice");
         }
         else
         {
@@ -254,13 +250,16 @@ internal sealed class PredictionDecoder(TimeSpan maxAhead)
         if (reader.TokenType != JsonTokenType.String)
         {
             reader.Skip();
-            draft.Fail(RejectReason.BadType, "time is no text");
+            draft.Fail(RejectReason.BadType, "time must be an RFC 3339 time in quotes, such as \"2026-11-21T07:00:00Z\"");
         }
         else if (!EventTime.TryParse(reader.ValueSpan, out draft.Time))
         {
-            draft.Fail(RejectReason.BadTime, "time is no RFC 3339 time");
+            draft.Fail(RejectReason.BadTime, "time must be an RFC 3339 time such as 2026-11-21T07:00:00Z");
         }
     }
+
+    // The reader's sentence ends with the place, counted from 0.
+    private static string Explain(JsonException e) => $"the value is no JSON: {e.Message}";
 
     private static ReadOnlySpan<byte> Slice(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {

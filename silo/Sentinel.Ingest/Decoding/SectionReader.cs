@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sentinel.Ingest.Batching;
 
@@ -6,6 +7,9 @@ namespace Sentinel.Ingest.Decoding;
 /// <summary>Reads the sections of a message that hold cells, into the builder of its version.</summary>
 internal sealed class SectionReader
 {
+    // A name may be as long as its message.
+    private const int NameBytesShown = 128;
+
     private readonly CellReader _cells = new();
 
     /// <summary>Reads the section that the reader stands at.</summary>
@@ -36,9 +40,9 @@ internal sealed class SectionReader
                 break;
             default:
                 draft.HasLists = true;
-                if (Starts(JsonTokenType.StartArray, ref reader, ref draft, "classes is no array"))
+                if (Starts(JsonTokenType.StartArray, ref reader, ref draft, "classes", []))
                 {
-                    ReadTexts(ref reader, builder, builder.ClassColumn, ref draft);
+                    CheckRows(ReadTexts(ref reader, builder, builder.ClassColumn, ref draft), ref draft, "classes", []);
                 }
 
                 break;
@@ -53,7 +57,7 @@ internal sealed class SectionReader
         }
 
         draft.IsRow = true;
-        if (!Starts(JsonTokenType.StartObject, ref reader, ref draft, "features is no object"))
+        if (!Starts(JsonTokenType.StartObject, ref reader, ref draft, "features", []))
         {
             return;
         }
@@ -104,7 +108,7 @@ internal sealed class SectionReader
     private void ReadColumns(ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft)
     {
         draft.IsColumns = true;
-        if (!Starts(JsonTokenType.StartObject, ref reader, ref draft, "columns is no object"))
+        if (!Starts(JsonTokenType.StartObject, ref reader, ref draft, "columns", []))
         {
             return;
         }
@@ -113,24 +117,15 @@ internal sealed class SectionReader
         index.Restart();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            var name = reader.ValueSpan;
             var column = index.Find(_cells.Text(ref reader));
             reader.Read();
-            if (!Starts(JsonTokenType.StartArray, ref reader, ref draft, "a column is no array"))
+            if (Starts(JsonTokenType.StartArray, ref reader, ref draft, "columns", name))
             {
-                continue;
-            }
-
-            if (column == ColumnIndex.None)
-            {
-                SkipCells(ref reader, builder, ref draft);
-            }
-            else if (column < index.NumericCount)
-            {
-                ReadNumbers(ref reader, builder, column, ref draft);
-            }
-            else
-            {
-                ReadTexts(ref reader, builder, column - index.NumericCount, ref draft);
+                var rows = column == ColumnIndex.None ? SkipCells(ref reader, builder)
+                    : column < index.NumericCount ? ReadNumbers(ref reader, builder, column)
+                    : ReadTexts(ref reader, builder, column - index.NumericCount, ref draft);
+                CheckRows(rows, ref draft, "columns", name);
             }
         }
     }
@@ -138,29 +133,19 @@ internal sealed class SectionReader
     private void ReadPredictions(ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft)
     {
         draft.IsColumns = true;
-        if (!Starts(JsonTokenType.StartArray, ref reader, ref draft, "predictions is no array"))
+        if (Starts(JsonTokenType.StartArray, ref reader, ref draft, "predictions", []))
         {
-            return;
-        }
-
-        if (builder.Schema.HasPrediction)
-        {
-            ReadNumbers(ref reader, builder, builder.PredictionColumn, ref draft);
-        }
-        else if (!builder.HasClassCells)
-        {
-            ReadTexts(ref reader, builder, builder.ClassColumn, ref draft);
-        }
-        else
-        {
-            SkipCells(ref reader, null, ref draft);
+            var rows = builder.Schema.HasPrediction ? ReadNumbers(ref reader, builder, builder.PredictionColumn)
+                : !builder.HasClassCells ? ReadTexts(ref reader, builder, builder.ClassColumn, ref draft)
+                : SkipCells(ref reader, null);
+            CheckRows(rows, ref draft, "predictions", []);
         }
     }
 
     private static void ReadTimes(ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft, PredictionDecoder decoder, in RecordStamp stamp)
     {
         draft.HasLists = true;
-        if (!Starts(JsonTokenType.StartArray, ref reader, ref draft, "times is no array"))
+        if (!Starts(JsonTokenType.StartArray, ref reader, ref draft, "times", []))
         {
             return;
         }
@@ -172,22 +157,22 @@ internal sealed class SectionReader
             if (reader.TokenType != JsonTokenType.String)
             {
                 reader.Skip();
-                draft.Fail(RejectReason.BadType, "a time is no text");
+                draft.Fail(RejectReason.BadType, $"times[{rows}] must be an RFC 3339 time in quotes");
             }
             else if (!EventTime.TryParse(reader.ValueSpan, out var time))
             {
-                draft.Fail(RejectReason.BadTime, "a time is no RFC 3339 time");
+                draft.Fail(RejectReason.BadTime, $"times[{rows}] must be an RFC 3339 time such as 2026-11-21T07:00:00Z");
             }
-            else if (decoder.CheckTime(time, in stamp, ref draft))
+            else if (decoder.CheckTime("times:", time, in stamp, ref draft))
             {
                 builder.SetTime(rows, time);
             }
         }
 
-        CheckRows(rows, ref draft);
+        CheckRows(rows, ref draft, "times", []);
     }
 
-    private static void ReadNumbers(ref Utf8JsonReader reader, BatchBuilder builder, int column, ref MessageDraft draft)
+    private static int ReadNumbers(ref Utf8JsonReader reader, BatchBuilder builder, int column)
     {
         var rows = 0;
         for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; rows++)
@@ -196,10 +181,10 @@ internal sealed class SectionReader
         }
 
         builder.MarkNumeric(column);
-        CheckRows(rows, ref draft);
+        return rows;
     }
 
-    private void ReadTexts(ref Utf8JsonReader reader, BatchBuilder builder, int column, ref MessageDraft draft)
+    private int ReadTexts(ref Utf8JsonReader reader, BatchBuilder builder, int column, ref MessageDraft draft)
     {
         var rows = 0;
         for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; rows++)
@@ -208,18 +193,18 @@ internal sealed class SectionReader
         }
 
         builder.MarkCodes(column);
-        CheckRows(rows, ref draft);
+        return rows;
     }
 
     private void ReadText(ref Utf8JsonReader reader, BatchBuilder builder, int column, int row, ref MessageDraft draft)
     {
         if (!_cells.TryReadCategorical(ref reader, builder, column, row))
         {
-            draft.Fail(RejectReason.MalformedJson, "text is no UTF-8");
+            draft.Fail(RejectReason.MalformedJson, "a text is no UTF-8");
         }
     }
 
-    private static void SkipCells(ref Utf8JsonReader reader, BatchBuilder? counter, ref MessageDraft draft)
+    private static int SkipCells(ref Utf8JsonReader reader, BatchBuilder? counter)
     {
         var rows = 0;
         for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; rows++)
@@ -228,10 +213,10 @@ internal sealed class SectionReader
         }
 
         counter?.AddUnknownFeatureCells(rows);
-        CheckRows(rows, ref draft);
+        return rows;
     }
 
-    private static bool Starts(JsonTokenType kind, ref Utf8JsonReader reader, ref MessageDraft draft, string fault)
+    private static bool Starts(JsonTokenType kind, ref Utf8JsonReader reader, ref MessageDraft draft, string section, ReadOnlySpan<byte> column)
     {
         if (reader.TokenType == kind)
         {
@@ -239,17 +224,20 @@ internal sealed class SectionReader
         }
 
         reader.Skip();
-        draft.Fail(RejectReason.BadType, fault);
+        draft.Fail(RejectReason.BadType, $"{Show(section, column)} must be {(kind == JsonTokenType.StartArray ? "a list" : "an object by feature name")}");
         return false;
     }
 
-    private static void CheckRows(int rows, ref MessageDraft draft)
+    private static void CheckRows(int rows, ref MessageDraft draft, string section, ReadOnlySpan<byte> column)
     {
         if (draft.Rows >= 0 && draft.Rows != rows)
         {
-            draft.Fail(RejectReason.BadType, "the columns of a message must have one length");
+            draft.Fail(RejectReason.BadType, $"{Show(section, column)} has {rows} cells, what comes before it has {draft.Rows}: all lists of a message must have one length");
         }
 
         draft.Rows = Math.Max(draft.Rows, rows);
     }
+
+    private static string Show(string section, ReadOnlySpan<byte> column) =>
+        column.IsEmpty ? section : $"{section}.{Encoding.UTF8.GetString(column[..Math.Min(column.Length, NameBytesShown)])}";
 }

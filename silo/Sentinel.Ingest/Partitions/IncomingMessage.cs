@@ -27,7 +27,7 @@ internal readonly ref struct IncomingMessage(ReadOnlySpan<byte> key, bool hasKey
 
     /// <summary>What the decoder needs to know besides the value.</summary>
     public RecordStamp Stamp(long eventTime) =>
-        new(Offset, Timestamp.Type == TimestampType.NotAvailable ? RecordStamp.NoTime : Timestamp.UnixTimestampMs * 1_000, eventTime);
+        new(Offset, Timestamp.Type == TimestampType.NotAvailable ? RecordStamp.NoTime : TimeRange.FromKafka(Timestamp.UnixTimestampMs), eventTime);
 
     /// <summary>A copy that lasts.</summary>
     public HeldMessage Copy() => new(hasKey ? Key.ToArray() : null, hasValue ? Value.ToArray() : null, Headers, Timestamp, Offset);

@@ -3,6 +3,9 @@ namespace Sentinel.Ingest.Producing;
 /// <summary>Predictions cannot be sent now; trying again later may help.</summary>
 public sealed class PredictionsNotSentException(string message, Exception? cause = null) : Exception(message, cause);
 
+/// <summary>A message is larger than the broker takes; sending it again does not help.</summary>
+public sealed class PredictionTooLargeException(string message, Exception? cause = null) : Exception(message, cause);
+
 /// <summary>
 /// The way into the prediction topic for everything that this process sends: HTTP and scoring. Bounded: when too much is under way, a caller waits. Threading: safe.
 /// </summary>
@@ -13,5 +16,6 @@ public interface IPredictionSink
     /// <param name="value">A prediction message: UTF-8 JSON.</param>
     /// <param name="cancellationToken">Ends the wait; the message may have been sent all the same.</param>
     /// <exception cref="PredictionsNotSentException">The broker refused it, did not answer in time, or is too far ahead of the reader for too long.</exception>
+    /// <exception cref="PredictionTooLargeException">The broker takes no message of that size.</exception>
     Task SendAsync(string? key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken);
 }

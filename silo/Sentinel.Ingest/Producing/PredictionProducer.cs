@@ -48,6 +48,10 @@ internal sealed class PredictionProducer(KafkaConnection connection, KafkaOption
                 }
             }
         }
+        catch (KafkaException e) when (e.Error.Code == ErrorCode.MsgSizeTooLarge)
+        {
+            throw new PredictionTooLargeException($"The message has {value.Length} bytes, more than topic {kafka.PredictionTopic} takes: send fewer rows in a message, or raise the topic's max.message.bytes", e);
+        }
         catch (KafkaException e)
         {
             throw new PredictionsNotSentException($"The prediction was not sent to {kafka.PredictionTopic}: {e.Error.Reason}", e);

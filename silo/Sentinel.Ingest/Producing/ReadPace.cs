@@ -22,7 +22,8 @@ internal sealed class ReadPace(KafkaConnection connection, IngestBoard board, In
     private volatile bool _isFree;
 
     /// <summary>Waits until a message of that many bytes may be sent; every message that enters is either sent or leaves.</summary>
-    /// <exception cref="PredictionsNotSentException">The reader did not come closer for half a minute, or the message is larger than the bound.</exception>
+    /// <exception cref="PredictionsNotSentException">The reader did not come closer for half a minute.</exception>
+    /// <exception cref="PredictionTooLargeException">The message is larger than the bound.</exception>
     public async ValueTask EnterAsync(int bytes, CancellationToken cancellation)
     {
         if (!_isPaced && !_isFree)
@@ -38,7 +39,7 @@ internal sealed class ReadPace(KafkaConnection connection, IngestBoard board, In
 
         if (bytes > options.EphemeralBytes)
         {
-            throw new PredictionsNotSentException($"A message of {bytes} bytes would push others out of the embedded broker, which keeps its newest 5 MB: send at most {options.EphemeralBytes} bytes, or use a broker of your own.");
+            throw new PredictionTooLargeException($"A message of {bytes} bytes would push others out of the embedded broker, which keeps its newest 5 MB: send at most {options.EphemeralBytes} bytes, or use a broker of your own");
         }
 
         var started = time.GetTimestamp();

@@ -1,5 +1,6 @@
 using System.Net;
 using Sentinel.Ingest.Configuration;
+using Sentinel.Silo.Hosting;
 
 namespace Sentinel.Silo.Configuration;
 
@@ -36,6 +37,10 @@ internal static class SiloOptionsRules
         if (storage.Kind == StorageKind.AzureBlob && storage.ConnectionString.Length == 0)
         {
             yield return "`Storage:ConnectionString` must be set when `Storage:Kind` is AzureBlob";
+        }
+        else if (storage.Kind == StorageKind.AzureBlob && StorageProbe.FaultOfText(storage.ConnectionString) is { } fault)
+        {
+            yield return fault;
         }
     }
 

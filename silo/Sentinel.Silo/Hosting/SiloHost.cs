@@ -99,7 +99,8 @@ public static class SiloHost
     {
         services.ConfigureHttpJsonOptions(json => SiloJson.Configure(json.SerializerOptions));
         services.AddProblemDetails().AddExceptionHandler<FaultAnswers>().AddOpenApi("v1").AddSentinelSecurity();
-        services.AddSingleton<SiloReadiness>().AddSingleton<PredictionIntake>();
+        services.AddRequestDecompression();
+        services.AddSingleton<SiloReadiness>().AddSingleton<IntakeMetrics>().AddSingleton<PredictionIntake>();
     }
 
     private static WebApplication Map(WebApplication app)
@@ -109,6 +110,7 @@ public static class SiloHost
         app.UseSameSiteOnly();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRequestDecompression();
         app.MapSentinelApi();
         app.MapDashboard().AllowAnonymous();
         return app;

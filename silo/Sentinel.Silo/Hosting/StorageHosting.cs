@@ -10,9 +10,11 @@ namespace Sentinel.Silo.Hosting;
 /// <summary>Where records and artifacts are kept, by configuration.</summary>
 internal static class StorageHosting
 {
-    private const string RecordContainer = "sentinel-records";
+    /// <summary>Container of the records.</summary>
+    internal const string RecordContainer = "sentinel-records";
 
-    private const string ArtifactContainer = "sentinel-artifacts";
+    /// <summary>Container of the artifacts.</summary>
+    internal const string ArtifactContainer = "sentinel-artifacts";
 
     /// <summary>Registers the storage of grain records.</summary>
     internal static ISiloBuilder AddRecordStorage(this ISiloBuilder silo, StorageOptions options) => options.Kind switch

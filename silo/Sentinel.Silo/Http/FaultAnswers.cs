@@ -20,6 +20,7 @@ internal sealed partial class FaultAnswers(ILogger<FaultAnswers> logger) : IExce
             BadHttpRequestException bad => Problems.Of(bad.StatusCode, bad.InnerException is JsonException json ? $"The body is not the JSON that is expected: {json.Message}" : bad.Message),
             InferenceException { Fault: var fault } => Problems.Of(StatusOf(fault), exception.Message),
             TimeoutException or OrleansException => Unavailable(exception),
+            PredictionTooLargeException => Problems.Of(StatusCodes.Status413PayloadTooLarge, $"{exception.Message}."),
             PredictionsNotSentException => Problems.Of(StatusCodes.Status503ServiceUnavailable, $"{exception.Message}. Try again."),
             Confluent.Kafka.KafkaException => Problems.Of(StatusCodes.Status503ServiceUnavailable, $"Kafka does not answer: {exception.Message}. Try again."),
             _ => Unexpected(exception),

@@ -40,6 +40,10 @@ internal static class InferenceEndpoints
         {
             return Error(FaultAnswers.StatusOf(e.Fault), e.Message);
         }
+        catch (PredictionTooLargeException e)
+        {
+            return Error(StatusCodes.Status413PayloadTooLarge, $"{e.Message}.");
+        }
         catch (Exception e) when (e is PredictionsNotSentException or TimeoutException or OrleansException)
         {
             return Error(StatusCodes.Status503ServiceUnavailable, $"The answer could not be published or the silo is busy: {e.Message}. Try again.");

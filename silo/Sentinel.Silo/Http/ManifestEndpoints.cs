@@ -15,8 +15,8 @@ internal static class ManifestEndpoints
 {
     internal static void MapManifests(this RouteGroupBuilder api)
     {
-        api.MapPost("/manifests", ApplyAnyAsync).Needs(Role.Operator).WithName("applyManifest").Accepts<object>("application/json");
-        api.MapPost("/models/{model}/versions", RegisterVersionAsync).Needs(Role.Operator).WithName("registerVersion").Accepts<object>("application/json");
+        api.MapPost("/manifests", ApplyAnyAsync).Needs(Role.Operator).WithName("applyManifest").Accepts<object>("application/json", "*/*");
+        api.MapPost("/models/{model}/versions", RegisterVersionAsync).Needs(Role.Operator).WithName("registerVersion").Accepts<object>("application/json", "*/*");
         api.MapGet("/hooks", ListHooksAsync).Needs(Role.Viewer).WithName("listHooks");
     }
 

@@ -20,12 +20,12 @@ internal static class VersionEndpoints
         version.MapGet("/status", GetStatusAsync).Needs(Role.Viewer).WithName("getStatus");
         version.MapGet("/windows", GetWindowsAsync).Needs(Role.Viewer).WithName("listWindows");
         version.MapGet("/monitor", GetMonitorAsync).Needs(Role.Viewer).WithName("getMonitor");
-        version.MapPut("/monitor", SetMonitorAsync).Needs(Role.Operator).WithName("setMonitor").Accepts<object>("application/json");
+        version.MapPut("/monitor", SetMonitorAsync).Needs(Role.Operator).WithName("setMonitor").Accepts<object>("application/json", "*/*");
         version.MapPut("/quarantine", (string model, string version, ReasonGiven given, IGrainFactory grains, HttpContext context) =>
             QuarantineAsync(model, version, true, given.Reason, grains, context)).Needs(Role.Operator).WithName("quarantine");
         version.MapDelete("/quarantine", (string model, string version, string? reason, IGrainFactory grains, HttpContext context) =>
             QuarantineAsync(model, version, false, reason, grains, context)).Needs(Role.Operator).WithName("releaseFromQuarantine");
-        api.MapPut("/models/{model}/monitor", SetModelMonitorAsync).Needs(Role.Operator).WithName("setModelMonitor").Accepts<object>("application/json");
+        api.MapPut("/models/{model}/monitor", SetModelMonitorAsync).Needs(Role.Operator).WithName("setModelMonitor").Accepts<object>("application/json", "*/*");
     }
 
     private static async Task<IResult> ListAsync(string model, IGrainFactory grains) =>

@@ -72,9 +72,14 @@ public sealed class VersionLoader(IGrainFactory grains, IArtifactStore store, Se
 
         try
         {
-            if (await store.ReadVerifiedAsync(artifact.Sha256, cancellationToken) is null)
+            if (await store.ReadVerifiedAsync(artifact.Sha256, cancellationToken) is not { } bytes)
             {
-                return new Readiness(Ready: false, $"The store has no artifact {artifact.Sha256}.", HasArtifact: true);
+                return new Readiness(Ready: false, $"The store has no artifact {artifact.Sha256}: send its bytes with PUT /api/v1/artifacts/{artifact.Sha256} first.", HasArtifact: true);
+            }
+
+            if (bytes.Length != artifact.SizeBytes)
+            {
+                return new Readiness(Ready: false, $"The artifact has {bytes.Length} bytes, sizeBytes says {artifact.SizeBytes}.", HasArtifact: true);
             }
 
             using var version = await LoadAsync(spec);

@@ -4,6 +4,7 @@ using Sentinel.Benchmarks.Data;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Batches;
 using Sentinel.Ingest.Batching;
+using Sentinel.Ingest.Configuration;
 using Sentinel.Ingest.Decoding;
 using Sentinel.Statistics.References;
 using Sentinel.Statistics.Sketches;
@@ -65,7 +66,7 @@ internal static class DecodeRig
 
     private sealed class Way(ReferenceProfile reference) : IRowTargets
     {
-        private readonly PredictionDecoder _decoder = new(TimeSpan.FromDays(1));
+        private readonly PredictionDecoder _decoder = new(new TimeRange(new IngestOptions(), TimeProvider.System));
         private readonly Target _target = new();
         private readonly BatchMappings _mappings = new(reference);
         private readonly WindowSketch _sketch = new(reference);

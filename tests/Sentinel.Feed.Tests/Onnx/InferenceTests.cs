@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Sentinel.Testing;
 
 namespace Sentinel.Feed.Tests.Onnx;
 

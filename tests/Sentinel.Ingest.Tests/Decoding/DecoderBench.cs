@@ -3,7 +3,9 @@ using Sentinel.Contracts;
 using Sentinel.Contracts.Batches;
 using Sentinel.Contracts.Versions;
 using Sentinel.Ingest.Batching;
+using Sentinel.Ingest.Configuration;
 using Sentinel.Ingest.Decoding;
+using Sentinel.Testing;
 
 namespace Sentinel.Ingest.Tests.Decoding;
 
@@ -12,7 +14,10 @@ internal sealed class DecoderBench : IRowTargets
 {
     public const long KafkaTime = 1_795_244_400_000_000; // 2026-11-21T07:00:00Z
 
-    private readonly PredictionDecoder _decoder = new(TimeSpan.FromDays(1));
+    // A little later, as a consumer is.
+    private const long ClockTime = KafkaTime + 1_000_000;
+
+    private readonly PredictionDecoder _decoder = new(new TimeRange(new IngestOptions { TimeAhead = TimeSpan.FromDays(1) }, new ManualTimeProvider(DateTimeOffset.UnixEpoch.AddMicroseconds(ClockTime))));
     private readonly Target _known;
     private long _offset;
 

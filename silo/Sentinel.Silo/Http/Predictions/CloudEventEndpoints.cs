@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sentinel.Ingest.Decoding;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Security;
 
@@ -26,7 +27,7 @@ internal static class CloudEventEndpoints
             var answer = await intake.TakeAsync(events.ToAsyncEnumerable(), Data, context.RequestAborted);
             return TypedResults.Json(answer, statusCode: answer.Status);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return Problems.Of(StatusCodes.Status400BadRequest, $"The body is not valid JSON: {e.Message}");
         }
@@ -62,9 +63,9 @@ internal static class CloudEventEndpoints
     private static JsonElement? Data(JsonElement message, out RowFault? fault)
     {
         fault = message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("specversion", out var version) || version.ValueKind != JsonValueKind.String
-            ? new RowFault("specversion", "is missing: this is no CloudEvent (plain predictions go to /api/v1/predictions)")
-            : !message.TryGetProperty("type", out var type) || !type.ValueEquals(PredictionType) ? new RowFault("type", $"must be {PredictionType}")
-            : !message.TryGetProperty("data", out _) ? new RowFault("data", "is missing")
+            ? new RowFault("specversion", "is missing: this is no CloudEvent (plain predictions go to /api/v1/predictions)", RejectReason.MissingField)
+            : !message.TryGetProperty("type", out var type) || !type.ValueEquals(PredictionType) ? new RowFault("type", $"must be {PredictionType}", RejectReason.BadType)
+            : !message.TryGetProperty("data", out _) ? new RowFault("data", "is missing", RejectReason.MissingField)
             : null;
         return fault is null ? message.GetProperty("data") : null;
     }

@@ -27,6 +27,8 @@ internal static class NdjsonLines
 
             if (buffer.Length > LineBytesMax)
             {
+                // Given back, so that the server may read the rest of the body away and the answer arrives.
+                body.AdvanceTo(buffer.End);
                 throw new BadHttpRequestException($"A line has more than {LineBytesMax} bytes.", StatusCodes.Status413PayloadTooLarge);
             }
 

@@ -13,7 +13,9 @@ internal static class PredictionEndpoints
     private static async Task<IResult> SendAsync(HttpContext context, PredictionIntake intake)
     {
         var answer = await intake.TakeAsync(NdjsonLines.ReadAsync(context.Request.BodyReader, context.RequestAborted), Plain, context.RequestAborted);
-        return TypedResults.Json(answer, statusCode: answer.Accepted + answer.Rejected == 0 ? StatusCodes.Status400BadRequest : answer.Status);
+        return answer.Accepted + answer.Rejected == 0
+            ? Problems.Of(StatusCodes.Status400BadRequest, "The body holds no prediction: send one JSON object a line.")
+            : TypedResults.Json(answer, statusCode: answer.Status);
     }
 
     private static JsonElement? Plain(JsonElement message, out RowFault? fault)

@@ -1,5 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using Sentinel.Contracts;
+using Sentinel.Ingest.Configuration;
+using Sentinel.Ingest.Decoding;
 using Sentinel.Ingest.Producing;
 using Sentinel.Silo.Scoring;
 
@@ -19,13 +22,14 @@ public sealed record IntakeAnswer(long Accepted, long Rejected, IReadOnlyList<In
 /// <param name="Line">Its number in the request, from 1.</param>
 /// <param name="Field">Field that is wrong; empty for the whole.</param>
 /// <param name="Message">What is wrong.</param>
-public sealed record IntakeError(long Line, string Field, string Message);
+/// <param name="Reason">Reason by the names of dead letters; <c>broker</c> when Kafka did not take it.</param>
+public sealed record IntakeError(long Line, string Field, string Message, string Reason);
 
 /// <summary>Takes prediction messages: checks each, sends the good ones on, and answers when the broker has them.</summary>
-public sealed class PredictionIntake(IPredictionSink sink, VersionLoader versions)
+public sealed class PredictionIntake(IPredictionSink sink, VersionLoader versions, TimeRange times, IngestOptions options, IntakeMetrics metrics)
 {
-    /// <summary>Largest message in bytes, as the consumer takes them.</summary>
-    public const int MessageBytesMax = 1 << 20;
+    // Of a name that is given twice, each reader would take another one.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     // Enough to fill a producer's batch; few enough that a request does not fill memory.
     private const int InFlight = 512;
@@ -67,9 +71,10 @@ public sealed class PredictionIntake(IPredictionSink sink, VersionLoader version
         void Reject(long at, RowFault fault)
         {
             rejected++;
+            metrics.Rejected(fault);
             if (errors.Count < ErrorsKept)
             {
-                errors.Add(new IntakeError(at, fault.Field, fault.Message));
+                errors.Add(new IntakeError(at, fault.Field, fault.Message, fault.ReasonName));
             }
         }
 
@@ -81,10 +86,15 @@ public sealed class PredictionIntake(IPredictionSink sink, VersionLoader version
                 {
                     await sending;
                     accepted += rows;
+                    metrics.Accepted(rows);
+                }
+                catch (PredictionTooLargeException e)
+                {
+                    Reject(at, new RowFault("", e.Message, RejectReason.TooLarge));
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    Reject(at, new RowFault("", $"the broker did not take it, send it again: {e.Message}"));
+                    Reject(at, new RowFault("", $"the broker did not take it, send it again: {e.Message}", RejectReason.None));
                 }
             }
 
@@ -94,26 +104,47 @@ public sealed class PredictionIntake(IPredictionSink sink, VersionLoader version
 
     private async Task<(PredictionRow? Row, RowFault? Fault)> CheckAsync(ReadOnlyMemory<byte> message, Unwrap unwrap)
     {
-        if (message.Length > MessageBytesMax)
+        if (message.Length > options.MessageBytes)
         {
-            return (null, new RowFault("", $"has {message.Length} bytes, at most {MessageBytesMax} are taken"));
+            return (null, new RowFault("", $"has {message.Length} bytes, at most {options.MessageBytes} are taken (Ingest:MessageBytes): send fewer rows in a message", RejectReason.TooLarge));
         }
 
         var row = Read(message, unwrap, out var fault);
-        return row is null ? (null, fault) : await IsRegisteredAsync(row.Id) ? (row, null) : (null, new RowFault("version", $"{row.Id} is not registered"));
+        return row is null ? (null, fault)
+            : await IsRegisteredAsync(row.Id) ? (row, null)
+            : (null, new RowFault("version", $"{row.Id} is not registered: register it, or mend model and version", RejectReason.UnknownVersion));
     }
 
-    private static PredictionRow? Read(ReadOnlyMemory<byte> message, Unwrap unwrap, out RowFault? fault)
+    private PredictionRow? Read(ReadOnlyMemory<byte> message, Unwrap unwrap, out RowFault? fault)
     {
         try
         {
-            using var document = JsonDocument.Parse(message);
-            return unwrap(document.RootElement, out fault) is { } prediction ? PredictionRow.Read(prediction, out fault) : null;
+            CheckTexts(message.Span);
+            using var document = JsonDocument.Parse(message, Strict);
+            return unwrap(document.RootElement, out fault) is { } prediction ? PredictionRow.Read(prediction, times, out fault) : null;
         }
         catch (JsonException e)
         {
-            fault = new RowFault("", $"is not valid JSON: {e.Message}");
+            fault = new RowFault("", $"is not valid JSON: {e.Message}", RejectReason.MalformedJson);
             return null;
+        }
+        catch (InvalidOperationException e)
+        {
+            fault = new RowFault("", $"holds a text that is no UTF-8: {e.Message}", RejectReason.MalformedJson);
+            return null;
+        }
+    }
+
+    // Whoever reads a text later would stumble over it: the document itself keeps texts as bytes.
+    private static void CheckTexts(ReadOnlySpan<byte> message)
+    {
+        var reader = new Utf8JsonReader(message);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && (reader.ValueIsEscaped || !Ascii.IsValid(reader.ValueSpan)))
+            {
+                reader.GetString();
+            }
         }
     }
 

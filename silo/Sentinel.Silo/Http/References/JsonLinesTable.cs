@@ -50,6 +50,10 @@ internal static class JsonLinesTable
         {
             throw new ReferenceException($"Line {number} is not valid JSON: {e.Message}", e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw new ReferenceException($"Line {number} holds a text that is no UTF-8: {e.Message}", e);
+        }
     }
 
     private static double NumberOf(JsonElement row, string name, int line) =>

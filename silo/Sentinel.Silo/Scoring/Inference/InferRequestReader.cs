@@ -30,6 +30,11 @@ public static class InferRequestReader
         {
             throw Bad($"The request is not valid JSON: {e.Message}");
         }
+        catch (InvalidOperationException e)
+        {
+            // Said of texts that no UTF-8 can be made of, such as half a surrogate pair.
+            throw Bad($"A text of the request is no UTF-8: {e.Message}");
+        }
     }
 
     private static string? Text(JsonElement owner, string name)

@@ -13,8 +13,17 @@ internal static class PredictionMessage
     /// <summary>Ids of a request's rows: the request's own for one row, else with the row's number, <c>id/0</c>, <c>id/1</c>, …</summary>
     internal static string RowId(string requestId, int row, int rows) => rows == 1 ? requestId : string.Create(CultureInfo.InvariantCulture, $"{requestId}/{row}");
 
-    /// <summary>Writes it.</summary>
-    internal static ReadOnlyMemory<byte> Write(LoadedVersion version, IReadOnlyList<Tensor> inputs, WatchedAnswer answer, string requestId, string? entity, DateTimeOffset time)
+    /// <summary>Writes some of a request's rows.</summary>
+    /// <param name="version">Version that answered.</param>
+    /// <param name="inputs">The graph's inputs, of all rows.</param>
+    /// <param name="answer">What is watched of the answer, of all rows.</param>
+    /// <param name="first">First row that the message holds.</param>
+    /// <param name="count">How many it holds, 1 or more.</param>
+    /// <param name="requestId">Id of the request.</param>
+    /// <param name="entity">Entity of the request; null for none.</param>
+    /// <param name="time">When it was answered.</param>
+    internal static ReadOnlyMemory<byte> Write(
+        LoadedVersion version, IReadOnlyList<Tensor> inputs, WatchedAnswer answer, int first, int count, string requestId, string? entity, DateTimeOffset time)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using var writer = new Utf8JsonWriter(buffer);
@@ -27,7 +36,7 @@ internal static class PredictionMessage
         }
         else
         {
-            WriteColumns(writer, version.Binding, inputs, answer, requestId, time);
+            WriteColumns(writer, version.Binding, inputs, answer, first, count, requestId, time);
         }
 
         writer.WriteEndObject();
@@ -64,35 +73,36 @@ internal static class PredictionMessage
         }
     }
 
-    private static void WriteColumns(Utf8JsonWriter writer, SignatureBinding binding, IReadOnlyList<Tensor> inputs, WatchedAnswer answer, string requestId, DateTimeOffset time)
+    private static void WriteColumns(
+        Utf8JsonWriter writer, SignatureBinding binding, IReadOnlyList<Tensor> inputs, WatchedAnswer answer, int first, int count, string requestId, DateTimeOffset time)
     {
         var rows = inputs[0].Rows;
         writer.WriteStartObject("columns");
         for (var i = 0; i < binding.Signature.Features.Length; i++)
         {
             var feature = binding.Signature.Features[i];
-            var (tensor, first, step) = FeatureInputs.CellsOf(binding, inputs, i);
-            WriteList(writer, feature.Name, rows, row => WriteCell(writer, feature.Type, tensor.Data, first + (row * step)));
+            var (tensor, start, step) = FeatureInputs.CellsOf(binding, inputs, i);
+            WriteList(writer, feature.Name, first, count, row => WriteCell(writer, feature.Type, tensor.Data, start + (row * step)));
         }
 
         writer.WriteEndObject();
-        WriteList(writer, "ids", rows, row => writer.WriteStringValue(RowId(requestId, row, rows)));
-        WriteList(writer, "times", rows, _ => writer.WriteStringValue(time));
+        WriteList(writer, "ids", first, count, row => writer.WriteStringValue(RowId(requestId, row, rows)));
+        WriteList(writer, "times", first, count, _ => writer.WriteStringValue(time));
         if (answer.Numbers is { } numbers)
         {
-            WriteList(writer, "predictions", rows, row => WriteNumber(writer, numbers[row]));
+            WriteList(writer, "predictions", first, count, row => WriteNumber(writer, numbers[row]));
         }
 
         if (answer.Classes is { } classes)
         {
-            WriteList(writer, "classes", rows, row => writer.WriteStringValue(classes[row]));
+            WriteList(writer, "classes", first, count, row => writer.WriteStringValue(classes[row]));
         }
     }
 
-    private static void WriteList(Utf8JsonWriter writer, string name, int rows, Action<int> writeElement)
+    private static void WriteList(Utf8JsonWriter writer, string name, int first, int count, Action<int> writeElement)
     {
         writer.WriteStartArray(name);
-        for (var row = 0; row < rows; row++)
+        for (var row = first; row < first + count; row++)
         {
             writeElement(row);
         }

@@ -66,9 +66,12 @@ internal static class Elements
             }
 
             var plain = value is Float16 half ? (float)half : value;
-            return to.Element == typeof(Float16)
+            var converted = to.Element == typeof(Float16)
                 ? (Float16)Convert.ToSingle(plain, CultureInfo.InvariantCulture)
                 : Convert.ChangeType(plain, to.Element, CultureInfo.InvariantCulture);
+
+            // What a narrower float cannot hold becomes infinity there, without a word.
+            return converted is float.PositiveInfinity or float.NegativeInfinity || (converted is Float16 narrow && !Float16.IsFinite(narrow)) ? throw new OverflowException() : converted;
         }
         catch (OverflowException)
         {
