@@ -13,11 +13,13 @@ internal static class NdjsonLines
     /// <exception cref="BadHttpRequestException">A line is too long to be held.</exception>
     internal static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(PipeReader body, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // Bytes of the line in hand that hold no end: searched once, or a long line would be searched anew with every piece of it.
+        var searched = 0L;
         while (true)
         {
             var read = await body.ReadAsync(cancellationToken);
             var buffer = read.Buffer;
-            while (TryCut(ref buffer, read.IsCompleted, out var line))
+            while (TryCut(ref buffer, ref searched, read.IsCompleted, out var line))
             {
                 if (line.AsSpan().IndexOfAnyExcept(" \t\r"u8) >= 0)
                 {
@@ -40,11 +42,12 @@ internal static class NdjsonLines
         }
     }
 
-    private static bool TryCut(ref ReadOnlySequence<byte> buffer, bool isLast, out byte[] line)
+    private static bool TryCut(ref ReadOnlySequence<byte> buffer, ref long searched, bool isLast, out byte[] line)
     {
         line = [];
-        if (buffer.PositionOf((byte)'\n') is { } end)
+        if (buffer.Slice(searched).PositionOf((byte)'\n') is { } end)
         {
+            searched = 0;
             line = buffer.Slice(0, end).ToArray();
             buffer = buffer.Slice(buffer.GetPosition(1, end));
             return true;
@@ -52,6 +55,7 @@ internal static class NdjsonLines
 
         if (!isLast || buffer.IsEmpty)
         {
+            searched = buffer.Length;
             return false;
         }
 
