@@ -106,11 +106,11 @@ public sealed class AzureBlobTests(Azurite azurite) : IClassFixture<Azurite>, ID
     private static async Task RegisterAsync(SentinelHttpClient client, HttpClient http)
     {
         await client.PutArtifactAsync(Digest(), LinearModel.Bytes);
-        await client.ApplyAsync(Manifest("ModelVersion", new JsonObject { ["model"] = Version.Model, ["version"] = Version.Version }, $$"""
-            {"artifact": {"fileName": "linear.onnx", "sha256": "{{Digest()}}", "sizeBytes": {{LinearModel.Bytes.Length}}},
+        await client.ApplyAsync(Manifest("ModelVersion", new JsonObject { ["model"] = Version.Model, ["version"] = Version.Version }, $$$$"""
+            {"artifact": {"fileName": "linear.onnx", "sha256": "{{{{Digest()}}}}", "sizeBytes": {{{{LinearModel.Bytes.Length}}}}},
              "signature": {"features": [{"name": "a", "type": "numeric"}, {"name": "b", "type": "numeric"}], "prediction": {"type": "numeric"}}}
             """));
-        await client.ApplyAsync(Manifest("Monitor", new JsonObject { ["model"] = Version.Model }, $$"""{"window": {"count": {{WindowRows}}}, "verdict": {"windows": 1, "of": 1}}"""));
+        await client.ApplyAsync(Manifest("Monitor", new JsonObject { ["model"] = Version.Model }, $$$"""{"window": {"count": {{{WindowRows}}}}, "verdict": {"windows": 1, "of": 1}}"""));
         var reference = "a,b\n" + string.Concat(Enumerable.Range(0, 5_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i * 37 % 101},{i * 53 % 89}\n")));
         using var frozen = await http.PostAsync(
             new Uri($"api/v1/models/{Version.Model}/versions/{Version.Version}/reference", UriKind.Relative), new StringContent(reference, Encoding.UTF8, "text/csv"));

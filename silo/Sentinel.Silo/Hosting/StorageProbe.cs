@@ -57,7 +57,10 @@ internal static class StorageProbe
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
         {
-            return $"{Option}: the storage account at {address} does not answer ({e.GetBaseException().Message}): see that the name is right and that this machine reaches it; trying again may help";
+            return $"{Option}: the storage account at {address} does not answer ({CauseOf(e)}): see that the name is right and that this machine reaches it; trying again may help";
         }
     }
+
+    // Of an attempt and its repeat, the last one's.
+    private static string CauseOf(Exception e) => (e is AggregateException { InnerExceptions: [.., var last] } ? last : e).GetBaseException().Message;
 }

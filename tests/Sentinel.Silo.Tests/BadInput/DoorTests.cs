@@ -97,7 +97,8 @@ public sealed class DoorTests(WatchedTopic topic) : IClassFixture<WatchedTopic>
 
         var text = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal(status, (int)response.StatusCode);
-        Assert.Contains(fault, (string?)(text["error"] ?? text["detail"]), StringComparison.Ordinal);
+        var said = text["errors"] is JsonObject errors ? errors.Select(e => (string?)e.Value![0]) : [(string?)(text["error"] ?? text["detail"])];
+        Assert.Contains(said, sentence => sentence!.Contains(fault, StringComparison.Ordinal));
         Assert.True(await AnsweredAsync(route, status) > before);
     }
 

@@ -59,6 +59,7 @@ internal static class NdjsonLines
             return false;
         }
 
+        searched = 0;
         line = buffer.ToArray();
         buffer = buffer.Slice(buffer.End);
         return true;
