@@ -40,11 +40,11 @@ public sealed class ColumnBatchTests
     }
 
     [Fact]
-    public void A_message_of_no_rows_is_no_fault()
+    public void A_message_of_no_rows_is_told_so()
     {
         var result = _bench.Decode("""{"model":"housing","version":"1.4.0","columns":{"MedInc":[]}}""");
 
-        Assert.Equal((DecodeStatus.Rows, 0), (result.Status, result.Rows));
+        Assert.Equal((DecodeStatus.Rejected, 0), (result.Status, result.Rows));
     }
 
     [Fact]
