@@ -42,8 +42,8 @@ public sealed record IngestOptions
     public int MessageBytes { get; init; } = 1 << 20;
 
     /// <summary>
-    /// How far an event time may be ahead of the Kafka timestamp and of the silo's clock; a row farther ahead is a dead letter, since it would close the windows of the rows after it.
-    /// Brokers bound their own timestamps by the same hour.
+    /// How far an event time may be ahead of the Kafka timestamp, and of the silo's clock where a row comes in over HTTP; a row farther ahead is a dead letter, since it would close the
+    /// windows of the rows after it. Brokers bound their own timestamps by the same hour.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
     public TimeSpan TimeAhead { get; init; } = TimeSpan.FromHours(1);

@@ -138,7 +138,7 @@ internal sealed class PredictionDecoder(TimeRange range)
     /// <summary>Whether an event time makes sense; remembers the fault when it does not.</summary>
     public bool CheckTime(string field, long time, in RecordStamp stamp, ref MessageDraft draft)
     {
-        if (range.Fault(time, stamp.KafkaTime == RecordStamp.NoTime ? null : stamp.KafkaTime) is { } fault)
+        if (range.FaultInLog(time, stamp.KafkaTime == RecordStamp.NoTime ? null : stamp.KafkaTime) is { } fault)
         {
             draft.Fail(RejectReason.BadTime, $"{field} {fault}");
             return false;

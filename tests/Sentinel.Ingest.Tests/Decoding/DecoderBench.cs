@@ -5,7 +5,6 @@ using Sentinel.Contracts.Versions;
 using Sentinel.Ingest.Batching;
 using Sentinel.Ingest.Configuration;
 using Sentinel.Ingest.Decoding;
-using Sentinel.Testing;
 
 namespace Sentinel.Ingest.Tests.Decoding;
 
@@ -14,10 +13,7 @@ internal sealed class DecoderBench : IRowTargets
 {
     public const long KafkaTime = 1_795_244_400_000_000; // 2026-11-21T07:00:00Z
 
-    // A little later, as a consumer is.
-    private const long ClockTime = KafkaTime + 1_000_000;
-
-    private readonly PredictionDecoder _decoder = new(new TimeRange(new IngestOptions { TimeAhead = TimeSpan.FromDays(1) }, new ManualTimeProvider(DateTimeOffset.UnixEpoch.AddMicroseconds(ClockTime))));
+    private readonly PredictionDecoder _decoder = new(new TimeRange(new IngestOptions { TimeAhead = TimeSpan.FromDays(1) }, TimeProvider.System));
     private readonly Target _known;
     private long _offset;
 

@@ -66,7 +66,7 @@ public sealed class PartitionReaderTests : IDisposable
             new CheckpointOptions(),
             time,
             new TopicIdentity("t", "t-1", IsEphemeral: false, Partitions: 1),
-            new PredictionDecoder(_options.TimeAhead),
+            new PredictionDecoder(new TimeRange(_options, time)),
             new VersionDirectory(grains.Factory, _options, time, NullLogger<VersionDirectory>.Instance),
             new NoBroker(),
             new NoBroker(),

@@ -51,7 +51,13 @@ public sealed class CountedOddityTests(WatchedTopic topic) : IClassFixture<Watch
         var (now, day) = (TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(1));
 
         await SendAsync(now.AddMinutes(-1));
-        foreach (var absurd in (DateTimeOffset[])[now + day, now + (3_650 * day), DateTimeOffset.MaxValue, DateTimeOffset.UnixEpoch, now.AddYears(-30)])
+        foreach (var ahead in (DateTimeOffset[])[now + day, now + (3_650 * day)])
+        {
+            // A producer that stamps its messages ahead as well is refused by its broker; the embedded one takes anything.
+            await SendAsync(ahead);
+        }
+
+        foreach (var absurd in (DateTimeOffset[])[DateTimeOffset.MaxValue, DateTimeOffset.UnixEpoch, now.AddYears(-30)])
         {
             await SendAsync(absurd);
             await SendAsync(absurd, sentAt: absurd);
@@ -60,7 +66,7 @@ public sealed class CountedOddityTests(WatchedTopic topic) : IClassFixture<Watch
         await SendAsync(now);
         await topic.CountedAsync(2, "timed");
         var counted = await topic.StatusAsync("timed");
-        Assert.Equal((0, 10), ((int)counted["late"]!, (int)counted["malformed"]!));
+        Assert.Equal((0, 8), ((int)counted["late"]!, (int)counted["malformed"]!));
 
         // A row of an old year is late, whatever the number of windows between.
         await SendAsync(now.AddYears(-20));

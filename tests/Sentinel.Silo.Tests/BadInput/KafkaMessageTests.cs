@@ -30,7 +30,8 @@ public sealed class KafkaMessageTests(WatchedTopic topic) : IClassFixture<Watche
     [InlineData("unknown-model", "register it", """{"model":"nobody","version":"1","features":{"a":1}}""")]
     [InlineData("unknown-version", "register it", """{"model":"bad","version":"99","features":{"a":1}}""")]
     [InlineData("bad-time", "time 1970-01-01T00:00:00.000Z is before the year 2000", """{"model":"bad","version":"1","time":"1970-01-01T00:00:00Z","features":{"a":1}}""")]
-    [InlineData("bad-time", "time 9999-12-31T23:59:59.000Z is more than 01:00:00 (Ingest:TimeAhead) ahead", """{"model":"bad","version":"1","time":"9999-12-31T23:59:59Z","features":{"a":1}}""")]
+    [InlineData("bad-time", "time 9999-12-31T23:59:59.000Z is after the year 2099", """{"model":"bad","version":"1","time":"9999-12-31T23:59:59Z","features":{"a":1}}""")]
+    [InlineData("bad-time", "time 2099-12-31T23:59:59.000Z is more than 01:00:00 (Ingest:TimeAhead) ahead", """{"model":"bad","version":"1","time":"2099-12-31T23:59:59Z","features":{"a":1}}""")]
     [InlineData("bad-time", "time must be an RFC 3339 time", """{"model":"bad","version":"1","time":"yesterday","features":{"a":1}}""")]
     [InlineData("bad-time", "times: 1980-01-01T00:00:00.000Z is before", """{"model":"bad","version":"1","columns":{"a":[1]},"times":["1980-01-01T00:00:00Z"]}""")]
     public Task A_message_that_cannot_be_counted_says_why(string reason, string fault, string message) => IsDeadAsync(reason, fault, Encoding.UTF8.GetBytes(message));

@@ -34,7 +34,8 @@ public sealed class PostedPredictionTests(WatchedTopic topic) : IClassFixture<Wa
     [InlineData("unknown-model", "model", "is no model name", """{"model":"no name","version":"1","features":{"a":1}}""")]
     [InlineData("unknown-version", "version", "bad@99 is not registered", """{"model":"bad","version":"99","features":{"a":1}}""")]
     [InlineData("bad-time", "time", "is before the year 2000", """{"model":"bad","version":"1","time":"1970-01-01T00:00:00Z","features":{"a":1}}""")]
-    [InlineData("bad-time", "time", "ahead of this silo's clock", """{"model":"bad","version":"1","time":"9999-12-31T23:59:59Z","features":{"a":1}}""")]
+    [InlineData("bad-time", "time", "is after the year 2099", """{"model":"bad","version":"1","time":"9999-12-31T23:59:59Z","features":{"a":1}}""")]
+    [InlineData("bad-time", "time", "ahead of this silo's clock", """{"model":"bad","version":"1","time":"2099-12-31T23:59:59Z","features":{"a":1}}""")]
     [InlineData("bad-time", "time", "RFC 3339", """{"model":"bad","version":"1","time":"2026-11-21","features":{"a":1}}""")]
     [InlineData("bad-time", "times[1]", "is before the year 2000", """{"model":"bad","version":"1","columns":{"a":[1,2]},"times":["2026-11-21T07:00:00Z","1980-01-01T00:00:00Z"]}""")]
     public Task A_row_that_cannot_be_counted_is_told_by_field(string reason, string field, string fault, string row) => IsRefusedAsync(reason, field, fault, row);

@@ -89,7 +89,7 @@ internal sealed record PredictionRow(ModelVersionId Id, string? Key, int Rows)
             return new RowFault(field, "must be an RFC 3339 time such as 2026-11-21T07:00:00Z", RejectReason.BadTime);
         }
 
-        return times.Fault(microseconds, kafkaTime: null) is { } fault ? new RowFault(field, fault, RejectReason.BadTime) : null;
+        return times.FaultAtDoor(microseconds) is { } fault ? new RowFault(field, fault, RejectReason.BadTime) : null;
     }
 
     private static string? TextOf(JsonElement message, string name) =>
