@@ -21,12 +21,14 @@ public sealed class MetricStore : IDisposable
 
     /// <summary>Listens to meters.</summary>
     /// <param name="isWanted">Whether a meter of that name is listened to.</param>
-    public MetricStore(Func<string, bool> isWanted)
+    /// <param name="factory">The host's factory: meters of another host in this process are not listened to, those of the process itself are.</param>
+    public MetricStore(Func<string, bool> isWanted, IMeterFactory factory)
     {
         ArgumentNullException.ThrowIfNull(isWanted);
+        ArgumentNullException.ThrowIfNull(factory);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (isWanted(instrument.Meter.Name))
+            if (isWanted(instrument.Meter.Name) && (instrument.Meter.Scope is null || ReferenceEquals(instrument.Meter.Scope, factory)))
             {
                 listener.EnableMeasurementEvents(instrument, _instruments.GetOrAdd(instrument, i => new InstrumentSeries(i, BoundsOf(i))));
             }

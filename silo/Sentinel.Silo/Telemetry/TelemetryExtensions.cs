@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -12,7 +13,7 @@ internal static class TelemetryExtensions
     /// <summary>Listens to the meters.</summary>
     internal static IServiceCollection AddSentinelTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(new MetricStore(IsWanted));
+        services.AddSingleton(s => new MetricStore(IsWanted, s.GetRequiredService<IMeterFactory>()));
         if (!string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             services.AddSingleton(Sdk.CreateMeterProviderBuilder().AddMeter(Meters).AddOtlpExporter().Build());
@@ -23,9 +24,13 @@ internal static class TelemetryExtensions
     }
 
     /// <summary>Serves <c>/metrics</c>. Figures only, no names of models: open to scrapers without a key.</summary>
-    internal static void MapMetrics(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/metrics", (MetricStore metrics) => TypedResults.Text(PrometheusText.Write(metrics.Collect(), metrics.Dropped), PrometheusText.ContentType, Encoding.UTF8))
+    internal static void MapMetrics(this IEndpointRouteBuilder endpoints)
+    {
+        // Made here and not at the first request, so that nothing is measured before somebody listens.
+        var metrics = endpoints.ServiceProvider.GetRequiredService<MetricStore>();
+        endpoints.MapGet("/metrics", () => TypedResults.Text(PrometheusText.Write(metrics.Collect(), metrics.Dropped), PrometheusText.ContentType, Encoding.UTF8))
             .AllowAnonymous().ExcludeFromDescription();
+    }
 
     private static bool IsWanted(string meter) =>
         Meters.Any(m => m.EndsWith('*') ? meter.StartsWith(m[..^1], StringComparison.Ordinal) : meter == m);

@@ -94,7 +94,7 @@ public sealed class SiloOptionsReaderTests
     public void A_silo_joins_the_primary_with_storage_and_a_log_that_both_share()
     {
         var cluster = Read(
-            ("Cluster:PrimarySilo", "localhost:11111"), ("Cluster:SiloPort", "11112"), ("Storage:Kind", "AzureBlob"), ("Storage:ConnectionString", "x"), ("Kafka:BootstrapServers", "broker:9092")).Options!.Cluster;
+            ("Cluster:PrimarySilo", "localhost:11111"), ("Cluster:SiloPort", "11112"), ("Storage:Kind", "AzureBlob"), ("Storage:ConnectionString", "UseDevelopmentStorage=true"), ("Kafka:BootstrapServers", "broker:9092")).Options!.Cluster;
 
         Assert.Equal("127.0.0.1:11111", cluster.PrimaryEndpoint!.ToString());
         Assert.Null(Read().Options!.Cluster.PrimaryEndpoint);

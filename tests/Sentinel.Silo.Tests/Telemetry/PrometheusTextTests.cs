@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Sentinel.Silo.Telemetry;
 
 namespace Sentinel.Silo.Tests.Telemetry;
@@ -9,7 +10,7 @@ public sealed class PrometheusTextTests
     public void Instruments_are_written_with_units_tags_and_buckets()
     {
         using var meter = new Meter("Sentinel.Tests.Prometheus");
-        using var store = new MetricStore(name => name == meter.Name);
+        using var store = new MetricStore(name => name == meter.Name, Host());
         var rows = meter.CreateCounter<long>("sentinel.rows", "{row}", "Rows \\ counted\nonce");
         var size = meter.CreateUpDownCounter<long>("sentinel.queue.size", "By");
         var duration = meter.CreateHistogram("sentinel.turn.duration", "s", "Turns", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
@@ -52,7 +53,7 @@ public sealed class PrometheusTextTests
     public void Tags_without_end_are_dropped_and_counted()
     {
         using var meter = new Meter("Sentinel.Tests.Bounded");
-        using var store = new MetricStore(name => name == meter.Name);
+        using var store = new MetricStore(name => name == meter.Name, Host());
         var counter = meter.CreateCounter<int>("sentinel.tagged");
         for (var i = 0; i < MetricStore.SeriesMax + 5; i++)
         {
@@ -61,4 +62,20 @@ public sealed class PrometheusTextTests
 
         Assert.Equal(5, store.Dropped);
     }
+
+    [Fact]
+    public void Another_host_of_the_process_is_not_listened_to()
+    {
+        var (own, other) = (Host(), Host());
+        using var store = new MetricStore(name => name == "Sentinel.Tests.Hosts", own);
+
+        other.Create("Sentinel.Tests.Hosts").CreateCounter<int>("sentinel.theirs").Add(1);
+        own.Create("Sentinel.Tests.Hosts").CreateCounter<int>("sentinel.ours").Add(1);
+
+        var text = PrometheusText.Write(store.Collect(), store.Dropped);
+        Assert.Contains("sentinel_ours_total 1", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("theirs", text, StringComparison.Ordinal);
+    }
+
+    private static IMeterFactory Host() => new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 }
