@@ -11,6 +11,7 @@ using Sentinel.Grains.Shards;
 using Sentinel.Grains.Storage;
 using Sentinel.Grains.Versions;
 using Sentinel.Testing;
+using Sentinel.Testing.Processes;
 using Sentinel.Testing.Traffic;
 
 namespace Sentinel.Grains.Tests.Fixtures;
@@ -83,21 +84,6 @@ public sealed class GrainCluster : IAsyncDisposable
         return (await Version(id).GetSchemaAsync())!;
     }
 
-    /// <summary>Waits until something holds, asking again and again; the test fails when it does not in time.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> holds, string what)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!await holds())
-        {
-            try
-            {
-                await timer.WaitForNextTickAsync(patience.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                Assert.Fail($"did not happen in {Patience}: {what}");
-            }
-        }
-    }
+    /// <summary>Waits until something holds that only grains know, which answer when they are asked and tell nobody by themselves.</summary>
+    public static Task UntilAsync(Func<Task<bool>> holds, string what) => Inquiry.UntilAsync(what, _ => holds(), held => held, _ => "not yet", Patience);
 }

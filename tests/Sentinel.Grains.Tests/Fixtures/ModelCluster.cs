@@ -13,6 +13,7 @@ using Sentinel.Grains.Hosting;
 using Sentinel.Grains.Ports;
 using Sentinel.Grains.Storage;
 using Sentinel.Testing;
+using Sentinel.Testing.Processes;
 
 namespace Sentinel.Grains.Tests.Fixtures;
 
@@ -73,24 +74,22 @@ public sealed class ModelCluster : IAsyncDisposable
 
     public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
 
-    /// <summary>Waits until something holds, letting the clock go on meanwhile by small steps.</summary>
-    public async Task UntilAsync(Func<Task<bool>> holds, string what, TimeSpan? step = null)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!await holds())
+    /// <summary>Waits until something holds that grains know when they are asked, with the clock going on by a step each time.</summary>
+    public Task UntilAsync(Func<Task<bool>> holds, string what, TimeSpan? step = null) => Inquiry.UntilAsync(
+        what,
+        async _ =>
         {
-            Clock.Advance(step ?? TimeSpan.FromMilliseconds(10));
-            try
+            var held = await holds();
+            if (!held)
             {
-                await timer.WaitForNextTickAsync(patience.Token);
+                Clock.Advance(step ?? TimeSpan.FromMilliseconds(10));
             }
-            catch (OperationCanceledException)
-            {
-                Assert.Fail($"did not happen: {what}");
-            }
-        }
-    }
+
+            return held;
+        },
+        held => held,
+        _ => $"not yet, at {Clock.GetUtcNow():u} of the test's clock",
+        GrainCluster.Patience);
 
     public async Task PutHooksAsync()
     {

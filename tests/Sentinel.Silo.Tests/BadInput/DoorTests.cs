@@ -9,6 +9,8 @@ namespace Sentinel.Silo.Tests.BadInput;
 /// <summary>What comes in by the other doors, manifests, artifacts, references and inference, and is wrong: a status of the caller's fault, a sentence that says what, and the server's count by route and status.</summary>
 public sealed class DoorTests(WatchedTopic topic) : IClassFixture<WatchedTopic>
 {
+    private const string Manifests = "/api/v1/manifests";
+
     private const string Infer = "/v2/models/linear/versions/1/infer";
 
     private const string Reference = "/api/v1/models/bad/versions/1/reference";
@@ -24,7 +26,7 @@ public sealed class DoorTests(WatchedTopic topic) : IClassFixture<WatchedTopic>
     [InlineData(422, "must not be empty", """{"apiVersion":"sentinel/v1","kind":"ModelVersion","metadata":{"model":"x","version":"1"},"spec":{"reference":{"profile":""}}}""")]
     [InlineData(422, "not a reference profile", """{"apiVersion":"sentinel/v1","kind":"ModelVersion","metadata":{"model":"x","version":"1"},"spec":{"reference":{"profile":"aGVsbG8="}}}""")]
     [InlineData(422, "send its bytes with PUT /api/v1/artifacts/", """{"apiVersion":"sentinel/v1","kind":"ModelVersion","metadata":{"model":"x","version":"1"},"spec":{"artifact":{"fileName":"m.onnx","sha256":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","sizeBytes":8},"signature":{"features":[{"name":"a","type":"numeric"}],"prediction":{"type":"numeric"}}}}""")]
-    public Task A_manifest_that_is_none_is_told_why(int status, string fault, string body) => IsRefusedAsync("/api/v1/manifests", "/api/v1/manifests", body, "text/plain", status, fault);
+    public Task A_manifest_that_is_none_is_told_why(int status, string fault, string body) => IsRefusedAsync(Manifests, Manifests, body, "text/plain", status, fault);
 
     [Theory]
     [InlineData("is empty", "", "text/csv")]
@@ -69,7 +71,7 @@ public sealed class DoorTests(WatchedTopic topic) : IClassFixture<WatchedTopic>
     [Fact]
     public async Task A_manifest_that_says_another_size_than_its_artifact_has_is_refused()
     {
-        var (status, problem) = await topic.Silo.SendAsync(HttpMethod.Post, "/api/v1/manifests", await LinearAsync("resized", LinearModel.Bytes.Length + 1));
+        var (status, problem) = await topic.Silo.SendAsync(HttpMethod.Post, Manifests, await LinearAsync("resized", LinearModel.Bytes.Length + 1));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         Assert.Contains($"has {LinearModel.Bytes.Length} bytes, sizeBytes says {LinearModel.Bytes.Length + 1}", (string?)problem!["errors"]!["spec.artifact"]![0], StringComparison.Ordinal);
@@ -81,12 +83,31 @@ public sealed class DoorTests(WatchedTopic topic) : IClassFixture<WatchedTopic>
         await RegisterLinearAsync();
         var other = LinearModel.Bytes.Concat(new byte[] { 0x32, 0 }).ToArray();
         var manifest = await LinearAsync("linear", other.Length, other);
+        var refused = await RefusedManifestsAsync();
 
-        var (status, problem) = await topic.Silo.SendAsync(HttpMethod.Post, "/api/v1/manifests", manifest);
+        var (status, problem) = await topic.Silo.SendAsync(HttpMethod.Post, Manifests, manifest);
 
         Assert.True(status is HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity, problem?.ToJsonString());
         Assert.Contains("artifact", problem!["errors"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(Digest(LinearModel.Bytes), (string?)(await topic.Silo.GetAsync("/api/v1/models/linear/versions/1"))["spec"]!["artifact"]!["sha256"]);
+        Assert.Equal(refused + 1, await RefusedManifestsAsync());
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_model_is_refused()
+    {
+        var bytes = Encoding.UTF8.GetBytes("this is no model");
+
+        await IsRefusedAsync(Manifests, Manifests, (await LinearAsync("junk", bytes.Length, bytes)).ToJsonString(), "application/json", 422, "not an ONNX model");
+    }
+
+    [Fact]
+    public async Task A_signature_that_the_model_does_not_have_is_refused()
+    {
+        var manifest = await LinearAsync("mismatched", LinearModel.Bytes.Length);
+        manifest["spec"]!["signature"]!["features"]!.AsArray().RemoveAt(1);
+
+        await IsRefusedAsync(Manifests, Manifests, manifest.ToJsonString(), "application/json", 422, "takes 2 features, the signature has 1");
     }
 
     private async Task IsRefusedAsync(string path, string route, string body, string type, int status, string fault)
@@ -102,6 +123,8 @@ public sealed class DoorTests(WatchedTopic topic) : IClassFixture<WatchedTopic>
         Assert.True(await AnsweredAsync(route, status) > before);
     }
 
+    private async Task<long> RefusedManifestsAsync() => await AnsweredAsync(Manifests, 422) + await AnsweredAsync(Manifests, 409);
+
     private async Task<long> AnsweredAsync(string route, int status)
     {
         var lines = (await topic.Silo.Http.GetStringAsync("/metrics")).Split('\n').Where(l => l.StartsWith("http_server_request_duration_seconds_count", StringComparison.Ordinal)
@@ -111,7 +134,7 @@ public sealed class DoorTests(WatchedTopic topic) : IClassFixture<WatchedTopic>
 
     private async Task RegisterLinearAsync()
     {
-        var (status, problem) = await topic.Silo.SendAsync(HttpMethod.Post, "/api/v1/manifests", await LinearAsync("linear", LinearModel.Bytes.Length));
+        var (status, problem) = await topic.Silo.SendAsync(HttpMethod.Post, Manifests, await LinearAsync("linear", LinearModel.Bytes.Length));
         Assert.True((int)status is 200 or 201, problem?.ToJsonString());
     }
 

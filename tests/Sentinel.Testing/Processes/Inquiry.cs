@@ -1,7 +1,8 @@
 namespace Sentinel.Testing.Processes;
 
 /// <summary>
-/// Asks a process, which has no way of telling by itself, over and over until its answer is the awaited one. What happens inside of the test's own process is waited for with <see cref="ChangeSignal"/>.
+/// Asks a process, or a grain, which has no way of telling by itself, over and over until its answer is the awaited one. What else happens inside of the test's own process is waited for with
+/// <see cref="ChangeSignal"/>.
 /// </summary>
 public static class Inquiry
 {
