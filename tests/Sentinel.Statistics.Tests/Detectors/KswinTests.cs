@@ -1,0 +1,91 @@
+using FsCheck.Fluent;
+using Sentinel.Statistics.Detectors;
+
+namespace Sentinel.Statistics.Tests.Detectors;
+
+public sealed class KswinTests
+{
+    [Fact]
+    public void The_p_values_of_equal_samples_are_the_exact_ones()
+    {
+        foreach (int size in new[] { 1, 2, 7, 30, 45 })
+        {
+            for (int difference = 1; difference <= size; difference++)
+            {
+                Figure.Equal(KolmogorovSmirnov.ExactPValue(size, size, (long)difference * size), EqualSampleKolmogorov.PValue(size, difference), 1e-9, $"{difference} of {size}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(30, 0.005, 14)]
+    [InlineData(30, 0.0001, 17)]
+    [InlineData(5, 0.005, 6)]
+    public void The_critical_difference_is_the_least_that_is_significant(int size, double alpha, int expected)
+    {
+        Assert.Equal(expected, EqualSampleKolmogorov.CriticalDifference(size, alpha));
+        Assert.True(expected > size || EqualSampleKolmogorov.PValue(size, expected) <= alpha);
+        Assert.True(EqualSampleKolmogorov.PValue(size, expected - 1) > alpha);
+    }
+
+    [Fact]
+    public void The_window_is_the_newest_values_in_order_with_their_marks()
+        => Properties.Hold(Prop.ForAll(Gen.Choose(-6, 6).Select(value => value / 2.0).ArrayOf().ToArbitrary(), values =>
+        {
+            var window = new SortedWindow(17);
+            for (int i = 0; i < values.Length; i++)
+            {
+                window.Add(values[i], (sbyte)((i % 3) - 1));
+                int first = Math.Max(0, i - 16);
+                var expected = Enumerable.Range(first, i + 1 - first).Select(at => (Value: values[at], Mark: (at % 3) - 1)).ToArray();
+                int greatest = expected.Select(one => Math.Abs(expected.Where(other => other.Value <= one.Value).Sum(other => other.Mark))).Max();
+                if (window.Count != expected.Length
+                    || window.GreatestDifference() != greatest
+                    || Enumerable.Range(0, expected.Length).Any(age => window.ValueAt(age) != expected[age].Value || window.MarkAt(age) != expected[age].Mark))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }));
+
+    [Fact]
+    public void Every_age_is_sampled_as_often_as_the_others()
+    {
+        const int updates = 60_000;
+        var detector = (KswinDetector)new KswinOptions { Alpha = 1e-12, Seed = 9 }.Create();
+        var sampled = new int[70];
+        int i = 0;
+        foreach (double value in NumericTestData.Normal(updates + 100, seed: 7, mean: 0))
+        {
+            Assert.NotEqual(Detection.Drift, detector.Update(value));
+            if (i++ >= 100)
+            {
+                for (int age = 0; age < 70; age++)
+                {
+                    sampled[age] += detector.IsSampled(age) ? 1 : 0;
+                }
+            }
+        }
+
+        // Successive samples are alike for about 70 values, so that the effective number of samples is about a seventieth.
+        double deviation = Math.Sqrt(30.0 / 70 * (40.0 / 70) * updates * 70);
+        Assert.Equal(30L * updates, sampled.Sum(count => (long)count));
+        Assert.All(sampled, count => Assert.InRange(count, (updates * 30.0 / 70) - (5 * deviation), (updates * 30.0 / 70) + (5 * deviation)));
+    }
+
+    [Fact]
+    public void A_change_of_spread_alone_is_found_and_the_seed_is_part_of_the_answer()
+    {
+        double[] values = [.. NumericTestData.Normal(2_000, seed: 1, mean: 0), .. NumericTestData.Normal(500, seed: 2, mean: 0, deviation: 8)];
+
+        var (_, one) = DetectorStreams.Run(new KswinOptions { Seed = 1, Alpha = 0.0005 }.Create(), values);
+        var (_, same) = DetectorStreams.Run(new KswinOptions { Seed = 1, Alpha = 0.0005 }.Create(), values);
+        var (_, other) = DetectorStreams.Run(new KswinOptions { Seed = 2, Alpha = 0.0005 }.Create(), values);
+
+        Assert.Equal(one, same);
+        Assert.Contains(one, drift => drift is >= 2_000 and < 2_100);
+        Assert.Contains(other, drift => drift is >= 2_000 and < 2_100);
+    }
+}
