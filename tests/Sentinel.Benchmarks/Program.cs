@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Sentinel.Benchmarks.Compare;
+using Sentinel.Benchmarks.Detectors;
 using Sentinel.Benchmarks.Fold;
 using Sentinel.Benchmarks.Ingest;
 using Sentinel.Benchmarks.Memory;
@@ -8,6 +9,7 @@ using Sentinel.Benchmarks.Windows;
 var rigs = new Dictionary<string, Func<TextWriter, Task>>
 {
     ["fold"] = report => Task.Run(() => FoldRig.Run(report)),
+    ["detectors"] = report => Task.Run(() => DetectorsRig.Run(report)),
     ["decode"] = report => Task.Run(() => DecodeRig.Run(report)),
     ["report"] = report => Task.Run(() => ReportRig.Run(report)),
     ["kafka-rows"] = KafkaRigs.GenuineRowsAsync,

@@ -14,7 +14,7 @@ internal sealed class AdwinBuckets(int maximumBuckets)
     private const int Growth = 8;
 
     private readonly byte[] _counts = new byte[Sizes];
-    private double[] _sums = new double[2 * Growth];
+    private double[] _sums = new double[Growth];
     private double[]? _squares;
     private int _length;
     private int _sizes;
@@ -73,12 +73,14 @@ internal sealed class AdwinBuckets(int maximumBuckets)
         for (int size = _sizes - 1; size >= 0; size--)
         {
             double values = 1L << size;
+            double reciprocal = 1 / values;
             for (int i = 0; i < _counts[size]; i++, at++)
             {
                 if (_squares is not null)
                 {
-                    double difference = count == 0 ? 0 : (sum / count) - (_sums[at] / values);
-                    squares += _squares[at] + (difference * difference * count * values / (count + values));
+                    // d²·n·v/(n + v) with d = sum/n − bucket/v, over one division.
+                    double difference = count == 0 ? 0 : sum - (_sums[at] * reciprocal * count);
+                    squares += _squares[at] + (difference * difference * values / Math.Max(count * (count + values), 1));
                 }
 
                 count += values;
@@ -101,7 +103,7 @@ internal sealed class AdwinBuckets(int maximumBuckets)
     public void Clear()
     {
         Empty();
-        _sums = new double[2 * Growth];
+        _sums = new double[Growth];
         _squares = null;
     }
 
@@ -139,7 +141,7 @@ internal sealed class AdwinBuckets(int maximumBuckets)
                 : throw new InvalidDataException($"A histogram has at most {maximumBuckets} buckets of a size, not {_counts[size]}.");
         }
 
-        _sums = new double[Math.Max(2 * Growth, (_length + Growth) / Growth * Growth)];
+        _sums = new double[(_length + Growth) / Growth * Growth];
         for (int i = 0; i < _length; i++)
         {
             _sums[i] = check(reader.Double());
@@ -189,10 +191,10 @@ internal sealed class AdwinBuckets(int maximumBuckets)
     private void RemoveAt(int at)
     {
         _length--;
-        Array.Copy(_sums, at + 1, _sums, at, _length - at);
+        _sums.AsSpan(at + 1, _length - at).CopyTo(_sums.AsSpan(at));
         if (_squares is not null)
         {
-            Array.Copy(_squares, at + 1, _squares, at, _length - at);
+            _squares.AsSpan(at + 1, _length - at).CopyTo(_squares.AsSpan(at));
         }
     }
 

@@ -4,24 +4,29 @@ namespace Sentinel.Statistics.Detectors;
 
 /// <summary>
 /// Kolmogorov–Smirnov windowing: of the newest W = 100 values, the last r = 30 are tested against r of the others drawn at random; drift when the exact
-/// two-sided p ≤ α (the least difference of counts that reaches it is worked out once) and D &gt; 0.1. Finds any change of distribution. No warnings.
-/// The sample is not drawn anew for each value but kept uniform as the window moves: the value that grows old enters with probability r/(W−r), and then,
-/// or when a sampled value leaves, one sampled or unsampled value at random takes the place that is over or free. Each test is thus that of River's convention; successive
-/// ones share most of their sample, which makes fewer false alarms a stretch. D·r moves by at most 2 a value, so that the test is worked out only where
-/// it could have been passed. Seeded, and the random state is part of the state. Tests overlap: α is not the rate of false alarms.
-/// O(W) a value, most of it in vectors; 1.3 KB. Raab, Heusinger and Schleif (2020).
+/// two-sided p ≤ α (the least difference of counts that reaches it is worked out once) and D &gt; 0.1. Finds any change of distribution that is great enough for r values. No warnings.
+/// The sample is not drawn anew for each value but kept uniform as the window moves: the value that grows old enters with probability r/(W−r), and a
+/// sampled or unsampled value at random makes up for it or for a sampled value that leaves. Each test by itself is that of River's convention;
+/// successive ones share most of their sample, so that a stationary stream has fewer false alarms. Tests overlap: α is not their rate.
+/// A value moves the greatest and the least difference of counts by at most 2, in a direction that the values tell, so that the differences are worked
+/// out only when they could have reached the limit, which misses nothing. Seeded; the random state is part of the state. O(W) in the worst case, 1.2 KB.
+/// Raab, Heusinger and Schleif, Neurocomputing 416 (2020) 340–351.
 /// </summary>
 public sealed class KswinDetector : DriftDetector
 {
     private const sbyte Recent = -1;
     private const sbyte Sampled = 1;
+    private const sbyte Unmarked = 0;
 
     private readonly KswinOptions _options;
     private readonly int _others;
     private readonly int _critical;
-    private readonly SortedWindow _window;
+    private readonly KswinWindow _window;
     private SplitMix _random;
-    private int _room;
+
+    // By how much the greatest difference may grow, and the least one fall, before a drift is possible.
+    private int _roomAbove;
+    private int _roomBelow;
 
     internal KswinDetector(KswinOptions options)
         : base(options)
@@ -29,7 +34,7 @@ public sealed class KswinDetector : DriftDetector
         _options = options;
         _others = options.WindowSize - options.RecentSize;
         _critical = options.CriticalDifference;
-        _window = new SortedWindow(options.WindowSize);
+        _window = new KswinWindow(options.WindowSize);
         _random = new SplitMix((ulong)options.Seed);
     }
 
@@ -46,10 +51,14 @@ public sealed class KswinDetector : DriftDetector
             }
 
             double mean = recent == 0 ? 0 : sum / recent;
+            if (!_window.IsFull)
+            {
+                return new DetectorReading(Armed: false, mean, 0, 0);
+            }
+
+            var (most, least) = _window.Sums();
             double size = _options.RecentSize;
-            return _window.IsFull
-                ? new DetectorReading(Armed: true, mean, _window.GreatestDifference() / size, (_critical - 1) / size)
-                : new DetectorReading(Armed: false, mean, 0, 0);
+            return new DetectorReading(Armed: true, mean, Math.Max(most, -least) / size, (_critical - 1) / size);
         }
     }
 
@@ -58,7 +67,14 @@ public sealed class KswinDetector : DriftDetector
 
     private protected override Detection Fold(double value)
     {
-        if (!_window.IsFull)
+        if (_window.IsFull)
+        {
+            // The recent values lose the one that grows old and gain the new one.
+            Shift(_window.ValueAt(_others), value);
+            MoveSample();
+            _window.Add(value, Recent);
+        }
+        else
         {
             _window.Add(value, Recent);
             if (!_window.IsFull)
@@ -67,21 +83,18 @@ public sealed class KswinDetector : DriftDetector
             }
 
             Sample();
-            _room = 0;
-        }
-        else
-        {
-            // The recent values change by one, the sample by one at most.
-            _room -= MoveSample() ? 2 : 1;
-            _window.Add(value, Recent);
+            _roomAbove = 0;
         }
 
-        if (_room <= 0)
+        if (_roomAbove > 0 && _roomBelow > 0)
         {
-            _room = _critical - _window.GreatestDifference();
+            return Detection.None;
         }
 
-        return _room <= 0 ? Detection.Drift : Detection.None;
+        var (most, least) = _window.Sums();
+        _roomAbove = _critical - most;
+        _roomBelow = _critical + least;
+        return _roomAbove > 0 && _roomBelow > 0 ? Detection.None : Detection.Drift;
     }
 
     private protected override void Restart() => _window.Clear();
@@ -119,7 +132,7 @@ public sealed class KswinDetector : DriftDetector
         int sampled = 0;
         for (int age = 0; _window.IsFull && age < _others; age++)
         {
-            _window.MarkAt(age) = reader.Flag() ? Sampled : (sbyte)0;
+            _window.MarkAt(age) = reader.Flag() ? Sampled : Unmarked;
             sampled += _window.MarkAt(age);
         }
 
@@ -128,7 +141,9 @@ public sealed class KswinDetector : DriftDetector
             throw new InvalidDataException($"A sample has {_options.RecentSize} values, not {sampled}.");
         }
 
-        _room = 0;
+        // Worked out anew at the next value.
+        _roomAbove = 0;
+        _roomBelow = 0;
     }
 
     /// <summary>Draws the first sample: each value with the share of those still wanted among those still to come.</summary>
@@ -138,32 +153,52 @@ public sealed class KswinDetector : DriftDetector
         for (int age = 0; age < _others; age++)
         {
             bool taken = _random.Below(_others - age) < wanted;
-            _window.MarkAt(age) = taken ? Sampled : (sbyte)0;
+            _window.MarkAt(age) = taken ? Sampled : Unmarked;
             wanted -= taken ? 1 : 0;
         }
     }
 
-    /// <summary>Moves the sample on by a value, and tells whether it changed: the oldest leaves the others, the first recent one joins them.</summary>
-    private bool MoveSample()
+    /// <summary>Moves the sample on by a value: the oldest leaves the others, the first recent one joins them.</summary>
+    private void MoveSample()
     {
         bool leaves = IsSampled(0);
         bool enters = _random.Below(_others) < _options.RecentSize;
-        _window.MarkAt(_others) = enters ? Sampled : (sbyte)0;
-        if (leaves == enters)
+        _window.MarkAt(_others) = enters ? Sampled : Unmarked;
+        if (enters && leaves)
         {
-            return enters;
+            Shift(_window.ValueAt(_others), _window.ValueAt(0));
         }
+        else if (enters)
+        {
+            int age = Draw(Sampled);
+            _window.MarkAt(age) = Unmarked;
+            Shift(_window.ValueAt(_others), _window.ValueAt(age));
+        }
+        else if (leaves)
+        {
+            int age = Draw(Unmarked);
+            _window.MarkAt(age) = Sampled;
+            Shift(_window.ValueAt(age), _window.ValueAt(0));
+        }
+    }
 
-        // Every one of those that stay and are (or are not) sampled is as likely as the others.
-        sbyte from = enters ? Sampled : (sbyte)0;
+    /// <summary>The age of one of those that stay among the others, each of a mark as likely as the rest.</summary>
+    private int Draw(sbyte mark)
+    {
         int age;
         do
         {
             age = 1 + _random.Below(_others - 1);
         }
-        while (_window.MarkAt(age) != from);
+        while (_window.MarkAt(age) != mark);
 
-        _window.MarkAt(age) = enters ? (sbyte)0 : Sampled;
-        return true;
+        return age;
+    }
+
+    /// <summary>The difference grows by 1 from one value on, and falls by 1 from another on: between the two it has moved.</summary>
+    private void Shift(double upFrom, double downFrom)
+    {
+        _roomAbove -= upFrom < downFrom ? 1 : 0;
+        _roomBelow -= downFrom < upFrom ? 1 : 0;
     }
 }

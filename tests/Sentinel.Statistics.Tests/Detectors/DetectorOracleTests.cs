@@ -36,7 +36,7 @@ public sealed class DetectorOracleTests
             double[] values = DetectorStreams.Values(streams.GetProperty(stream.Name));
             foreach (var expected in stream.Value.EnumerateObject())
             {
-                var (warnings, drifts) = DetectorStreams.Run(Frouros[expected.Name].Create(), values);
+                var (warnings, drifts) = DetectorStreams.Run(Frouros[expected.Name], values);
 
                 int? warning = warnings.Length > 0 && warnings[0] < drifts[0] ? warnings[0] : null;
                 Assert.Equal((stream.Name, expected.Name, Index(expected.Value, "drift"), Index(expected.Value, "warning")), (stream.Name, expected.Name, drifts[0], warning));
@@ -57,7 +57,7 @@ public sealed class DetectorOracleTests
             string detector = published.GetProperty("detector").GetString()!;
             double[] values = DetectorStreams.Values(oracle.GetProperty("streams").GetProperty(published.GetProperty("stream").GetString()!));
 
-            var (warnings, drifts) = DetectorStreams.Run(Published[detector.Split(' ')[0]].Create(), values);
+            var (warnings, drifts) = DetectorStreams.Run(Published[detector.Split(' ')[0]], values);
 
             var expected = published.GetProperty("expected");
             Assert.Equal(Indices(expected, "D"), drifts);
@@ -73,7 +73,7 @@ public sealed class DetectorOracleTests
     {
         double[] values = DetectorStreams.Values(DetectorStreams.Oracle("published_detectors.json").GetProperty("streams").GetProperty("ph_random12345"));
 
-        var (_, drifts) = DetectorStreams.Run(new KswinOptions { Alpha = 0.0001, Seed = 42 }.Create(), values);
+        var (_, drifts) = DetectorStreams.Run(new KswinOptions { Alpha = 0.0001, Seed = 42 }, values);
 
         Assert.Equal([1016], drifts);
     }

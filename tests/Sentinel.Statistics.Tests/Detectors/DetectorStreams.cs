@@ -15,28 +15,11 @@ internal static class DetectorStreams
 
     public static double[] Values(JsonElement stream) => [.. stream.EnumerateArray().Select(value => value.GetDouble())];
 
-    /// <summary>Indices of all drifts, and of the first warning since the start or the last drift.</summary>
-    public static (int[] Warnings, int[] Drifts) Run(DriftDetector detector, double[] values)
+    /// <summary>Rows of all drifts, and of the first warning since the start and since each drift.</summary>
+    public static (int[] Warnings, int[] Drifts) Run(DetectorOptions options, double[] values)
     {
-        var warnings = new List<int>();
-        var drifts = new List<int>();
-        bool warned = false;
-        for (int i = 0; i < values.Length; i++)
-        {
-            var level = detector.Update(values[i]);
-            if (level == Detection.Drift)
-            {
-                drifts.Add(i);
-                warned = false;
-            }
-            else if (level == Detection.Warning && !warned)
-            {
-                warnings.Add(i);
-                warned = true;
-            }
-        }
-
-        return ([.. warnings], [.. drifts]);
+        var scan = DetectorScan.Of(options, values);
+        return ([.. scan.Warnings], [.. scan.Alarms.Select(alarm => alarm.Row)]);
     }
 
     /// <summary>Errors at a rate that steps from one value to another.</summary>
