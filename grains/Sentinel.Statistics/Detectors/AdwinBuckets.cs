@@ -14,7 +14,7 @@ internal sealed class AdwinBuckets(int maximumBuckets)
     private const int Growth = 8;
 
     private readonly byte[] _counts = new byte[Sizes];
-    private double[] _sums = new double[Growth];
+    private double[] _sums = [];
     private double[]? _squares;
     private int _length;
     private int _sizes;
@@ -103,7 +103,7 @@ internal sealed class AdwinBuckets(int maximumBuckets)
     public void Clear()
     {
         Empty();
-        _sums = new double[Growth];
+        _sums = [];
         _squares = null;
     }
 

@@ -11,16 +11,23 @@ public sealed class DetectorBank
     /// <summary>The most streams that a bank holds unless told otherwise.</summary>
     public const int StreamsMax = 10_000;
 
-    private readonly Dictionary<string, DriftDetector> _detectors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DriftDetector> _detectors;
     private readonly Dictionary<DetectorOptions, DetectorOptions> _options = [];
     private readonly int _streamsMax;
 
     /// <summary>An empty bank.</summary>
     /// <param name="streamsMax">How many streams it takes, at least 1.</param>
     public DetectorBank(int streamsMax = StreamsMax)
+        : this(streamsMax, streams: 0)
+    {
+    }
+
+    /// <summary>An empty bank with room for a number of streams.</summary>
+    internal DetectorBank(int streamsMax, int streams)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(streamsMax, 1);
         _streamsMax = streamsMax;
+        _detectors = new Dictionary<string, DriftDetector>(Math.Min(streams, streamsMax), StringComparer.Ordinal);
     }
 
     /// <summary>Streams in the bank.</summary>

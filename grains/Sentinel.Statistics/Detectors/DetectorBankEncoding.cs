@@ -36,7 +36,6 @@ internal static class DetectorBankEncoding
 
     public static DetectorBank Decode(ReadOnlySpan<byte> bytes, int streamsMax)
     {
-        var bank = new DetectorBank(streamsMax);
         var reader = Frame.Read(bytes, Magic, Version, What, out _);
         var options = new DetectorOptions[reader.ListLength(itemBytes: 1)];
         for (int i = 0; i < options.Length; i++)
@@ -45,6 +44,7 @@ internal static class DetectorBankEncoding
         }
 
         int streams = reader.ListLength(StreamBytesMin);
+        var bank = new DetectorBank(streamsMax, streams);
         for (int i = 0; i < streams; i++)
         {
             string stream = reader.Text();

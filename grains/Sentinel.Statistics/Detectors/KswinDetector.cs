@@ -8,8 +8,8 @@ namespace Sentinel.Statistics.Detectors;
 /// The sample is not drawn anew for each value but kept uniform as the window moves: the value that grows old enters with probability r/(W−r), and a
 /// sampled or unsampled value at random makes up for it or for a sampled value that leaves. Each test by itself is that of River's convention;
 /// successive ones share most of their sample, so that a stationary stream has fewer false alarms. Tests overlap: α is not their rate.
-/// A value moves the greatest and the least difference of counts by at most 2, in a direction that the values tell, so that the differences are worked
-/// out only when they could have reached the limit, which misses nothing. Seeded; the random state is part of the state. O(W) in the worst case, 1.2 KB.
+/// A value moves the greatest and the least difference of counts by at most 2, in a direction that the values tell, so that bounds of them are worked
+/// out only when they could have reached the limit, and the differences only where a bound reaches it: nothing is missed. Seeded; the random state is part of the state. O(W) in the worst case, 1.4 KB.
 /// Raab, Heusinger and Schleif, Neurocomputing 416 (2020) 340–351.
 /// </summary>
 public sealed class KswinDetector : DriftDetector
@@ -34,7 +34,7 @@ public sealed class KswinDetector : DriftDetector
         _options = options;
         _others = options.WindowSize - options.RecentSize;
         _critical = options.CriticalDifference;
-        _window = new KswinWindow(options.WindowSize);
+        _window = new KswinWindow(options.WindowSize, options.RecentSize);
         _random = new SplitMix((ulong)options.Seed);
     }
 
@@ -91,7 +91,7 @@ public sealed class KswinDetector : DriftDetector
             return Detection.None;
         }
 
-        var (most, least) = _window.Sums();
+        var (most, least) = _window.Bounds(_critical);
         _roomAbove = _critical - most;
         _roomBelow = _critical + least;
         return _roomAbove > 0 && _roomBelow > 0 ? Detection.None : Detection.Drift;
@@ -132,7 +132,7 @@ public sealed class KswinDetector : DriftDetector
         int sampled = 0;
         for (int age = 0; _window.IsFull && age < _others; age++)
         {
-            _window.MarkAt(age) = reader.Flag() ? Sampled : Unmarked;
+            _window.Mark(age, reader.Flag() ? Sampled : Unmarked);
             sampled += _window.MarkAt(age);
         }
 
@@ -153,7 +153,7 @@ public sealed class KswinDetector : DriftDetector
         for (int age = 0; age < _others; age++)
         {
             bool taken = _random.Below(_others - age) < wanted;
-            _window.MarkAt(age) = taken ? Sampled : Unmarked;
+            _window.Mark(age, taken ? Sampled : Unmarked);
             wanted -= taken ? 1 : 0;
         }
     }
@@ -163,7 +163,7 @@ public sealed class KswinDetector : DriftDetector
     {
         bool leaves = IsSampled(0);
         bool enters = _random.Below(_others) < _options.RecentSize;
-        _window.MarkAt(_others) = enters ? Sampled : Unmarked;
+        _window.Mark(_others, enters ? Sampled : Unmarked);
         if (enters && leaves)
         {
             Shift(_window.ValueAt(_others), _window.ValueAt(0));
@@ -171,13 +171,13 @@ public sealed class KswinDetector : DriftDetector
         else if (enters)
         {
             int age = Draw(Sampled);
-            _window.MarkAt(age) = Unmarked;
+            _window.Mark(age, Unmarked);
             Shift(_window.ValueAt(_others), _window.ValueAt(age));
         }
         else if (leaves)
         {
             int age = Draw(Unmarked);
-            _window.MarkAt(age) = Sampled;
+            _window.Mark(age, Sampled);
             Shift(_window.ValueAt(age), _window.ValueAt(0));
         }
     }

@@ -1,99 +1,149 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Sentinel.Statistics.Detectors;
 
 /// <summary>
-/// The newest W values, each with a mark: −1 for the recent ones, 1 for a sample of the others, 0 for the rest. The sums of the marks up to each value
-/// are the difference of the two empirical distribution functions, times the size of the samples.
-/// Values are put in order only when those sums are asked for, or when <see cref="FreshMost"/> came since: then they are merged into the order of
-/// the last time in one pass, which gives the sums too. O(1) to add, O(W) to put in order.
+/// The newest W values, each with a mark: −1 for the recent ones, 1 for a sample of the others, 0 for the rest. The sum of the marks up to a value is the
+/// difference there of the two empirical distribution functions, times the size r of the samples.
+/// Values are counted by mark in bins between and at a few of their own quantiles. Within a bin the sum strays by no more than the bin's counts, so that
+/// most bins show by their counts that the sum does not reach a limit in them; only the others are put in order. A value costs a search and two counts.
 /// </summary>
-internal sealed class KswinWindow(int size)
+internal sealed class KswinWindow
 {
-    private const int FreshMost = 16;
+    private const int EdgesMax = 120;
+    private const int Marks = 3;
 
-    private readonly double[] _values = new double[size];
-    private readonly sbyte[] _marks = new sbyte[size];
-    private readonly short[] _order = new short[size];
-    private int _oldest;
+    // After so many bins that had to be put in order, the quantiles are taken anew.
+    private const int OrderedMost = 64;
+
+    private readonly int _size;
+    private readonly double[] _values;
+    private readonly sbyte[] _marks;
+    private readonly byte[] _bins;
+    private readonly int _edgesMax;
+
+    // Whole vectors, of which the last ends with infinity.
+    private readonly double[] _edges;
+    private readonly short[] _counts;
+    private int _edgeCount;
     private int _ordered;
-    private int _fresh;
+    private int _oldest;
+
+    public KswinWindow(int size, int sampleSize)
+    {
+        int edges = Math.Clamp(sampleSize / 2, 4, EdgesMax);
+        _size = size;
+        _values = new double[size];
+        _marks = new sbyte[size];
+        _bins = new byte[size];
+        _edgesMax = edges;
+        _edges = new double[((edges / Vector<double>.Count) + 1) * Vector<double>.Count];
+        _counts = new short[Marks * ((2 * edges) + 1)];
+    }
 
     /// <summary>Values in the window.</summary>
     public int Count { get; private set; }
 
     /// <summary>Whether the window is full.</summary>
-    public bool IsFull => Count == size;
+    public bool IsFull => Count == _size;
+
+    // Bin 2i is open between edges i − 1 and i, bin 2i + 1 is edge i itself.
+    private int Bins => (2 * _edgeCount) + 1;
 
     /// <summary>The value of an age: 0 is the oldest.</summary>
     public double ValueAt(int age) => _values[SlotOf(age)];
 
     /// <summary>The mark of the value of an age.</summary>
-    public ref sbyte MarkAt(int age) => ref _marks[SlotOf(age)];
+    public sbyte MarkAt(int age) => _marks[SlotOf(age)];
+
+    /// <summary>Gives the value of an age another mark.</summary>
+    public void Mark(int age, sbyte mark)
+    {
+        int slot = SlotOf(age);
+        int bin = _bins[slot];
+        CountOf(_marks[slot], bin)--;
+        _marks[slot] = mark;
+        CountOf(mark, bin)++;
+    }
 
     /// <summary>Takes a value with its mark; in a full window the oldest goes.</summary>
     public void Add(double value, sbyte mark)
     {
-        if (_fresh == Math.Min(FreshMost, size))
+        if (!IsFull)
         {
-            Sums();
-        }
-
-        int slot = SlotOf(Count);
-        if (IsFull)
-        {
-            _oldest = _oldest + 1 == size ? 0 : _oldest + 1;
-        }
-        else
-        {
+            _values[Count] = value;
+            _marks[Count] = mark;
             Count++;
+            if (IsFull)
+            {
+                TakeQuantiles();
+            }
+
+            return;
         }
 
+        int slot = _oldest;
+        CountOf(_marks[slot], _bins[slot])--;
+        int bin = BinOf(value);
         _values[slot] = value;
         _marks[slot] = mark;
-        _fresh++;
+        _bins[slot] = (byte)bin;
+        CountOf(mark, bin)++;
+        _oldest = slot + 1 == _size ? 0 : slot + 1;
     }
 
-    /// <summary>The greatest and the least sum of the marks of all values up to one, 0 included.</summary>
+    /// <summary>
+    /// Bounds of the sum in a full window: above the greatest and below the least, and equal to it where that is <paramref name="limit"/> or more (for the
+    /// least, −<paramref name="limit"/> or less). They move by no more than the sum itself when values come and go.
+    /// </summary>
+    public (int Most, int Least) Bounds(int limit)
+    {
+        int sum = 0;
+        int most = 0;
+        int least = 0;
+        int bins = Bins;
+        for (int bin = 0; bin < bins; bin++)
+        {
+            int sampled = CountOf(1, bin);
+            int recent = CountOf(-1, bin);
+            int end = sum + sampled - recent;
+            if ((bin & 1) != 0)
+            {
+                most = Math.Max(most, end);
+                least = Math.Min(least, end);
+            }
+            else if (sum + sampled >= limit || sum - recent <= -limit)
+            {
+                var (high, low) = InOrder(bin, sum, sampled + recent);
+                most = Math.Max(most, high);
+                least = Math.Min(least, low);
+                _ordered++;
+            }
+            else
+            {
+                most = Math.Max(most, sum + sampled);
+                least = Math.Min(least, sum - recent);
+            }
+
+            sum = end;
+        }
+
+        if (_ordered > OrderedMost)
+        {
+            TakeQuantiles();
+        }
+
+        return (most, least);
+    }
+
+    /// <summary>The greatest and the least sum, 0 included. O(W log W); for reports.</summary>
     public (int Most, int Least) Sums()
     {
-        Span<short> fresh = stackalloc short[FreshMost];
-        Span<short> before = stackalloc short[size];
-        var values = _values;
-        int firstFresh = SlotOf(Count - _fresh);
-        Arrange(fresh[.._fresh]);
-        before = before[.._ordered];
-        _order.AsSpan(0, _ordered).CopyTo(before);
-        var walk = new Walk(_order, _marks);
-        int next = 0;
-        double nextValue = _fresh > 0 ? values[fresh[0]] : double.PositiveInfinity;
-        foreach (short slot in before)
-        {
-            // A slot that was taken by a fresh value holds it no longer in its old place.
-            int since = slot - firstFresh;
-            since = since < 0 ? since + size : since;
-            if (since < _fresh)
-            {
-                continue;
-            }
-
-            double value = values[slot];
-            while (nextValue < value)
-            {
-                walk.Step(fresh[next], nextValue);
-                next++;
-                nextValue = next < _fresh ? values[fresh[next]] : double.PositiveInfinity;
-            }
-
-            walk.Step(slot, value);
-        }
-
-        for (; next < _fresh; next++)
-        {
-            walk.Step(fresh[next], values[fresh[next]]);
-        }
-
-        _ordered = Count;
-        _fresh = 0;
-        return walk.End();
+        double[] values = _values[..Count];
+        sbyte[] marks = _marks[..Count];
+        Array.Sort(values, marks);
+        return Extremes(values, marks, 0);
     }
 
     /// <summary>Empties the window.</summary>
@@ -101,57 +151,96 @@ internal sealed class KswinWindow(int size)
     {
         Count = 0;
         _oldest = 0;
-        _ordered = 0;
-        _fresh = 0;
     }
+
+    private static (int Most, int Least) Extremes(ReadOnlySpan<double> values, ReadOnlySpan<sbyte> marks, int sum)
+    {
+        int most = sum;
+        int least = sum;
+        for (int i = 0; i < values.Length; i++)
+        {
+            sum += marks[i];
+
+            // Equal values step together.
+            if (i + 1 == values.Length || values[i] != values[i + 1])
+            {
+                most = Math.Max(most, sum);
+                least = Math.Min(least, sum);
+            }
+        }
+
+        return (most, least);
+    }
+
+    private ref short CountOf(sbyte mark, int bin) => ref _counts[(Marks * bin) + mark + 1];
 
     private int SlotOf(int age)
     {
         int slot = _oldest + age;
-        return slot >= size ? slot - size : slot;
+        return slot >= _size ? slot - _size : slot;
     }
 
-    /// <summary>The slots of the fresh values in order of their values, by insertion.</summary>
-    private void Arrange(Span<short> fresh)
+    private int BinOf(double value)
     {
-        for (int i = 0; i < fresh.Length; i++)
+        // No branch depends on the value. A true comparison is −1.
+        var edges = MemoryMarshal.Cast<double, Vector<double>>(_edges.AsSpan());
+        var wanted = new Vector<double>(value);
+        var below = Vector<long>.Zero;
+        foreach (var vector in edges)
         {
-            int slot = SlotOf(Count - fresh.Length + i);
-            double value = _values[slot];
-            int at = i;
-            for (; at > 0 && _values[fresh[at - 1]] > value; at--)
-            {
-                fresh[at] = fresh[at - 1];
-            }
-
-            fresh[at] = (short)slot;
+            below -= Vector.LessThan(vector, wanted);
         }
+
+        int edge = (int)Vector.Sum(below);
+        return (2 * edge) + (_edges[edge] == value ? 1 : 0);
     }
 
-    /// <summary>Goes through the values in order: writes the order down and adds the marks up. Equal values step together.</summary>
-    private ref struct Walk(Span<short> order, ReadOnlySpan<sbyte> marks)
+    /// <summary>The extremes of the sum in a bin, from what it is before it.</summary>
+    private (int Most, int Least) InOrder(int bin, int sum, int marked)
     {
-        private readonly Span<short> _order = order;
-        private readonly ReadOnlySpan<sbyte> _marks = marks;
-        private double _value = double.NegativeInfinity;
-        private int _at;
-        private int _sum;
-        private int _most;
-        private int _least;
-
-        public void Step(short slot, double value)
+        Span<double> values = stackalloc double[marked];
+        Span<sbyte> marks = stackalloc sbyte[marked];
+        var bins = _bins.AsSpan();
+        int found = 0;
+        for (int slot = 0; found < marked; slot++)
         {
-            if (value != _value)
+            slot += bins[slot..].IndexOf((byte)bin);
+            if (_marks[slot] != 0)
             {
-                _most = Math.Max(_most, _sum);
-                _least = Math.Min(_least, _sum);
-                _value = value;
+                values[found] = _values[slot];
+                marks[found] = _marks[slot];
+                found++;
             }
-
-            _order[_at++] = slot;
-            _sum += _marks[slot];
         }
 
-        public readonly (int Most, int Least) End() => (Math.Max(_most, _sum), Math.Min(_least, _sum));
+        values.Sort(marks);
+        return Extremes(values, marks, sum);
+    }
+
+    /// <summary>Puts the edges at quantiles of the values that are in the window, and counts all in the new bins.</summary>
+    private void TakeQuantiles()
+    {
+        Span<double> sorted = stackalloc double[_size];
+        _values.CopyTo(sorted);
+        sorted.Sort();
+        _edgeCount = 0;
+        Array.Fill(_edges, double.PositiveInfinity);
+        for (int i = 1; i <= _edgesMax; i++)
+        {
+            double edge = sorted[i * _size / (_edgesMax + 1)];
+            if (_edgeCount == 0 || edge != _edges[_edgeCount - 1])
+            {
+                _edges[_edgeCount++] = edge;
+            }
+        }
+
+        Array.Clear(_counts);
+        for (int slot = 0; slot < _size; slot++)
+        {
+            _bins[slot] = (byte)BinOf(_values[slot]);
+            CountOf(_marks[slot], _bins[slot])++;
+        }
+
+        _ordered = 0;
     }
 }
