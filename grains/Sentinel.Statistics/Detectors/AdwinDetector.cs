@@ -8,7 +8,7 @@ namespace Sentinel.Statistics.Detectors;
 /// <c>δ' = ln(2·ln W/δ), m = 1/(n₀−5+1) + 1/(n₁−5+1), ε = √(2mσ²δ') + ⅔δ'm</c>; while a cut's means differ by more than ε, the oldest bucket is dropped.
 /// That is drift; the estimate is of what is left until the next value, which starts anew. Finds rises and falls. No warnings.
 /// All buckets are looked at, as in MOA (River left out the last of each size for years, which moved alarms by one clock). Unit-free for bounded streams; for others
-/// the ⅔ term is in the stream's own unit. O(1) amortised, O(log n) memory: 0.7 KB after 10,000 outcomes, 1.0 KB after as many scores.
+/// the ⅔ term is in the stream's own unit. O(1) amortised, O(log n) memory: 0.7 KB after 10,000 outcomes, 1.1 KB after as many scores.
 /// Bifet and Gavaldà, SDM 2007; agrees with River's and MOA's alarms.
 /// </summary>
 public sealed class AdwinDetector : DriftDetector

@@ -38,5 +38,5 @@ public sealed record AdwinOptions : DetectorOptions
 
     internal override byte Code => 1;
 
-    private protected override DriftDetector Make() => new AdwinDetector(this);
+    internal override DriftDetector Make() => new AdwinDetector(this);
 }

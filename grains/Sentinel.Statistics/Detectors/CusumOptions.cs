@@ -30,5 +30,5 @@ public sealed record CusumOptions : DetectorOptions
 
     internal override byte Code => 7;
 
-    private protected override DriftDetector Make() => new CusumDetector(this);
+    internal override DriftDetector Make() => new CusumDetector(this);
 }

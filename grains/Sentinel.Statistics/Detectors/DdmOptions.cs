@@ -32,5 +32,5 @@ public sealed record DdmOptions : DetectorOptions
 
     private protected override string? CrossFault() => DetectorRules.LevelsRise(WarningLevel, DriftLevel);
 
-    private protected override DriftDetector Make() => new DdmDetector(this);
+    internal override DriftDetector Make() => new DdmDetector(this);
 }

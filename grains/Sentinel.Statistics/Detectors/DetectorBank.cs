@@ -58,12 +58,17 @@ public sealed class DetectorBank
             throw new InvalidOperationException($"The bank holds {_streamsMax} streams, its most: remove some, or spread them over more banks.");
         }
 
-        if (!_options.TryGetValue(options, out var shared))
+        DriftDetector detector;
+        if (_options.TryGetValue(options, out var shared))
         {
-            _options.Add(options, shared = options);
+            detector = shared.Make();
+        }
+        else
+        {
+            detector = options.Create();
+            _options.Add(options, options);
         }
 
-        var detector = shared.Create();
         _detectors.Add(stream, detector);
         return detector;
     }

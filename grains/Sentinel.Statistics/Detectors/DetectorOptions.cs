@@ -50,5 +50,6 @@ public abstract record DetectorOptions
     /// <summary>What is wrong between settings that are good by themselves, or null.</summary>
     private protected virtual string? CrossFault() => null;
 
-    private protected abstract DriftDetector Make();
+    /// <summary>A new detector of options that are known to be good.</summary>
+    internal abstract DriftDetector Make();
 }

@@ -30,5 +30,5 @@ public sealed record EcddOptions : DetectorOptions
 
     internal override byte Code => 10;
 
-    private protected override DriftDetector Make() => new EcddDetector(this);
+    internal override DriftDetector Make() => new EcddDetector(this);
 }

@@ -32,5 +32,5 @@ public sealed record EddmOptions : DetectorOptions
 
     private protected override string? CrossFault() => DetectorRules.LevelsFall(WarningLevel, DriftLevel);
 
-    private protected override DriftDetector Make() => new EddmDetector(this);
+    internal override DriftDetector Make() => new EddmDetector(this);
 }

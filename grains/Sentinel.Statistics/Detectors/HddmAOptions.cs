@@ -32,5 +32,5 @@ public sealed record HddmAOptions : DetectorOptions
 
     private protected override string? CrossFault() => DetectorRules.ConfidencesRise(DriftConfidence, WarningConfidence);
 
-    private protected override DriftDetector Make() => new HddmADetector(this);
+    internal override DriftDetector Make() => new HddmADetector(this);
 }

@@ -36,5 +36,5 @@ public sealed record HddmWOptions : DetectorOptions
 
     private protected override string? CrossFault() => DetectorRules.ConfidencesRise(DriftConfidence, WarningConfidence);
 
-    private protected override DriftDetector Make() => new HddmWDetector(this);
+    internal override DriftDetector Make() => new HddmWDetector(this);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Statistics.Detectors;
@@ -152,45 +153,40 @@ public sealed class KswinDetector : DriftDetector
         int wanted = _options.RecentSize;
         for (int age = 0; age < _others; age++)
         {
-            bool taken = _random.Below(_others - age) < wanted;
+            bool taken = SplitMix.Below(_others - age, (uint)_random.Next()) < wanted;
             _window.Mark(age, taken ? Sampled : Unmarked);
             wanted -= taken ? 1 : 0;
         }
     }
 
-    /// <summary>Moves the sample on by a value: the oldest leaves the others, the first recent one joins them.</summary>
+    /// <summary>Moves the sample on by a value: the oldest leaves the others, the first recent one joins them. Few branches, since chance decides them.</summary>
     private void MoveSample()
     {
+        ulong bits = _random.Next();
         bool leaves = IsSampled(0);
-        bool enters = _random.Below(_others) < _options.RecentSize;
+        bool enters = SplitMix.Below(_others, (uint)(bits >> 32)) < _options.RecentSize;
         _window.Mark(_others, enters ? Sampled : Unmarked);
-        if (enters && leaves)
+        int inAge = enters ? _others : 0;
+        int outAge = 0;
+        if (leaves != enters)
         {
-            Shift(_window.ValueAt(_others), _window.ValueAt(0));
+            int age = Draw(enters ? Sampled : Unmarked, (uint)bits);
+            _window.Mark(age, enters ? Unmarked : Sampled);
+            inAge = enters ? _others : age;
+            outAge = enters ? age : 0;
         }
-        else if (enters)
-        {
-            int age = Draw(Sampled);
-            _window.Mark(age, Unmarked);
-            Shift(_window.ValueAt(_others), _window.ValueAt(age));
-        }
-        else if (leaves)
-        {
-            int age = Draw(Unmarked);
-            _window.Mark(age, Sampled);
-            Shift(_window.ValueAt(age), _window.ValueAt(0));
-        }
+
+        Shift(_window.ValueAt(inAge), _window.ValueAt(outAge));
     }
 
     /// <summary>The age of one of those that stay among the others, each of a mark as likely as the rest.</summary>
-    private int Draw(sbyte mark)
+    private int Draw(sbyte mark, uint bits)
     {
-        int age;
-        do
+        int age = 1 + SplitMix.Below(_others - 1, bits);
+        while (_window.MarkAt(age) != mark)
         {
-            age = 1 + _random.Below(_others - 1);
+            age = 1 + SplitMix.Below(_others - 1, (uint)_random.Next());
         }
-        while (_window.MarkAt(age) != mark);
 
         return age;
     }
@@ -198,7 +194,10 @@ public sealed class KswinDetector : DriftDetector
     /// <summary>The difference grows by 1 from one value on, and falls by 1 from another on: between the two it has moved.</summary>
     private void Shift(double upFrom, double downFrom)
     {
-        _roomAbove -= upFrom < downFrom ? 1 : 0;
-        _roomBelow -= downFrom < upFrom ? 1 : 0;
+        _roomAbove -= One(upFrom < downFrom);
+        _roomBelow -= One(downFrom < upFrom);
     }
+
+    // Not a choice of the compiler's: which of two values is the greater is chance, and a branch on it is missed half of the time.
+    private static int One(bool condition) => Unsafe.As<bool, byte>(ref condition);
 }

@@ -50,5 +50,5 @@ public sealed record KswinOptions : DetectorOptions
                 ? string.Create(CultureInfo.InvariantCulture, $"recentSize must be greater for alpha {Alpha}: no two samples of {RecentSize} differ so much")
                 : null;
 
-    private protected override DriftDetector Make() => new KswinDetector(this);
+    internal override DriftDetector Make() => new KswinDetector(this);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Sentinel.Statistics.Detectors;
@@ -103,10 +104,11 @@ internal sealed class KswinWindow
         int most = 0;
         int least = 0;
         int bins = Bins;
+        var counts = _counts.AsSpan(0, Marks * bins);
         for (int bin = 0; bin < bins; bin++)
         {
-            int sampled = CountOf(1, bin);
-            int recent = CountOf(-1, bin);
+            int recent = counts[Marks * bin];
+            int sampled = counts[(Marks * bin) + 2];
             int end = sum + sampled - recent;
             if ((bin & 1) != 0)
             {
@@ -192,7 +194,8 @@ internal sealed class KswinWindow
         }
 
         int edge = (int)Vector.Sum(below);
-        return (2 * edge) + (_edges[edge] == value ? 1 : 0);
+        bool onEdge = _edges[edge] == value;
+        return (2 * edge) + Unsafe.As<bool, byte>(ref onEdge);
     }
 
     /// <summary>The extremes of the sum in a bin, from what it is before it.</summary>

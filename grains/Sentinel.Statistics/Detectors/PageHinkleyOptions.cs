@@ -38,5 +38,5 @@ public sealed record PageHinkleyOptions : DetectorOptions
 
     internal override byte Code => 6;
 
-    private protected override DriftDetector Make() => new PageHinkleyDetector(this);
+    internal override DriftDetector Make() => new PageHinkleyDetector(this);
 }

@@ -44,5 +44,5 @@ public sealed record RddmOptions : DetectorOptions
 
     private protected override string? CrossFault() => DetectorRules.LevelsRise(WarningLevel, DriftLevel);
 
-    private protected override DriftDetector Make() => new RddmDetector(this);
+    internal override DriftDetector Make() => new RddmDetector(this);
 }
