@@ -10,7 +10,7 @@ namespace Sentinel.Statistics.Detectors;
 /// sampled or unsampled value at random makes up for it or for a sampled value that leaves. Each test by itself is that of River's convention;
 /// successive ones share most of their sample, so that a stationary stream has fewer false alarms. Tests overlap: α is not their rate.
 /// A value moves the greatest and the least difference of counts by at most 2, in a direction that the values tell, so that bounds of them are worked
-/// out only when they could have reached the limit, and the differences only where a bound reaches it: nothing is missed. Seeded; the random state is part of the state. O(W) in the worst case, 1.4 KB.
+/// out only when they could have reached the limit, and the differences only where a bound reaches it: nothing is missed. Seeded; the random state is part of the state. O(W) in the worst case, 1.6 KB.
 /// Raab, Heusinger and Schleif, Neurocomputing 416 (2020) 340–351.
 /// </summary>
 public sealed class KswinDetector : DriftDetector
