@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Sentinel.Testing;
-using Sentinel.Testing.Processes;
 
 namespace Sentinel.Cli.Tests.Commands;
 
@@ -15,7 +13,7 @@ public sealed class CompareCommandTests
         var columns = string.Join(',', oracle.Select(feature => feature.Key));
         var categorical = string.Join(',', oracle.Where(feature => (string?)feature.Value!["type"] == "categorical").Select(feature => feature.Key));
 
-        var (exit, output, _) = await RunAsync(
+        var (exit, output, _) = await CliProcess.RunAsync(
             "compare", "--reference", SharedFolder.PathOf("data", "california_housing_reference.csv"),
             "--current", SharedFolder.PathOf("data", "california_housing_analysis.csv"), "--columns", columns, "--categorical", categorical, "-o", "json");
 
@@ -37,7 +35,7 @@ public sealed class CompareCommandTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("a.csv", "x\n" + string.Join('\n', Enumerable.Range(0, 500)));
 
-        var (exit, output, _) = await RunAsync("compare", "--reference", file, "--current", file, "-o", "json");
+        var (exit, output, _) = await CliProcess.RunAsync("compare", "--reference", file, "--current", file, "-o", "json");
 
         Assert.Equal(ExitCodes.Done, exit);
         Assert.Equal("stable", (string?)JsonNode.Parse(output)!["verdict"]);
@@ -49,8 +47,8 @@ public sealed class CompareCommandTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("a.csv", "x\n1\n");
 
-        var (missing, _, about) = await RunAsync("compare", "--reference", file, "--current", Path.Combine(folder.Path, "gone.csv"));
-        var (column, _, named) = await RunAsync("compare", "--reference", file, "--current", file, "--columns", "y");
+        var (missing, _, about) = await CliProcess.RunAsync("compare", "--reference", file, "--current", Path.Combine(folder.Path, "gone.csv"));
+        var (column, _, named) = await CliProcess.RunAsync("compare", "--reference", file, "--current", file, "--columns", "y");
 
         Assert.Equal((ExitCodes.BadInput, ExitCodes.BadInput), (missing, column));
         Assert.Contains("gone.csv", about, StringComparison.Ordinal);
@@ -60,19 +58,9 @@ public sealed class CompareCommandTests
     [Fact]
     public async Task A_silo_that_does_not_answer_is_named()
     {
-        var (exit, _, error) = await RunAsync("get", "models", "--url", $"http://127.0.0.1:{FreePort.Next()}");
+        var (exit, _, error) = await CliProcess.RunAsync("get", "models", "--url", $"http://127.0.0.1:{FreePort.Next()}");
 
         Assert.Equal(ExitCodes.Failed, exit);
         Assert.Contains("No silo answers", error, StringComparison.Ordinal);
-    }
-
-    private static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [BuiltProgram.PathOf("Sentinel.Cli"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output, await error);
     }
 }

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Sentinel.Testing;
-using Sentinel.Testing.Processes;
 
 namespace Sentinel.Cli.Tests.Commands;
 
@@ -15,8 +13,8 @@ public sealed class DetectCommandTests
         var oracle = JsonNode.Parse(await File.ReadAllTextAsync(SharedFolder.PathOf("oracles", "published_detectors.json")))!;
         var file = folder.Write("errors.csv", "id,error\n" + string.Concat(oracle["streams"]!["binary_random42"]!.AsArray().Select((value, row) => $"r{row},{value}\n")));
 
-        var (exit, output, _) = await RunAsync("detect", file, "--column", "error", "--detector", "ddm", "-o", "json");
-        var (_, tuned, _) = await RunAsync("detect", file, "--column", "error", "--detector", "eddm", "--set", "warningLevel=0.8", "driftLevel=0.75", "-o", "json");
+        var (exit, output, _) = await CliProcess.RunAsync("detect", file, "--column", "error", "--detector", "ddm", "-o", "json");
+        var (_, tuned, _) = await CliProcess.RunAsync("detect", file, "--column", "error", "--detector", "eddm", "--set", "warningLevel=0.8", "driftLevel=0.75", "-o", "json");
 
         Assert.Equal(ExitCodes.Drift, exit);
         var answer = JsonNode.Parse(output)!;
@@ -33,8 +31,8 @@ public sealed class DetectCommandTests
         var rows = Enumerable.Repeat("", 10).Concat(Enumerable.Repeat("0", 100)).Concat(Enumerable.Repeat("1", 40));
         var file = folder.Write("errors.csv", "id,error\n" + string.Concat(rows.Select((value, row) => $"{row},{value}\n")));
 
-        var (exit, output, warning) = await RunAsync("detect", file, "--column", "error", "--detector", "ddm");
-        var (_, json, _) = await RunAsync("detect", file, "--column", "error", "--detector", "ddm", "-o", "json");
+        var (exit, output, warning) = await CliProcess.RunAsync("detect", file, "--column", "error", "--detector", "ddm");
+        var (_, json, _) = await CliProcess.RunAsync("detect", file, "--column", "error", "--detector", "ddm", "-o", "json");
 
         Assert.Equal(ExitCodes.Drift, exit);
         Assert.Contains("1 drifts in 150 rows", output, StringComparison.Ordinal);
@@ -48,7 +46,7 @@ public sealed class DetectCommandTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("a.csv", "x\n" + string.Join('\n', Enumerable.Range(0, 1000).Select(row => row % 7)));
 
-        var (exit, output, _) = await RunAsync("detect", file, "--column", "x", "--detector", "adwin", "-o", "json");
+        var (exit, output, _) = await CliProcess.RunAsync("detect", file, "--column", "x", "--detector", "adwin", "-o", "json");
 
         Assert.Equal(ExitCodes.Done, exit);
         Assert.Empty(JsonNode.Parse(output)!["drifts"]!.AsArray());
@@ -66,19 +64,9 @@ public sealed class DetectCommandTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("errors.csv", "id,error\na,0\nb,1\n");
 
-        var (exit, _, error) = await RunAsync(["detect", file, "--column", column, "--detector", detector, .. set.Length == 0 ? Array.Empty<string>() : ["--set", set]]);
+        var (exit, _, error) = await CliProcess.RunAsync(["detect", file, "--column", column, "--detector", detector, .. set.Length == 0 ? Array.Empty<string>() : ["--set", set]]);
 
         Assert.Equal(ExitCodes.BadInput, exit);
         Assert.Contains(said, error.ReplaceLineEndings(""), StringComparison.Ordinal);
-    }
-
-    private static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [BuiltProgram.PathOf("Sentinel.Cli"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output, await error);
     }
 }

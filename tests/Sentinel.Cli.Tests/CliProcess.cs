@@ -1,0 +1,18 @@
+using System.Diagnostics;
+using Sentinel.Testing.Processes;
+
+namespace Sentinel.Cli.Tests;
+
+/// <summary>The built command as a process, as users and scripts run it.</summary>
+internal static class CliProcess
+{
+    public static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [BuiltProgram.PathOf("Sentinel.Cli"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output, await error);
+    }
+}
