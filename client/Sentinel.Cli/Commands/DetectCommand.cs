@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Sentinel.Cli.Output;
-using Sentinel.Statistics.Detectors;
+using Sentinel.Statistics.Sequential;
 using Sentinel.Statistics.Tables;
 
 namespace Sentinel.Cli.Commands;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Sentinel.Statistics.Detectors;
+using Sentinel.Statistics.Sequential;
 
 namespace Sentinel.Benchmarks.Detectors;
 
