@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Batches;
+using Sentinel.Statistics.Evidence;
 using Sentinel.Statistics.Tables;
 
 namespace Sentinel.Statistics.References;
@@ -14,13 +15,15 @@ public sealed class CategoricalReference
 
     private readonly Utf8Index _index = new();
 
-    internal CategoricalReference(string name, string[] categories, long[] counts, long rest, ReferenceTotals totals)
+    internal CategoricalReference(string name, string[] categories, long[] counts, long rest, ReferenceTotals totals, FrozenDependence dependence)
     {
         Name = name;
         Categories = categories;
         Counts = counts;
         Rest = rest;
         Totals = totals;
+        var bins = EvidenceBins.OfCategories(counts, rest);
+        Evidence = new EvidenceReference(bins, bins.Sum(counts, rest), dependence);
         foreach (string category in categories)
         {
             int next = _index.Count;
@@ -46,10 +49,13 @@ public sealed class CategoricalReference
     /// <summary>How many cells were counted and how many set apart.</summary>
     public ReferenceTotals Totals { get; }
 
+    /// <summary>What evidence of drift is held against.</summary>
+    public EvidenceReference Evidence { get; }
+
     /// <summary>The index of a category by its UTF-8 bytes, or −1 for one that the reference does not name. O(length of the name), allocates nothing.</summary>
     public int IndexOf(ReadOnlySpan<byte> category) => _index.Find(category);
 
-    /// <summary>Freezes a column of codes into <paramref name="dictionary"/>; −1 is missing, −2 a value of another type. O(n + k log k).</summary>
+    /// <summary>Freezes a column of codes into <paramref name="dictionary"/>, without an order of its rows; −1 is missing, −2 a value of another type. O(n + k log k).</summary>
     public static CategoricalReference From(string name, ReadOnlySpan<int> codes, IReadOnlyList<string> dictionary)
     {
         ArgumentNullException.ThrowIfNull(dictionary);
@@ -81,6 +87,27 @@ public sealed class CategoricalReference
             [.. named.Select(entry => entry.Name)],
             [.. named.Select(entry => entry.Count)],
             total - named.Sum(entry => entry.Count),
-            new ReferenceTotals(total, missing, wrongType, NonFinite: 0));
+            new ReferenceTotals(total, missing, wrongType, NonFinite: 0),
+            FrozenDependence.Unordered);
     }
+
+    /// <summary>The same reference with the dependence of its rows, measured in their order. O(n).</summary>
+    /// <param name="codes">The column that was frozen.</param>
+    /// <param name="dictionary">Its names.</param>
+    /// <param name="phases">Phase of each row; empty without times.</param>
+    public CategoricalReference Ordered(ReadOnlySpan<int> codes, IReadOnlyList<string> dictionary, ReadOnlySpan<byte> phases)
+    {
+        ArgumentNullException.ThrowIfNull(dictionary);
+        short[] binOf = [.. dictionary.Select(name => IndexOf(System.Text.Encoding.UTF8.GetBytes(name))).Select(index => Evidence.Bins[index < 0 ? Categories.Length : index])];
+        var bins = new short[codes.Length];
+        for (int row = 0; row < bins.Length; row++)
+        {
+            bins[row] = codes[row] < 0 ? (short)-1 : binOf[codes[row]];
+        }
+
+        return new CategoricalReference(Name, Categories, Counts, Rest, Totals, FrozenDependence.Measure(ToEvidence(Counts, Rest), bins, phases));
+    }
+
+    /// <summary>Adds up counts of <see cref="Categories"/> and of all other names into the evidence's bins. O(categories).</summary>
+    public long[] ToEvidence(ReadOnlySpan<long> counts, long others) => Evidence.Bins.Sum(counts, others);
 }

@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Versions;
+using Sentinel.Statistics.Evidence;
 
 namespace Sentinel.Statistics.References;
 
@@ -19,6 +20,9 @@ public sealed class FeatureReference
 
     /// <summary>The feature's name.</summary>
     public string Name => Numeric?.Name ?? Categorical!.Name;
+
+    /// <summary>What evidence of drift is held against.</summary>
+    public EvidenceReference Evidence => Numeric?.Evidence ?? Categorical!.Evidence;
 
     /// <summary>How the feature is compared.</summary>
     public FeatureType Type => Numeric is null ? FeatureType.Categorical : FeatureType.Numeric;

@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Batches;
+using Sentinel.Statistics.Evidence;
 using Sentinel.Statistics.Samples;
 
 namespace Sentinel.Statistics.References;
@@ -11,7 +12,7 @@ public sealed class NumericReference
 {
     private readonly int[] _decileOfBin;
 
-    internal NumericReference(string name, double[] edges, double[] decileEdges, long[] counts, ReferenceTotals totals, NumericSummary summary)
+    internal NumericReference(string name, double[] edges, double[] decileEdges, long[] counts, ReferenceTotals totals, NumericSummary summary, FrozenDependence dependence)
     {
         Name = name;
         Bins = new FrozenBins(edges);
@@ -21,6 +22,8 @@ public sealed class NumericReference
         Summary = summary;
         _decileOfBin = MapToDeciles(edges, decileEdges);
         DecileCounts = ToDeciles(counts);
+        var bins = EvidenceBins.OfNumbers(DecileCounts);
+        Evidence = new EvidenceReference(bins, bins.Sum(DecileCounts), dependence);
     }
 
     /// <summary>The column's name.</summary>
@@ -44,7 +47,10 @@ public sealed class NumericReference
     /// <summary>Extremes and moments of the counted values; all zero when there are none.</summary>
     public NumericSummary Summary { get; }
 
-    /// <summary>Freezes a column. NaN is missing (the wrong-type pattern counts as such), infinities are set apart. O(n).</summary>
+    /// <summary>What evidence of drift is held against.</summary>
+    public EvidenceReference Evidence { get; }
+
+    /// <summary>Freezes a column, without an order of its rows. NaN is missing (the wrong-type pattern counts as such), infinities are set apart. O(n).</summary>
     public static NumericReference From(string name, ReadOnlySpan<double> column)
     {
         long wrongType = 0;
@@ -64,8 +70,26 @@ public sealed class NumericReference
             Quantiles.DecileEdges(sample.Values),
             Quantiles.Count(sample.Values, edges),
             new ReferenceTotals(sample.Count, sample.Missing - wrongType, wrongType, sample.NonFinite),
-            summary);
+            summary,
+            FrozenDependence.Unordered);
     }
+
+    /// <summary>The same reference with the dependence of its rows, measured in their order. O(n).</summary>
+    /// <param name="column">The column that was frozen.</param>
+    /// <param name="phases">Phase of each row; empty without times.</param>
+    public NumericReference Ordered(ReadOnlySpan<double> column, ReadOnlySpan<byte> phases)
+    {
+        var bins = new short[column.Length];
+        for (int row = 0; row < bins.Length; row++)
+        {
+            bins[row] = double.IsFinite(column[row]) ? Evidence.Bins[_decileOfBin[Bins.IndexOf(column[row])]] : (short)-1;
+        }
+
+        return new NumericReference(Name, Bins.Edges, DecileEdges, Counts, Totals, Summary, FrozenDependence.Measure(Evidence.Bins.Sum(DecileCounts), bins, phases));
+    }
+
+    /// <summary>Adds up counts of <see cref="Bins"/> into the evidence's bins. O(B).</summary>
+    public long[] ToEvidence(ReadOnlySpan<long> counts) => Evidence.Bins.Sum(ToDeciles(counts));
 
     /// <summary>Adds up counts of <see cref="Bins"/> into decile bins. O(B).</summary>
     public long[] ToDeciles(ReadOnlySpan<long> counts)

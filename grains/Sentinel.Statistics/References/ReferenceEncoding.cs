@@ -1,11 +1,13 @@
 using Sentinel.Statistics.Encoding;
+using Sentinel.Statistics.Evidence;
 
 namespace Sentinel.Statistics.References;
 
-/// <summary>The bytes of a <see cref="ReferenceProfile"/>, version 1.</summary>
+/// <summary>The bytes of a <see cref="ReferenceProfile"/>, version 2: since it, each column has what its order and its times said.</summary>
 internal static class ReferenceEncoding
 {
-    private const ushort Version = 1;
+    private const ushort Version = 2;
+    private const ushort SinceDependence = 2;
     private const byte NoColumn = 0;
     private const byte NumericColumn = 1;
     private const byte CategoricalColumn = 2;
@@ -31,7 +33,7 @@ internal static class ReferenceEncoding
 
     public static ReferenceProfile Decode(ReadOnlySpan<byte> bytes)
     {
-        var reader = Frame.Read(bytes, Magic, Version, What, out _);
+        var reader = Frame.Read(bytes, Magic, Version, What, out ushort version);
         try
         {
             long rows = reader.Count();
@@ -39,13 +41,13 @@ internal static class ReferenceEncoding
             var features = new FeatureReference[reader.ListLength(itemBytes: 1)];
             for (int i = 0; i < features.Length; i++)
             {
-                features[i] = Read(ref reader) ?? throw new InvalidDataException("A feature of the reference profile has no kind.");
+                features[i] = Read(ref reader, version) ?? throw new InvalidDataException("A feature of the reference profile has no kind.");
             }
 
-            var prediction = Read(ref reader)?.Numeric;
-            var @class = Read(ref reader)?.Categorical;
+            var prediction = Read(ref reader, version)?.Numeric;
+            var @class = Read(ref reader, version)?.Categorical;
             return reader.AtEnd
-                ? new ReferenceProfile(rows, convention, features, prediction, @class)
+                ? new ReferenceProfile(rows, convention, features, prediction, @class, bytes.ToArray())
                 : throw new InvalidDataException("The reference profile is longer than its fields.");
         }
         catch (ArgumentException damaged)
@@ -68,6 +70,7 @@ internal static class ReferenceEncoding
             writer.Double(numeric.Summary.Maximum);
             writer.Double(numeric.Summary.Mean);
             writer.Double(numeric.Summary.StandardDeviation);
+            numeric.Evidence.Frozen.WriteTo(writer);
         }
         else if (categorical is not null)
         {
@@ -82,6 +85,7 @@ internal static class ReferenceEncoding
 
             writer.Counts(categorical.Counts);
             writer.Count(categorical.Rest);
+            categorical.Evidence.Frozen.WriteTo(writer);
         }
         else
         {
@@ -97,22 +101,22 @@ internal static class ReferenceEncoding
         writer.Count(totals.NonFinite);
     }
 
-    private static FeatureReference? Read(ref ByteReader reader)
+    private static FeatureReference? Read(ref ByteReader reader, ushort version)
     {
         switch (reader.Byte())
         {
             case NoColumn:
                 return null;
             case NumericColumn:
-                return new FeatureReference(ReadNumeric(ref reader));
+                return new FeatureReference(ReadNumeric(ref reader, version));
             case CategoricalColumn:
-                return new FeatureReference(ReadCategorical(ref reader));
+                return new FeatureReference(ReadCategorical(ref reader, version));
             case var kind:
                 throw new InvalidDataException($"A column of the reference profile is of unknown kind {kind}.");
         }
     }
 
-    private static NumericReference ReadNumeric(ref ByteReader reader)
+    private static NumericReference ReadNumeric(ref ByteReader reader, ushort version)
     {
         string name = reader.Text();
         var totals = ReadTotals(ref reader);
@@ -120,10 +124,10 @@ internal static class ReferenceEncoding
         double[] deciles = reader.Doubles();
         long[] counts = reader.Counts();
         var summary = new NumericSummary(reader.Double(), reader.Double(), reader.Double(), reader.Double());
-        return new NumericReference(name, edges, deciles, counts, totals, summary);
+        return new NumericReference(name, edges, deciles, counts, totals, summary, ReadDependence(ref reader, version));
     }
 
-    private static CategoricalReference ReadCategorical(ref ByteReader reader)
+    private static CategoricalReference ReadCategorical(ref ByteReader reader, ushort version)
     {
         string name = reader.Text();
         var totals = ReadTotals(ref reader);
@@ -135,9 +139,12 @@ internal static class ReferenceEncoding
 
         long[] counts = reader.Counts();
         return counts.Length == categories.Length
-            ? new CategoricalReference(name, categories, counts, reader.Count(), totals)
+            ? new CategoricalReference(name, categories, counts, reader.Count(), totals, ReadDependence(ref reader, version))
             : throw new InvalidDataException($"\"{name}\" has {categories.Length} categories and {counts.Length} counts.");
     }
+
+    private static FrozenDependence ReadDependence(ref ByteReader reader, ushort version) =>
+        version < SinceDependence ? FrozenDependence.Unordered : FrozenDependence.ReadFrom(ref reader);
 
     private static ReferenceTotals ReadTotals(ref ByteReader reader) => new(reader.Count(), reader.Count(), reader.Count(), reader.Count());
 }

@@ -10,22 +10,24 @@ namespace Sentinel.Statistics.References;
 /// </summary>
 public sealed class ReferenceProfile
 {
-    private readonly Lazy<byte[]> _encoded;
+    private readonly byte[] _encoded;
 
     internal ReferenceProfile(
         long rows,
         string convention,
         IReadOnlyList<FeatureReference> features,
         NumericReference? prediction,
-        CategoricalReference? @class)
+        CategoricalReference? @class,
+        byte[]? encoded = null)
     {
         Rows = rows;
         Convention = convention;
         Features = features;
         Prediction = prediction;
         Class = @class;
-        _encoded = new Lazy<byte[]>(() => ReferenceEncoding.Encode(this));
-        Digest = Convert.ToHexStringLower(SHA256.HashData(_encoded.Value));
+        // What was frozen by an older version keeps its bytes: its digest is what records and windows name it by.
+        _encoded = encoded ?? ReferenceEncoding.Encode(this);
+        Digest = Convert.ToHexStringLower(SHA256.HashData(_encoded));
     }
 
     /// <summary>The number of rows that were frozen, at least one.</summary>
@@ -47,14 +49,18 @@ public sealed class ReferenceProfile
     public string Digest { get; }
 
     /// <summary>The versioned bytes: magic, version, payload, CRC-32C.</summary>
-    public ReadOnlyMemory<byte> Encoded => _encoded.Value;
+    public ReadOnlyMemory<byte> Encoded => _encoded;
 
     /// <summary>Reads bytes that <see cref="Encoded"/> gave, of this version or an older one.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a reference, are damaged, or are of a newer version.</exception>
     public static ReferenceProfile Decode(ReadOnlySpan<byte> bytes) => ReferenceEncoding.Decode(bytes);
 
-    /// <summary>Freezes the columns that a schema names.</summary>
-    /// <exception cref="ReferenceException">The table has no rows, or a column is absent or of another kind.</exception>
+    /// <summary>Whether its rows had times, so that a season can be told.</summary>
+    public bool HasTimes => Prediction?.Evidence.Frozen.PhaseCounts is not null || Class?.Evidence.Frozen.PhaseCounts is not null
+        || Features.Any(feature => feature.Evidence.Frozen.PhaseCounts is not null);
+
+    /// <summary>Freezes the columns that a schema names, and how dependent the rows are in the order in which they stand.</summary>
+    /// <exception cref="ReferenceException">The table has no rows, a column is absent or of another kind, or a time cannot be read.</exception>
     public static ReferenceProfile From(ColumnTable table, ReferenceSchema schema)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -64,17 +70,18 @@ public sealed class ReferenceProfile
             throw new ReferenceException("The reference has no rows: give it at least one, better a few thousand.");
         }
 
-        var features = schema.Features.Select(feature => Freeze(table, feature)).ToArray();
-        var prediction = schema.Prediction is { } p ? Freeze(table, new FeatureSpec(p, FeatureType.Numeric)).Numeric : null;
-        var @class = schema.Class is { } c ? Freeze(table, new FeatureSpec(c, FeatureType.Categorical)).Categorical : null;
+        byte[] phases = ReferenceTimes.PhasesOf(table, schema.Time);
+        var features = schema.Features.Select(feature => Freeze(table, feature, phases)).ToArray();
+        var prediction = schema.Prediction is { } p ? Freeze(table, new FeatureSpec(p, FeatureType.Numeric), phases).Numeric : null;
+        var @class = schema.Class is { } c ? Freeze(table, new FeatureSpec(c, FeatureType.Categorical), phases).Categorical : null;
         return new ReferenceProfile(table.Rows, Conventions.PopulationStability, features, prediction, @class);
     }
 
-    private static FeatureReference Freeze(ColumnTable table, FeatureSpec feature)
+    private static FeatureReference Freeze(ColumnTable table, FeatureSpec feature, byte[] phases)
         => (table.Find(feature.Name), feature.Type) switch
         {
-            (NumericColumn column, FeatureType.Numeric) => new FeatureReference(NumericReference.From(column.Name, column.Values)),
-            (CategoricalColumn column, FeatureType.Categorical) => new FeatureReference(CategoricalReference.From(column.Name, column.Codes, column.Dictionary)),
+            (NumericColumn column, FeatureType.Numeric) => new FeatureReference(NumericReference.From(column.Name, column.Values).Ordered(column.Values, phases)),
+            (CategoricalColumn column, FeatureType.Categorical) => new FeatureReference(CategoricalReference.From(column.Name, column.Codes, column.Dictionary).Ordered(column.Codes, column.Dictionary, phases)),
             (null, _) => throw new ReferenceException(
                 $"The reference has no column \"{feature.Name}\"; it has {string.Join(", ", table.Columns.Select(column => column.Name))}."),
             _ => throw new ReferenceException($"Column \"{feature.Name}\" of the reference was not read as {feature.Type.ToString().ToLowerInvariant()}."),

@@ -15,6 +15,13 @@ internal static class Profiles
 
     public static ReferenceProfile Small() => ReferenceProfile.From(Table(rows: 100), Schema);
 
+    /// <summary>The same with the times of its rows, seven minutes apart.</summary>
+    public static ColumnTable Timed(int rows)
+    {
+        var start = new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
+        return new ColumnTable(rows, [.. Table(rows).Columns, new NumericColumn("at", [.. Enumerable.Range(0, rows).Select(i => (double)start.AddMinutes(7 * i).ToUnixTimeSeconds())])]);
+    }
+
     public static ColumnTable Table(int rows)
     {
         string[] regions = ["north", "süd", "east"];
