@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Sentinel.Benchmarks.Compare;
 using Sentinel.Benchmarks.Detectors;
+using Sentinel.Benchmarks.FalseAlarms;
 using Sentinel.Benchmarks.Fold;
 using Sentinel.Benchmarks.Ingest;
 using Sentinel.Benchmarks.Memory;
@@ -17,6 +18,7 @@ var rigs = new Dictionary<string, Func<TextWriter, Task>>
     ["embedded"] = KafkaRigs.EmbeddedAsync,
     ["memory"] = IdleVersionsRig.RunAsync,
     ["compare"] = CompareRig.RunAsync,
+    ["falsealarms"] = report => Task.Run(() => FalseAlarmsRig.Run(report)),
 };
 
 if (args is ["small", ..])
