@@ -19,12 +19,24 @@ public static class Phases
     private const long WeekendFrom = 5 * HoursOfDay;
 
     /// <summary>The phase of a time, 0 to <see cref="Count"/> − 1.</summary>
-    public static int Of(long unixMicroseconds)
+    public static int Of(long unixMicroseconds) => OfHour(HourOf(unixMicroseconds));
+
+    /// <summary>Counts rows by the phases of their times. Rows of one hour, as they mostly follow each other, cost one division by a constant each.</summary>
+    public static void CountRows(ReadOnlySpan<long> unixMicroseconds, Span<long> rowsByPhase)
     {
-        long hours = unixMicroseconds / MicrosecondsOfHour;
-        hours -= unixMicroseconds < hours * MicrosecondsOfHour ? 1 : 0;
-        long ofWeek = (((hours + HoursFromMonday) % HoursOfWeek) + HoursOfWeek) % HoursOfWeek;
-        return (int)((ofWeek % HoursOfDay) + (ofWeek >= WeekendFrom ? HoursOfDay : 0));
+        long last = 0;
+        int phase = OfHour(last);
+        foreach (long time in unixMicroseconds)
+        {
+            long hour = HourOf(time);
+            if (hour != last)
+            {
+                last = hour;
+                phase = OfHour(hour);
+            }
+
+            rowsByPhase[phase]++;
+        }
     }
 
     /// <summary>The phases that a season tells apart: 1, 24 or 48.</summary>
@@ -32,4 +44,17 @@ public static class Phases
 
     /// <summary>Where a counted phase falls within a season.</summary>
     public static int Within(Season season, int phase) => season switch { Season.None => 0, Season.Day => phase % HoursOfDay, _ => phase };
+
+    // Rounded down, before the epoch too.
+    private static long HourOf(long unixMicroseconds)
+    {
+        long hours = unixMicroseconds / MicrosecondsOfHour;
+        return unixMicroseconds < hours * MicrosecondsOfHour ? hours - 1 : hours;
+    }
+
+    private static int OfHour(long hour)
+    {
+        long ofWeek = (((hour + HoursFromMonday) % HoursOfWeek) + HoursOfWeek) % HoursOfWeek;
+        return (int)((ofWeek % HoursOfDay) + (ofWeek >= WeekendFrom ? HoursOfDay : 0));
+    }
 }

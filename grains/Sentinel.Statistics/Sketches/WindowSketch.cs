@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Batches;
+using Sentinel.Statistics.Evidence;
 using Sentinel.Statistics.References;
 
 namespace Sentinel.Statistics.Sketches;
@@ -10,6 +11,7 @@ namespace Sentinel.Statistics.Sketches;
 public sealed class WindowSketch
 {
     private readonly FeatureSketch[] _features;
+    private readonly long[] _rowsByPhase;
 
     /// <summary>An empty window over a reference.</summary>
     public WindowSketch(ReferenceProfile reference)
@@ -18,6 +20,7 @@ public sealed class WindowSketch
         _features = [.. reference.Features.Select(feature => new FeatureSketch(feature))];
         Prediction = reference.Prediction is { } prediction ? new NumericSketch(prediction) : null;
         Class = reference.Class is { } @class ? new CategoricalSketch(@class) : null;
+        _rowsByPhase = reference.HasTimes ? new long[Phases.Count] : [];
     }
 
     /// <summary>The reference that this window is held against.</summary>
@@ -25,6 +28,9 @@ public sealed class WindowSketch
 
     /// <summary>Rows of the window.</summary>
     public long Rows { get; private set; }
+
+    /// <summary>Rows in each of <see cref="Phases.Count"/> phases of a week; empty where the reference's rows had no times, so that no season can be told.</summary>
+    public ReadOnlySpan<long> RowsByPhase => _rowsByPhase;
 
     /// <summary>A sketch per feature, in the reference's order.</summary>
     public IReadOnlyList<FeatureSketch> Features => _features;
@@ -44,6 +50,11 @@ public sealed class WindowSketch
         ArgumentNullException.ThrowIfNull(mappings);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         Rows += count;
+        if (_rowsByPhase.Length > 0)
+        {
+            Phases.CountRows(batch.Times.Slice(start, count), _rowsByPhase);
+        }
+
         int numeric = 0;
         int categorical = 0;
         foreach (var feature in _features)
@@ -89,6 +100,11 @@ public sealed class WindowSketch
         }
 
         Rows += other.Rows;
+        for (int phase = 0; phase < _rowsByPhase.Length; phase++)
+        {
+            _rowsByPhase[phase] += other._rowsByPhase[phase];
+        }
+
         for (int i = 0; i < Features.Count; i++)
         {
             Features[i].Numeric?.Merge(other.Features[i].Numeric!);
@@ -103,6 +119,7 @@ public sealed class WindowSketch
     public void Clear()
     {
         Rows = 0;
+        Array.Clear(_rowsByPhase);
         foreach (var feature in Features)
         {
             feature.Numeric?.Clear();
@@ -120,5 +137,14 @@ public sealed class WindowSketch
     /// <exception cref="InvalidDataException">The bytes are damaged, of a newer version, or held against another reference.</exception>
     public static WindowSketch Decode(ReferenceProfile reference, ReadOnlySpan<byte> bytes) => WindowSketchEncoding.Decode(reference, bytes);
 
-    internal void RestoreRows(long rows) => Rows = rows;
+    internal void RestoreRows(long rows, ReadOnlySpan<long> rowsByPhase)
+    {
+        if (rowsByPhase.Length > 0 && rowsByPhase.Length != _rowsByPhase.Length)
+        {
+            throw new InvalidDataException($"The window sketch has rows of {rowsByPhase.Length} phases, its reference of {_rowsByPhase.Length}.");
+        }
+
+        Rows = rows;
+        rowsByPhase.CopyTo(_rowsByPhase);
+    }
 }

@@ -3,10 +3,11 @@ using Sentinel.Statistics.References;
 
 namespace Sentinel.Statistics.Sketches;
 
-/// <summary>The bytes of a <see cref="WindowSketch"/>, version 1.</summary>
+/// <summary>The bytes of a <see cref="WindowSketch"/>, version 2: since it, rows are counted by phase where the reference has times.</summary>
 internal static class WindowSketchEncoding
 {
-    private const ushort Version = 1;
+    private const ushort Version = 2;
+    private const ushort SincePhases = 2;
     private const string What = "a window sketch";
 
     private static ReadOnlySpan<byte> Magic => "SWIN"u8;
@@ -16,6 +17,7 @@ internal static class WindowSketchEncoding
         var writer = Frame.Open(Magic, Version);
         writer.Raw(Convert.FromHexString(window.Reference.Digest));
         writer.Count(window.Rows);
+        writer.Counts(window.RowsByPhase);
         foreach (var feature in window.Features)
         {
             feature.Numeric?.WriteTo(writer);
@@ -31,14 +33,14 @@ internal static class WindowSketchEncoding
     {
         var window = new WindowSketch(reference);
         byte[] digest = Convert.FromHexString(reference.Digest);
-        var reader = Frame.Read(bytes, Magic, Version, What, out _);
+        var reader = Frame.Read(bytes, Magic, Version, What, out ushort version);
         var kept = reader.Raw(digest.Length);
         if (!kept.SequenceEqual(digest))
         {
             throw new InvalidDataException($"The window sketch is held against reference {Convert.ToHexStringLower(kept)}, not {reference.Digest}.");
         }
 
-        window.RestoreRows(reader.Count());
+        window.RestoreRows(reader.Count(), version < SincePhases ? [] : reader.Counts());
         foreach (var feature in window.Features)
         {
             feature.Numeric?.ReadFrom(ref reader);

@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Batches;
+using Sentinel.Statistics.Evidence;
 using Sentinel.Statistics.References;
 using Sentinel.Statistics.Sketches;
 using Sentinel.Statistics.Tests.References;
@@ -39,14 +40,47 @@ public sealed class WindowSketchTests
     }
 
     [Fact]
-    public void VersionOneIsTheBytesThatItAlwaysWas()
+    public void VersionTwoIsTheBytesThatItAlwaysWas()
     {
-        byte[] golden = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Sketches", "window-v1.bin"));
+        byte[] golden = Golden("Sketches", "window-v2.bin");
         var reference = Profiles.Small();
 
         Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(Folded(reference, Batch(rows: 77, shift: 3), 0, 77).Encode()));
         Assert.Equal(77, WindowSketch.Decode(reference, golden).Rows);
     }
+
+    [Fact]
+    public void AWindowOfVersionOneReadsAsTheSameRowsFoldedAnew()
+    {
+        var reference = ReferenceProfile.Decode(Golden("References", "reference-v1.bin"));
+
+        Assert.Equal(Folded(reference, Batch(rows: 77, shift: 3), 0, 77).Encode(), WindowSketch.Decode(reference, Golden("Sketches", "window-v1.bin")).Encode());
+    }
+
+    [Fact]
+    public void RowsAreCountedByThePhasesOfTheirTimes()
+    {
+        var counts = new long[Phases.Count];
+        const long Hour = 3_600_000_000;
+        Phases.CountRows([0, Hour - 1, Hour, -1, 0, 26 * Hour, 49 * Hour, long.MaxValue, long.MinValue], counts);
+
+        // The epoch was a Thursday; two days on it is Saturday, one o'clock.
+        Assert.Equal((3L, 1L, 1L), (counts[0], counts[2], counts[25]));
+        Assert.Equal(9, counts.Sum());
+    }
+
+    [Fact]
+    public void RowsByPhaseAddUpAndComeThroughTheBytes()
+    {
+        var reference = ReferenceProfile.From(Profiles.Timed(rows: 500), Profiles.Schema with { Time = "at" });
+        var window = Folded(reference, Batch(rows: 77, shift: 3), 0, 77);
+        window.Merge(Folded(reference, Batch(rows: 77, shift: 3), 0, 33));
+
+        Assert.Equal(110, window.RowsByPhase.ToArray().Sum());
+        Assert.Equal(window.RowsByPhase.ToArray(), WindowSketch.Decode(reference, window.Encode()).RowsByPhase.ToArray());
+    }
+
+    private static byte[] Golden(string folder, string file) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, folder, file));
 
     [Fact]
     public void ANumericFeatureTakesUnderTwoKilobytes()
