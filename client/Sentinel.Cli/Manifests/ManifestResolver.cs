@@ -61,8 +61,8 @@ internal static class ManifestResolver
             throw new BadInputException($"{document.Origin}: spec.reference needs spec.signature.features, which say which columns are inputs and of what type");
         }
 
-        var schema = new ReferenceSchema(features, Text(reference, "prediction"), Text(reference, "class"));
-        var categorical = features.Where(f => f.Type == FeatureType.Categorical).Select(f => f.Name).Concat(schema.Class is { } c ? [c] : []).ToArray();
+        var schema = new ReferenceSchema(features, Text(reference, "prediction"), Text(reference, "class"), Text(reference, "time"));
+        var categorical = features.Where(f => f.Type == FeatureType.Categorical).Select(f => f.Name).Concat(schema.Class is { } c ? [c] : []).Concat(schema.Time is { } t ? [t] : []).Distinct().ToArray();
         var numeric = features.Where(f => f.Type == FeatureType.Numeric).Select(f => f.Name).Concat(schema.Prediction is { } p ? [p] : []).ToArray();
         var file = Existing(document, "spec.reference.file", Text(reference, "file")!);
         return ReferenceProfile.From(CsvTable.Read(file, new CsvColumns { Only = [.. numeric, .. categorical], Numeric = numeric, Categorical = categorical }), schema);

@@ -32,18 +32,32 @@ public sealed record MonitorActions(
     [property: Id(3)] double RetrainCooldownSeconds,
     [property: Id(4)] bool RollbackAutomatic);
 
+/// <summary>What false alarms may cost.</summary>
+/// <param name="PerFeatureRunLength">H: while nothing drifts, the expected number of windows to a false alarm of a version, and so of each of its features, is at least so many.</param>
+/// <param name="Tolerance">ε: shares that differ from the reference's by at most this ratio are no drift.</param>
+[GenerateSerializer, Immutable, Alias("sentinel.false-alarm-policy")]
+public sealed record FalseAlarmPolicy([property: Id(0)] double PerFeatureRunLength, [property: Id(1)] double Tolerance)
+{
+    /// <summary>A thousand windows, 2 %.</summary>
+    public static FalseAlarmPolicy Default { get; } = new(PerFeatureRunLength: 1000, Tolerance: 0.02);
+}
+
 /// <summary>What is watched, how, and what is done about it.</summary>
 [GenerateSerializer, Immutable, Alias("sentinel.monitor-policy")]
 public sealed record MonitorPolicy(
     [property: Id(0)] WindowPolicy Window,
     [property: Id(1)] DriftPolicy Drift,
     [property: Id(2)] VerdictPolicy Verdict,
-    [property: Id(3)] MonitorActions Actions)
+    [property: Id(3)] MonitorActions Actions,
+    [property: Id(4)] FalseAlarmPolicy FalseAlarms,
+    [property: Id(5)] Season Season)
 {
-    /// <summary>Windows of 2,000 rows, PSI 0.1 and 0.25, three of five windows, no action.</summary>
+    /// <summary>Windows of 2,000 rows, PSI 0.1 and 0.25, three of five windows, no action, a false alarm in 1,000 windows, no season.</summary>
     public static MonitorPolicy Default { get; } = new(
         new WindowPolicy(Count: 2000),
         new DriftPolicy("psi", Warn: 0.1, Drift: 0.25),
         new VerdictPolicy(Windows: 3, Of: 5),
-        new MonitorActions(AlertHooks: [], RetrainHook: null, Retrain: false, RetrainCooldownSeconds: 6 * 3600, RollbackAutomatic: false));
+        new MonitorActions(AlertHooks: [], RetrainHook: null, Retrain: false, RetrainCooldownSeconds: 6 * 3600, RollbackAutomatic: false),
+        FalseAlarmPolicy.Default,
+        Season.None);
 }

@@ -13,6 +13,7 @@ namespace Sentinel.Contracts.Versions;
 /// <param name="Categories">Names of the bars of a categorical feature; empty otherwise.</param>
 /// <param name="ReferenceShare">Share of the reference in each bar, 0 to 1.</param>
 /// <param name="CurrentShare">Share of the window in each bar, 0 to 1.</param>
+/// <param name="Evidence">Anytime-valid evidence of drift after this window; null without a reference, and in windows of another one than the version's.</param>
 [GenerateSerializer, Immutable, Alias("sentinel.feature-report")]
 public sealed record FeatureReport(
     [property: Id(0)] string Name,
@@ -24,7 +25,12 @@ public sealed record FeatureReport(
     [property: Id(6)] double[] Edges,
     [property: Id(7)] string[] Categories,
     [property: Id(8)] double[] ReferenceShare,
-    [property: Id(9)] double[] CurrentShare);
+    [property: Id(9)] double[] CurrentShare,
+    [property: Id(10)] FeatureEvidence? Evidence = null)
+{
+    /// <summary>R, at most the greatest double; null without evidence.</summary>
+    public double? EValue => Evidence?.LogR is { } logR ? Math.Min(Math.Exp(logR), double.MaxValue) : null;
+}
 
 /// <summary>A closed window with its figures and verdict: what HTTP and the page show.</summary>
 /// <param name="Id">Deterministic name: <c>p{partition}-{n}</c> by count, <c>t{start}</c> by event time.</param>

@@ -7,7 +7,7 @@ namespace Sentinel.Decisions.Evidence;
 /// starts at 0. So is the mean of R over the features, which e-BH at level 1/H never exceeds H without: it names i features only where the i-th largest
 /// R is at least k·H/i of k, and then the sum is at least k·H. For the first window T with a page, H·P(T ≤ w) ≤ E[R at min(T, w)] ≤ w, so
 /// <c>P(a false page within w windows) ≤ w/H</c> and <c>E[T] ≥ H</c>: whatever the number of features, and however they hang together.
-/// Where a version's windows come from several partitions, R is the sum of the partitions' own evidence, which gains at most 1 a window of any of them.
+/// Where a version's windows come from several partitions, each has evidence of its own, and their bounds add up: w is then the windows of all of them.
 /// </para>
 /// <para>
 /// Per model. Its v watched versions have w windows a month each; expected false pages add up to at most v·w/H. At most b of them a

@@ -18,10 +18,10 @@ internal static class MonitorSpecReader
             spec.Object("window") is { } window ? ReadWindow(window) : defaults.Window,
             spec.Object("drift") is { } drift ? ReadDrift(drift) : defaults.Drift,
             spec.Object("verdict") is { } verdict ? ReadVerdict(verdict) : defaults.Verdict,
-            spec.Object("actions") is { } actions ? ReadActions(actions) : defaults.Actions);
-        spec.WarnIfPresent("falseAlarms", NotYet);
+            spec.Object("actions") is { } actions ? ReadActions(actions) : defaults.Actions,
+            spec.Object("falseAlarms") is { } falseAlarms ? ReadFalseAlarms(falseAlarms) : defaults.FalseAlarms,
+            ReadSeason(spec));
         spec.WarnIfPresent("performance", NotYet);
-        spec.WarnIfPresent("season", NotYet);
         spec.Close();
         if (spec.Sound)
         {
@@ -33,6 +33,18 @@ internal static class MonitorSpecReader
 
         return policy;
     }
+
+    private static FalseAlarmPolicy ReadFalseAlarms(FieldReader falseAlarms)
+    {
+        var defaults = MonitorPolicy.Default.FalseAlarms;
+        var read = new FalseAlarmPolicy(
+            falseAlarms.Number("perFeatureRunLength", double.MinValue, double.MaxValue) ?? defaults.PerFeatureRunLength,
+            falseAlarms.Number("tolerance", double.MinValue, double.MaxValue) ?? defaults.Tolerance);
+        falseAlarms.Close();
+        return read;
+    }
+
+    private static Season ReadSeason(FieldReader spec) => spec.Choice("season", ["none", "day", "week"]) switch { "day" => Season.Day, "week" => Season.Week, _ => Season.None };
 
     private static WindowPolicy ReadWindow(FieldReader window)
     {

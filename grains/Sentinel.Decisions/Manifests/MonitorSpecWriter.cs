@@ -17,6 +17,8 @@ public static class MonitorSpecWriter
                 : new JsonObject { ["every"] = Duration.Format(policy.Window.EverySeconds ?? 0), ["lateness"] = Duration.Format(policy.Window.LatenessSeconds) },
             ["drift"] = new JsonObject { ["statistic"] = policy.Drift.Statistic, ["warn"] = policy.Drift.Warn, ["drift"] = policy.Drift.Drift },
             ["verdict"] = new JsonObject { ["windows"] = policy.Verdict.Windows, ["of"] = policy.Verdict.Of },
+            ["falseAlarms"] = new JsonObject { ["perFeatureRunLength"] = policy.FalseAlarms.PerFeatureRunLength, ["tolerance"] = policy.FalseAlarms.Tolerance },
+            ["season"] = policy.Season.ToString().ToLowerInvariant(),
             ["actions"] = Write(policy.Actions),
         };
     }

@@ -25,6 +25,7 @@ public static class DriftSentence
         ArgumentNullException.ThrowIfNull(verdict);
         return verdict.Verdict switch
         {
+            Verdict.Drift when verdict.Drifting < policy.Windows => Say($"Evidence of drift. {windowSentence}"),
             Verdict.Drift => Say($"Drift in {verdict.Drifting} of the last {verdict.Judged} windows ({policy.Windows} of {policy.Of} needed). {windowSentence}"),
             _ => windowSentence,
         };
@@ -58,11 +59,20 @@ public static class DriftSentence
 
     private static FeatureReport Farthest(DriftPolicy policy, double effect, IEnumerable<FeatureReport> features) =>
         features.Where(feature => feature.Verdict != Verdict.Insufficient)
-            .OrderByDescending(feature => (FeatureVerdict.StatisticOf(policy, feature) ?? 0) / LimitOf(policy, effect, feature))
+            .OrderByDescending(feature => feature.Evidence is { Alarm: true } evidence ? evidence.LogR ?? 0 : double.NegativeInfinity)
+            .ThenByDescending(feature => (FeatureVerdict.StatisticOf(policy, feature) ?? 0) / LimitOf(policy, effect, feature))
             .ThenBy(feature => feature.Name, StringComparer.Ordinal)
             .First();
 
     private static string Figure(DriftPolicy policy, double effect, FeatureReport feature) =>
+        feature.Evidence is { Alarm: true } evidence
+            ? Say($"evidence {Odds(evidence.LogR)} to 1, limit {Odds(evidence.LogLimit)}, {DriftStatistics.DisplayName(FeatureVerdict.StatisticFor(policy, feature))} {FeatureVerdict.StatisticOf(policy, feature) ?? 0:0.00}")
+            : Level(policy, effect, feature);
+
+    private static string Odds(double? logarithm) =>
+        logarithm is not { } value ? "0" : value < Math.Log(1e6) ? Say($"{Math.Exp(value):N0}") : Say($"10^{value / Math.Log(10):0}");
+
+    private static string Level(DriftPolicy policy, double effect, FeatureReport feature) =>
         Say($"{DriftStatistics.DisplayName(FeatureVerdict.StatisticFor(policy, feature))} {FeatureVerdict.StatisticOf(policy, feature):0.00}, limit {LimitOf(policy, effect, feature):0.##}");
 
     /// <summary>What PSI must exceed: the policy's effect, or what chance alone makes of so few rows in so many bins, whichever is more.</summary>

@@ -23,6 +23,22 @@ public sealed record JudgedFeatures(FeatureReport[] Inputs, FeatureReport? Predi
     /// <summary>Whether the prediction or the class drifts.</summary>
     public bool AnswersDrift => Answers.Any(feature => feature.Verdict == Verdict.Drift);
 
+    /// <summary>
+    /// The features with their evidence, in the order of <see cref="All"/>. Of an armed feature evidence decides: it drifts while its alarm stands, and what
+    /// the fixed levels call drift without an alarm is a warning. Of others the fixed levels decide.
+    /// </summary>
+    public JudgedFeatures With(FeatureEvidence[] evidence)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        return new JudgedFeatures(
+            [.. Inputs.Select((feature, i) => Decide(feature, evidence[i]))],
+            Prediction is null ? null : Decide(Prediction, evidence[Inputs.Length]),
+            Class is null ? null : Decide(Class, evidence[^1]));
+    }
+
+    /// <summary>The features as the fixed levels count them over several windows: alarms speak for themselves, and count as warnings here.</summary>
+    public JudgedFeatures WithoutAlarms() => new([.. Inputs.Select(Quieten)], Prediction is null ? null : Quieten(Prediction), Class is null ? null : Quieten(Class));
+
     /// <summary>Judges every feature by the policy.</summary>
     public static JudgedFeatures Judge(DriftPolicy policy, FeatureReport[] inputs, FeatureReport? prediction, FeatureReport? @class)
     {
@@ -32,4 +48,14 @@ public sealed record JudgedFeatures(FeatureReport[] Inputs, FeatureReport? Predi
             prediction is null ? null : FeatureVerdict.Judge(policy, prediction),
             @class is null ? null : FeatureVerdict.Judge(policy, @class));
     }
+
+    private static FeatureReport Decide(FeatureReport feature, FeatureEvidence evidence) => feature with
+    {
+        Evidence = evidence,
+        Verdict = evidence.Alarm ? Verdict.Drift
+            : evidence.UnarmedReason is null && feature.Verdict == Verdict.Drift ? Verdict.Warning
+            : feature.Verdict,
+    };
+
+    private static FeatureReport Quieten(FeatureReport feature) => feature.Evidence?.Alarm == true ? feature with { Verdict = Verdict.Warning } : feature;
 }

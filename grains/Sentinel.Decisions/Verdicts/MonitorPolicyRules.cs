@@ -26,6 +26,15 @@ public static class MonitorPolicyRules
     /// <summary>Most windows that a version's verdict looks at.</summary>
     public const int OfMax = 100;
 
+    /// <summary>Shortest run length, in windows: what is shorter alarms on next to nothing.</summary>
+    public const double RunLengthMin = 10;
+
+    /// <summary>Longest run length, in windows.</summary>
+    public const double RunLengthMax = 1e12;
+
+    /// <summary>Greatest tolerance: shares that half double are no detail.</summary>
+    public const double ToleranceMax = 0.5;
+
     /// <summary>Everything that is wrong with a policy, by field; empty when it may be used.</summary>
     public static ImmutableSortedDictionary<string, string> Check(MonitorPolicy policy)
     {
@@ -35,6 +44,7 @@ public static class MonitorPolicyRules
         CheckDrift(policy.Drift, errors);
         CheckVerdict(policy.Verdict, errors);
         CheckActions(policy.Actions, errors);
+        CheckFalseAlarms(policy.FalseAlarms, errors);
         return errors.ToImmutable();
     }
 
@@ -120,6 +130,19 @@ public static class MonitorPolicyRules
         if (!(actions.RetrainCooldownSeconds >= 0 && double.IsFinite(actions.RetrainCooldownSeconds)))
         {
             errors["actions.retrain.cooldown"] = Say($"must not be negative, was {actions.RetrainCooldownSeconds} s");
+        }
+    }
+
+    private static void CheckFalseAlarms(FalseAlarmPolicy falseAlarms, ImmutableSortedDictionary<string, string>.Builder errors)
+    {
+        if (!(falseAlarms.PerFeatureRunLength >= RunLengthMin && falseAlarms.PerFeatureRunLength <= RunLengthMax))
+        {
+            errors["falseAlarms.perFeatureRunLength"] = Say($"must be between {RunLengthMin} and {RunLengthMax} windows, was {falseAlarms.PerFeatureRunLength}");
+        }
+
+        if (!(falseAlarms.Tolerance >= 0 && falseAlarms.Tolerance <= ToleranceMax))
+        {
+            errors["falseAlarms.tolerance"] = Say($"must be between 0 and {ToleranceMax}, was {falseAlarms.Tolerance}");
         }
     }
 

@@ -18,7 +18,20 @@ namespace Sentinel.Decisions.Verdicts;
 /// <param name="Judged">Windows looked at, at most n.</param>
 public sealed record VersionVerdict(Verdict Verdict, DriftCause Cause, int Drifting, int Judged)
 {
-    /// <summary>The verdict over a set of windows.</summary>
+    /// <summary>The verdict over a set of windows, where alarms of evidence may stand: they are drift at once, without k of n.</summary>
+    /// <param name="policy">k and n of the fixed levels.</param>
+    /// <param name="windows">The windows as the fixed levels see them.</param>
+    /// <param name="inputsAlarm">Whether an input's alarm stands.</param>
+    /// <param name="answersAlarm">Whether the alarm of the prediction or the class stands.</param>
+    public static VersionVerdict Of(VerdictPolicy policy, IEnumerable<WindowOutcome> windows, bool inputsAlarm, bool answersAlarm)
+    {
+        var byLevels = Of(policy, windows);
+        return inputsAlarm || answersAlarm
+            ? byLevels with { Verdict = Verdict.Drift, Cause = inputsAlarm || byLevels.Cause == DriftCause.Inputs ? DriftCause.Inputs : DriftCause.Version }
+            : byLevels;
+    }
+
+    /// <summary>The verdict over a set of windows by the fixed levels.</summary>
     public static VersionVerdict Of(VerdictPolicy policy, IEnumerable<WindowOutcome> windows)
     {
         ArgumentNullException.ThrowIfNull(policy);

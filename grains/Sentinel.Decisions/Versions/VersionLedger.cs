@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Evidence;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Windows;
 
@@ -28,6 +29,7 @@ public sealed record ReferenceMark(string Digest, long Rows);
 /// <param name="Drifting">Whether drift was announced and is not over.</param>
 /// <param name="Sentence">What a person would say of it; null before the first window.</param>
 /// <param name="Late">Rows that missed windows which were judged already.</param>
+/// <param name="Evidence">Evidence of drift against its reference; null before the first window that has one.</param>
 public sealed record VersionLedger(
     VersionSpec Spec,
     string SpecDigest,
@@ -45,7 +47,8 @@ public sealed record VersionLedger(
     Verdict Verdict,
     bool Drifting,
     string? Sentence,
-    long Late)
+    long Late,
+    VersionEvidence? Evidence)
 {
     /// <summary>Windows of a page.</summary>
     public const int PageWindows = 12;

@@ -4,6 +4,7 @@ using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Evidence;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Windows;
 
@@ -47,9 +48,17 @@ public static class VersionMonitor
     {
         var window = judged.Window;
         var id = NameOf(ledger, window);
-        var outcome = new WindowOutcome(id, window.LastTime, judged.Features.Worst, judged.Features.InputsDrift, judged.Features.AnswersDrift, window.ReferenceDigest);
+        var (evidence, features) = Weigh(ledger, judged);
+        var levels = features.WithoutAlarms();
+        var outcome = new WindowOutcome(id, window.LastTime, levels.Worst, levels.InputsDrift, levels.AnswersDrift, window.ReferenceDigest);
         var outcomes = VersionVerdict.Newest(ledger.Outcomes.Add(outcome), MonitorPolicyRules.OfMax);
-        var verdict = VersionVerdict.Of(ledger.Policy.Verdict, outcomes.Where(other => other.ReferenceDigest == ledger.Reference?.Digest));
+        var current = evidence is not null && evidence.ReferenceDigest == ledger.Reference?.Digest ? evidence : null;
+        var verdict = VersionVerdict.Of(
+            ledger.Policy.Verdict,
+            outcomes.Where(other => other.ReferenceDigest == ledger.Reference?.Digest),
+            current?.InputsAlarm(features.Inputs.Length) ?? false,
+            current?.AnswersAlarm(features.Inputs.Length) ?? false);
+        var said = DriftSentence.OfWindow(ledger.Policy.Drift, features, window.Rows);
         var report = new WindowReport(
             id,
             ledger.Windows,
@@ -59,15 +68,15 @@ public static class VersionMonitor
             window.LastTime,
             window.Rows,
             window.Late,
-            outcome.Verdict,
+            features.Worst,
             verdict.Verdict,
-            judged.Sentence,
-            judged.Features.Inputs,
-            judged.Features.Prediction,
-            judged.Features.Class,
+            said,
+            features.Inputs,
+            features.Prediction,
+            features.Class,
             window.Sources,
             window.ReferenceDigest);
-        var sentence = DriftSentence.OfVersion(ledger.Policy.Verdict, verdict, judged.Sentence);
+        var sentence = DriftSentence.OfVersion(ledger.Policy.Verdict, verdict, said);
         var drifting = verdict.Verdict == Verdict.Drift || (ledger.Drifting && verdict.Verdict != Verdict.Stable);
         Announce(ledger, report, verdict, drifting, sentence, effects, now);
         return ledger with
@@ -78,7 +87,22 @@ public static class VersionMonitor
             Verdict = verdict.Verdict,
             Drifting = drifting,
             Sentence = sentence,
+            Evidence = evidence,
         };
+    }
+
+    /// <summary>Folds a window into the evidence of its stream. A window of another reference than the version's says nothing of this one.</summary>
+    private static (VersionEvidence? Evidence, JudgedFeatures Features) Weigh(VersionLedger ledger, JudgedWindow judged)
+    {
+        if (judged.Window.ReferenceDigest is not { } digest || digest != ledger.Reference?.Digest)
+        {
+            return (ledger.Evidence, judged.Features);
+        }
+
+        var season = ledger.Policy.Season;
+        var evidence = ledger.Evidence is { } kept && kept.IsOf(digest, season) ? kept : VersionEvidence.Start(digest, season);
+        var (stream, shown) = StreamEvidence.Take(evidence.Streams.GetValueOrDefault(judged.Window.Stream), judged.Evidence, ledger.Policy.FalseAlarms, ledger.Policy.Verdict.Windows);
+        return (evidence with { Streams = evidence.Streams.SetItem(judged.Window.Stream, stream) }, judged.Features.With(shown));
     }
 
     private static void Announce(

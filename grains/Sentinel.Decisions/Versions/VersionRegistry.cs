@@ -41,7 +41,7 @@ public static class VersionRegistry
         {
             var mark = reference is null ? null : new ReferenceMark(reference.Digest, reference.Rows);
             var created = new VersionLedger(
-                spec, VersionSpecs.Digest(spec), now, actor, mark, null, null, PlanNumber: 1, AssemblyState.Empty, [], 0, 0, [], Verdict.Insufficient, Drifting: false, null, 0);
+                spec, VersionSpecs.Digest(spec), now, actor, mark, null, null, PlanNumber: 1, AssemblyState.Empty, [], 0, 0, [], Verdict.Insufficient, Drifting: false, null, 0, null);
             return (created, Result(RegistrationOutcome.Created));
         }
 

@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Evidence;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Windows;
 using Sentinel.Statistics.References;
@@ -10,19 +11,24 @@ namespace Sentinel.Decisions.Versions;
 /// <summary>A window with its figures and verdict, before it has a place in the version's history.</summary>
 /// <param name="Window">The window.</param>
 /// <param name="Features">Its features, judged.</param>
-/// <param name="Sentence">What a person would say of it.</param>
-public sealed record JudgedWindow(AssembledWindow Window, JudgedFeatures Features, string Sentence);
+/// <param name="Evidence">What its columns give to the version's evidence, in the order of <see cref="JudgedFeatures.All"/>; empty without a reference.</param>
+public sealed record JudgedWindow(AssembledWindow Window, JudgedFeatures Features, EvidenceBatch[] Evidence);
 
 /// <summary>From the sketches of a window's parts to its figures and verdict. Pure, and up to milliseconds of work: not for a grain's turn.</summary>
 public static class WindowJudge
 {
     /// <summary>Judges a window against the reference that its parts belong to; without one there is nothing to judge by, and the rows are only counted.</summary>
-    public static JudgedWindow Judge(DriftPolicy policy, AssembledWindow window, ReferenceProfile? reference)
+    public static JudgedWindow Judge(MonitorPolicy policy, AssembledWindow window, ReferenceProfile? reference)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(window);
-        var features = reference is null ? new JudgedFeatures([], null, null) : Judge(policy, Merge(window, reference));
-        return new JudgedWindow(window, features, DriftSentence.OfWindow(policy, features, window.Rows));
+        if (reference is null)
+        {
+            return new JudgedWindow(window, new JudgedFeatures([], null, null), []);
+        }
+
+        var sketch = Merge(window, reference);
+        return new JudgedWindow(window, Judge(policy.Drift, sketch), EvidenceBatch.Of(sketch, policy.Season));
     }
 
     private static WindowSketch Merge(AssembledWindow window, ReferenceProfile reference)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Evidence;
 
 namespace Sentinel.Decisions.Windows;
 
@@ -33,6 +34,7 @@ public sealed record PendingWindow(string Id, DateTimeOffset From, DateTimeOffse
 /// <param name="ReferenceDigest">The reference that its bins belong to; null without one.</param>
 /// <param name="Sources">Where its rows stand in the log.</param>
 /// <param name="Sketches">Encoded sketches of its parts, in the order of their shards.</param>
+/// <param name="Stream">The stream of windows that it follows in: its shard's <c>topic/partition</c> by count, <see cref="VersionEvidence.ByTime"/> by event time.</param>
 public sealed record AssembledWindow(
     string Id,
     DateTimeOffset From,
@@ -43,7 +45,8 @@ public sealed record AssembledWindow(
     long Late,
     string? ReferenceDigest,
     WindowSource[] Sources,
-    ImmutableArray<ReadOnlyMemory<byte>> Sketches);
+    ImmutableArray<ReadOnlyMemory<byte>> Sketches,
+    string Stream);
 
 /// <summary>Rows that missed a window which is judged already.</summary>
 /// <param name="WindowId">Its name.</param>

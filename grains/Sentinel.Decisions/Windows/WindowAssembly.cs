@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Evidence;
 
 namespace Sentinel.Decisions.Windows;
 
@@ -94,7 +95,7 @@ public static class WindowAssembly
     }
 
     private static AssembledWindow Whole(WindowSummary summary) =>
-        new(summary.WindowId, summary.From, summary.To, summary.FirstTime, summary.LastTime, summary.Rows, summary.Late, summary.ReferenceDigest, [SourceOf(summary)], [summary.Sketch]);
+        new(summary.WindowId, summary.From, summary.To, summary.FirstTime, summary.LastTime, summary.Rows, summary.Late, summary.ReferenceDigest, [SourceOf(summary)], [summary.Sketch], summary.Shard.TopicPartition);
 
     private static AssembledWindow Whole(PendingWindow window) =>
         new(
@@ -107,7 +108,8 @@ public static class WindowAssembly
             window.Late,
             window.ReferenceDigest,
             [.. window.Parts.Select(SourceOf)],
-            [.. window.Parts.Select(part => part.Sketch)]);
+            [.. window.Parts.Select(part => part.Sketch)],
+            VersionEvidence.ByTime);
 
     private static WindowSource SourceOf(WindowSummary summary) => new(summary.Shard.TopicPartition, summary.FromOffset, summary.ToOffset, summary.Rows);
 

@@ -7,8 +7,8 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Alerts;
 
-/// <summary>Bytes of a model's alerts and deliveries.</summary>
-public sealed class AlertRecordFormat() : RecordFormat<Kept<AlertBook>>("An alert record", "SALR", 1)
+/// <summary>Bytes of a model's alerts and deliveries, version 2: since it, policies in the outbox say what false alarms may cost.</summary>
+public sealed class AlertRecordFormat() : RecordFormat<Kept<AlertBook>>("An alert record", "SALR", 2)
 {
     /// <inheritdoc/>
     protected override void Write(ByteWriter writer, Kept<AlertBook> record)

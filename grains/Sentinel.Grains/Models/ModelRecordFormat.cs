@@ -8,9 +8,11 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Models;
 
-/// <summary>Bytes of everything that decides about a model.</summary>
-public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A model record", "SMOD", 1)
+/// <summary>Bytes of everything that decides about a model, version 2: since it, a policy says what false alarms may cost and which season there is.</summary>
+public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A model record", "SMOD", 2)
 {
+    private const ushort SinceEvidence = 2;
+
     /// <inheritdoc/>
     protected override void Write(ByteWriter writer, Kept<ModelState> record)
     {
@@ -57,7 +59,7 @@ public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A mode
             Aliases = Lists.Map(ref reader),
             Route = EffectBytes.ReadRoute(ref reader),
             Quarantine = Lists.Map(ref reader),
-            Monitor = reader.Flag() ? PolicyFields.ReadPolicy(ref reader) : null,
+            Monitor = !reader.Flag() ? null : version < SinceEvidence ? PolicyFields.ReadPolicyOfLevels(ref reader) : PolicyFields.ReadPolicy(ref reader),
             Rollbacks = [.. Lists.List(ref reader, RollbackBytes.ReadRecord)],
             InFlight = reader.Flag() ? RollbackBytes.ReadInFlight(ref reader) : null,
             Cooldown = new RollbackCooldown(reader.Time(), TimeSpan.FromTicks(reader.Int64())),

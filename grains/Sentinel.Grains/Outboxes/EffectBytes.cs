@@ -17,7 +17,8 @@ internal static class EffectBytes
     private const byte PublishRouteTag = 2;
     private const byte NotifyAlertsTag = 3;
     private const byte AppendAuditTag = 4;
-    private const byte SetModelMonitorTag = 5;
+    private const byte SetModelMonitorOfLevelsTag = 5;
+    private const byte SetModelMonitorTag = 8;
     private const byte TellModelTag = 6;
     private const byte RefreshPlanTag = 7;
 
@@ -130,6 +131,7 @@ internal static class EffectBytes
         PublishRouteTag => new PublishRoute(ReadRoute(ref reader)),
         NotifyAlertsTag => new NotifyAlerts(ReadEvent(ref reader), Lists.Texts(ref reader)),
         AppendAuditTag => new AppendAudit(ReadDraft(ref reader)),
+        SetModelMonitorOfLevelsTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadPolicyOfLevels(ref reader)),
         SetModelMonitorTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadPolicy(ref reader)),
         TellModelTag => new TellModel(ModelVersionId.Parse(reader.Text()), ReadJudged(ref reader)),
         RefreshPlanTag => new RefreshPlan(ShardId.Parse(reader.Text())),

@@ -35,15 +35,27 @@ public static class PolicyFields
         writer.Count(policy.Verdict.Windows);
         writer.Count(policy.Verdict.Of);
         Write(writer, policy.Actions);
+        writer.Double(policy.FalseAlarms.PerFeatureRunLength);
+        writer.Double(policy.FalseAlarms.Tolerance);
+        writer.Byte((byte)policy.Season);
     }
 
     /// <summary>Reads a whole policy.</summary>
-    public static MonitorPolicy ReadPolicy(ref ByteReader reader) =>
+    public static MonitorPolicy ReadPolicy(ref ByteReader reader) => ReadPolicyOfLevels(ref reader) with
+    {
+        FalseAlarms = new FalseAlarmPolicy(reader.Double(), reader.Double()),
+        Season = (Season)reader.Byte(),
+    };
+
+    /// <summary>Reads a policy as it was written before it said anything of evidence: what it lacks is as by default.</summary>
+    public static MonitorPolicy ReadPolicyOfLevels(ref ByteReader reader) =>
         new(
             ReadWindow(ref reader),
             new DriftPolicy(reader.Text(), reader.Double(), reader.Double()),
             new VerdictPolicy(checked((int)reader.Count()), checked((int)reader.Count())),
-            ReadActions(ref reader));
+            ReadActions(ref reader),
+            FalseAlarmPolicy.Default,
+            Season.None);
 
     /// <summary>Writes what drift sets off.</summary>
     public static void Write(ByteWriter writer, MonitorActions actions)

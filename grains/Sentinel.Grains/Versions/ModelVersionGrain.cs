@@ -283,15 +283,15 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
             references.Add(digest, await _references.GetAsync(digest));
         }
 
-        var policy = ledger.Policy.Drift;
+        var policy = ledger.Policy;
         return await Task.Run(() => windows.Select(window => WindowJudge.Judge(policy, window, window.ReferenceDigest is { } digest ? references[digest] : null)).ToArray());
     }
 
     private void Tell(VersionLedger before, VersionLedger after, JudgedWindow[] judged, ImmutableArray<LateArrival> late)
     {
-        foreach (var window in judged)
+        foreach (var report in after.Recent.TakeLast(judged.Length))
         {
-            _metrics.WindowJudged(window.Features.Worst);
+            _metrics.WindowJudged(report.Verdict);
         }
 
         if (after.Verdict != before.Verdict)

@@ -10,9 +10,11 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Versions;
 
-/// <summary>The bytes of a version's record, version 1: its ledger and its outbox.</summary>
-public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a version record", "SVER", version: 1)
+/// <summary>The bytes of a version's record, version 2: its ledger and its outbox. Since it, there is evidence, and a policy says what false alarms may cost.</summary>
+public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a version record", "SVER", version: 2)
 {
+    private const ushort SinceEvidence = 2;
+
     /// <summary>The format.</summary>
     public static VersionRecordFormat Instance { get; } = new();
 
@@ -26,7 +28,7 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
     }
 
     /// <inheritdoc/>
-    protected override Kept<StoredVersion> Read(ref ByteReader reader, ushort version) => new(new StoredVersion(reader.Optional(ReadLedger)), EffectBytes.ReadOutbox(ref reader));
+    protected override Kept<StoredVersion> Read(ref ByteReader reader, ushort version) => new(new StoredVersion(reader.Optional((ref ByteReader r) => ReadLedger(ref r, version >= SinceEvidence))), EffectBytes.ReadOutbox(ref reader));
 
     private static void WriteLedger(ByteWriter writer, VersionLedger ledger)
     {
@@ -51,27 +53,29 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
         writer.Flag(ledger.Drifting);
         writer.OptionalText(ledger.Sentence);
         writer.Count(ledger.Late);
+        writer.Optional(ledger.Evidence, EvidenceFields.Write);
     }
 
-    private static VersionLedger ReadLedger(ref ByteReader reader) =>
+    private static VersionLedger ReadLedger(ref ByteReader reader, bool withEvidence) =>
         new(
             VersionSpecFields.Read(ref reader),
             reader.Text(),
             reader.Time(),
             reader.Text(),
             reader.Optional(static (ref ByteReader r) => new ReferenceMark(r.Text(), r.Count())),
-            reader.Optional(PolicyFields.ReadPolicy),
-            reader.Optional(PolicyFields.ReadPolicy),
+            reader.Optional<MonitorPolicy>(withEvidence ? PolicyFields.ReadPolicy : PolicyFields.ReadPolicyOfLevels),
+            reader.Optional<MonitorPolicy>(withEvidence ? PolicyFields.ReadPolicy : PolicyFields.ReadPolicyOfLevels),
             reader.Count(),
             ReadAssembly(ref reader),
-            [.. reader.List(WindowReportFields.Read)],
+            [.. reader.List<WindowReport>(withEvidence ? WindowReportFields.Read : WindowReportFields.ReadOfLevels)],
             reader.Count(),
             reader.Count(),
             [.. reader.List(ReadOutcome)],
             (Verdict)reader.Byte(),
             reader.Flag(),
             reader.OptionalText(),
-            reader.Count());
+            reader.Count(),
+            withEvidence ? reader.Optional(EvidenceFields.Read) : null);
 
     private static void WriteAssembly(ByteWriter writer, AssemblyState assembly)
     {

@@ -33,7 +33,12 @@ public static class WindowReportFields
     }
 
     /// <summary>Reads a report.</summary>
-    public static WindowReport Read(ref ByteReader reader)
+    public static WindowReport Read(ref ByteReader reader) => Read(ref reader, withEvidence: true);
+
+    /// <summary>Reads a report as it was written before features had evidence.</summary>
+    public static WindowReport ReadOfLevels(ref ByteReader reader) => Read(ref reader, withEvidence: false);
+
+    private static WindowReport Read(ref ByteReader reader, bool withEvidence)
     {
         var id = reader.Text();
         var index = reader.Count();
@@ -44,9 +49,9 @@ public static class WindowReportFields
         var sources = reader.List(ReadSource);
         var referenceDigest = reader.OptionalText();
         var names = reader.List(static (ref ByteReader r) => r.Text());
-        var features = reader.List((ref ByteReader r) => ReadFeature(ref r, names));
-        var prediction = reader.Optional((ref ByteReader r) => ReadFeature(ref r, names));
-        var @class = reader.Optional((ref ByteReader r) => ReadFeature(ref r, names));
+        var features = reader.List((ref ByteReader r) => ReadFeature(ref r, names, withEvidence));
+        var prediction = reader.Optional((ref ByteReader r) => ReadFeature(ref r, names, withEvidence));
+        var @class = reader.Optional((ref ByteReader r) => ReadFeature(ref r, names, withEvidence));
         return new WindowReport(id, index, from, to, firstTime, lastTime, rows, late, verdict, versionVerdict, sentence, features, prediction, @class, sources, referenceDigest);
     }
 
@@ -69,9 +74,10 @@ public static class WindowReportFields
         writer.List(feature.Categories, static (w, category) => w.Text(category));
         writer.Doubles(feature.ReferenceShare);
         writer.Doubles(feature.CurrentShare);
+        writer.Optional(feature.Evidence, WriteEvidence);
     }
 
-    private static FeatureReport ReadFeature(ref ByteReader reader, string[] names)
+    private static FeatureReport ReadFeature(ref ByteReader reader, string[] names, bool withEvidence)
     {
         var name = reader.Text();
         var (type, verdict) = ((FeatureType)reader.Byte(), (Verdict)reader.Byte());
@@ -87,8 +93,36 @@ public static class WindowReportFields
             reader.Doubles(),
             reader.List(static (ref ByteReader r) => r.Text()),
             reader.Doubles(),
-            reader.Doubles());
+            reader.Doubles(),
+            withEvidence ? reader.Optional(ReadEvidence) : null);
     }
+
+    private static void WriteEvidence(ByteWriter writer, FeatureEvidence evidence)
+    {
+        writer.OptionalDouble(evidence.LogR);
+        writer.Double(evidence.LogLimit);
+        writer.Double(evidence.Dependence);
+        writer.List(evidence.Profile, static (w, point) =>
+        {
+            w.Count(point.BlockRows);
+            w.Double(point.Factor);
+        });
+        writer.OptionalText(evidence.DependenceReason);
+        writer.Double(evidence.EffectiveRows);
+        writer.OptionalText(evidence.UnarmedReason);
+        writer.Flag(evidence.Alarm);
+    }
+
+    private static FeatureEvidence ReadEvidence(ref ByteReader reader) =>
+        new(
+            reader.OptionalDouble(),
+            reader.Double(),
+            reader.Double(),
+            reader.List(static (ref ByteReader r) => new DependencePoint(r.Count(), r.Double())),
+            reader.OptionalText(),
+            reader.Double(),
+            reader.OptionalText(),
+            reader.Flag());
 
     private static string NameAt(string[] names, long index) =>
         index < names.Length ? names[index] : throw new InvalidDataException($"Figure {index} of a report has no name: there are {names.Length}.");

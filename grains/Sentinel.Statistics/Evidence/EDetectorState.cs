@@ -33,6 +33,14 @@ public sealed class EDetectorState
     /// <summary>ln R, the logarithm of the mean evidence of the memories; null before the first batch that held a row.</summary>
     public double? LogR => double.IsNegativeInfinity(LogEvidence[0]) ? null : LogSum.Of(LogEvidence) - Math.Log(LogEvidence.Length);
 
+    /// <summary>
+    /// The state with no memory's evidence above a limit. Evidence that is cut is no greater than what it was cut from, batch after batch, so every bound on
+    /// false alarms holds; and what a severe change piled up does not have to be lost again, at ln(1 + ε) nats a row, before one can see that it is over.
+    /// </summary>
+    /// <param name="logLimit">Logarithm of the limit.</param>
+    public EDetectorState AtMost(double logLimit) =>
+        Array.Exists(LogEvidence, value => value > logLimit) ? new EDetectorState(Bins, [.. LogEvidence.Select(value => Math.Min(value, logLimit))], Seen, Expected) : this;
+
     /// <summary>Nothing seen yet.</summary>
     public static EDetectorState Start(int bins)
     {

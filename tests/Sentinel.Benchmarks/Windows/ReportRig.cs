@@ -32,7 +32,7 @@ internal static class ReportRig
         byte[][] sketches = [.. Enumerable.Range(0, WindowCount).Select(i => Fold(reference, Columns(features, WindowRows, seed: 1_000 * (i + 1))))];
         var reading = Time(bytes => WindowSketch.Decode(reference, bytes));
         var figures = Time(bytes => WindowComparison.Of(WindowSketch.Decode(reference, bytes)));
-        var verdict = Time(bytes => WindowJudge.Judge(MonitorPolicy.Default.Drift, Assemble(reference, bytes), reference));
+        var verdict = Time(bytes => WindowJudge.Judge(MonitorPolicy.Default, Assemble(reference, bytes), reference));
         report.WriteLine($"window report, {features} numeric features, {WindowRows:N0} rows: {verdict:0.000} ms; up to its figures {figures:0.000} ms, to its sketch {reading:0.000} ms of processor time (medians of {Rounds} rounds of {WindowCount} windows)");
 
         double Time(Func<byte[], object> work)
@@ -81,5 +81,5 @@ internal static class ReportRig
     }
 
     private static AssembledWindow Assemble(ReferenceProfile reference, byte[] sketch) => new(
-        "p0-0", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, WindowRows, Late: 0, reference.Digest, [], [sketch]);
+        "p0-0", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, WindowRows, Late: 0, reference.Digest, [], [sketch], "predictions/0");
 }

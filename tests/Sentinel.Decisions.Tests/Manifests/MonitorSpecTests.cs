@@ -45,6 +45,9 @@ public sealed class MonitorSpecTests
     [InlineData("""{"drift": {"statistic": "pis"}}""", "drift.statistic")]
     [InlineData("""{"verdict": {"windows": 6, "of": 5}}""", "verdict.windows")]
     [InlineData("""{"windows": {"count": 100}}""", "windows")]
+    [InlineData("""{"season": "year"}""", "season")]
+    [InlineData("""{"falseAlarms": {"perFeatureRunLength": 2}}""", "falseAlarms.perFeatureRunLength")]
+    [InlineData("""{"falseAlarms": {"tolerance": 0.9}}""", "falseAlarms.tolerance")]
     [InlineData("""{"actions": {"rollback": {"automatic": "yes"}}}""", "actions.rollback.automatic")]
     [InlineData("""{"actions": {"retrain": {"hook": "trainer", "cooldown": 6}}}""", "actions.retrain.cooldown")]
     public void A_policy_that_cannot_be_meant_is_refused_by_field(string json, string path) =>
@@ -54,10 +57,18 @@ public sealed class MonitorSpecTests
     public void What_no_figure_follows_from_yet_is_taken_with_a_warning()
     {
         var reading = ManifestReader.ReadMonitorSpec(
-            Encoding.UTF8.GetBytes("""{"season": "day", "falseAlarms": {"perFeatureRunLength": 1000, "tolerance": 0.02}, "performance": {"metric": "roc_auc", "floor": 0.8, "minLabels": 200}}"""), "m", null);
+            Encoding.UTF8.GetBytes("""{"performance": {"metric": "roc_auc", "floor": 0.8, "minLabels": 200}}"""), "m", null);
 
         Assert.Equal(MonitorPolicy.Default, Assert.IsType<MonitorManifest>(reading.Manifest).Policy);
-        Assert.Equal(["falseAlarms", "performance", "season"], reading.Warnings.Keys);
+        Assert.Equal(["performance"], reading.Warnings.Keys);
+    }
+
+    [Fact]
+    public void A_price_of_false_alarms_and_a_season_are_read()
+    {
+        var policy = Policy("""{"season": "week", "falseAlarms": {"perFeatureRunLength": 5000, "tolerance": 0.05}}""");
+
+        Assert.Equal((new FalseAlarmPolicy(5000, 0.05), Season.Week), (policy.FalseAlarms, policy.Season));
     }
 
     [Fact]
@@ -74,7 +85,9 @@ public sealed class MonitorSpecTests
                 byCount ? new WindowPolicy(count) : new WindowPolicy(null, milliseconds / 1000.0, milliseconds / 2000),
                 new DriftPolicy("hellinger", windows / 250.0, of / 125.0),
                 new VerdictPolicy(windows, of),
-                new MonitorActions(["ops"], retrain ? "trainer" : null, retrain, retrain ? count : 21_600, byCount));
+                new MonitorActions(["ops"], retrain ? "trainer" : null, retrain, retrain ? count : 21_600, byCount),
+                new FalseAlarmPolicy(count, of / 250.0),
+                (Season)(of % 3));
 
         Prop.ForAll(policies.ToArbitrary(), policy => Text(Policy(Text(policy))) == Text(policy)).QuickCheckThrowOnFailure();
     }

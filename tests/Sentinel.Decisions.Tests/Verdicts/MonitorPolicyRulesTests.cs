@@ -15,10 +15,12 @@ public sealed class MonitorPolicyRulesTests
             new WindowPolicy(Count: 5, EverySeconds: 0.1, LatenessSeconds: -1),
             new DriftPolicy("psi", Warn: 0.3, Drift: 0.2),
             new VerdictPolicy(Windows: 6, Of: 5),
-            new MonitorActions(["no such hook!"], "-", Retrain: true, RetrainCooldownSeconds: double.NaN, RollbackAutomatic: true));
+            new MonitorActions(["no such hook!"], "-", Retrain: true, RetrainCooldownSeconds: double.NaN, RollbackAutomatic: true),
+            new FalseAlarmPolicy(PerFeatureRunLength: 5, Tolerance: double.NaN),
+            Season.None);
 
         Assert.Equal(
-            ["actions.alert", "actions.retrain.cooldown", "actions.retrain.hook", "drift.warn", "verdict.windows", "window", "window.count", "window.every", "window.lateness"],
+            ["actions.alert", "actions.retrain.cooldown", "actions.retrain.hook", "drift.warn", "falseAlarms.perFeatureRunLength", "falseAlarms.tolerance", "verdict.windows", "window", "window.count", "window.every", "window.lateness"],
             MonitorPolicyRules.Check(policy).Keys);
     }
 

@@ -1,6 +1,8 @@
 using Sentinel.Contracts;
 using Sentinel.Contracts.Batches;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Evidence;
+using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Versions;
 using Sentinel.Decisions.Windows;
 using Sentinel.Testing.Traffic;
@@ -31,10 +33,14 @@ public static class OfflineReplay
 
         ready.AddRange(WindowAssembly.Release(assembly, _ => false).Ready);
         var windows = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var policy = MonitorPolicy.Default;
+        var streams = new Dictionary<string, StreamEvidence>(StringComparer.Ordinal);
         foreach (var whole in ready)
         {
-            var judged = WindowJudge.Judge(MonitorPolicy.Default.Drift, whole, TrafficSource.Reference);
-            windows.Add(whole.Id, Describe(whole.Rows, whole.FirstTime, whole.LastTime, whole.Sources, judged.Sentence, judged.Features.All));
+            var judged = WindowJudge.Judge(policy, whole, TrafficSource.Reference);
+            (streams[whole.Stream], var evidence) = StreamEvidence.Take(streams.GetValueOrDefault(whole.Stream), judged.Evidence, policy.FalseAlarms, policy.Verdict.Windows);
+            var features = judged.Features.With(evidence);
+            windows.Add(whole.Id, Describe(whole.Rows, whole.FirstTime, whole.LastTime, whole.Sources, DriftSentence.OfWindow(policy.Drift, features, whole.Rows), features.All));
         }
 
         return windows;
@@ -55,5 +61,5 @@ public static class OfflineReplay
 
     private static string Describe(long rows, DateTimeOffset first, DateTimeOffset last, WindowSource[] sources, string sentence, IEnumerable<FeatureReport> features) =>
         FormattableString.Invariant($"{rows} rows {first:O} {last:O} [{string.Join(" ", sources.Select(source => source.ToString()))}] {sentence}\n")
-        + string.Concat(features.Select(feature => $"{feature.Name} {feature.Verdict} {string.Join(" ", feature.Statistics.Select(figure => FormattableString.Invariant($"{figure.Key}={figure.Value:R}")))} {string.Join(",", feature.CurrentShare)}\n"));
+        + string.Concat(features.Select(feature => $"{feature.Name} {feature.Verdict} {string.Join(" ", feature.Statistics.Select(figure => FormattableString.Invariant($"{figure.Key}={figure.Value:R}")))} {string.Join(",", feature.CurrentShare)} {feature.Evidence?.LogR:R} {feature.Evidence?.Alarm}\n"));
 }

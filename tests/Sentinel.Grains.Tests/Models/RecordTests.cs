@@ -36,10 +36,16 @@ public sealed class RecordTests
     ]);
 
     [Fact]
-    public void A_model() => Holds(new ModelRecordFormat(), "model-v1.bin", new Kept<ModelState>(Model(), Outbox));
+    public void A_model() => Holds(new ModelRecordFormat(), "model-v2.bin", new Kept<ModelState>(Model(), Outbox));
 
     [Fact]
-    public void Alerts_and_deliveries() => Holds(new AlertRecordFormat(), "alerts-v1.bin", new Kept<AlertBook>(Book(), Outbox));
+    public void A_model_of_version_1_is_one_whose_policy_says_nothing_of_evidence() => HoldsOlder(new ModelRecordFormat(), "model-v1.bin", new Kept<ModelState>(Model(), Outbox));
+
+    [Fact]
+    public void Alerts_and_deliveries() => Holds(new AlertRecordFormat(), "alerts-v2.bin", new Kept<AlertBook>(Book(), Outbox));
+
+    [Fact]
+    public void Alerts_of_version_1_are_read() => HoldsOlder(new AlertRecordFormat(), "alerts-v1.bin", new Kept<AlertBook>(Book(), Outbox));
 
     [Fact]
     public void The_end_of_a_history() => Holds(new AuditHeadFormat(), "audit-v1.bin", new AuditHead(3, 385, new string('b', 64), [AuditChain.Link(384, new string('a', 64), Draft)]));
@@ -52,6 +58,9 @@ public sealed class RecordTests
         new CatalogFormat(),
         "catalog-v1.bin",
         new CatalogPart(CatalogPart.Empty.Models.Add("housing"), CatalogPart.Empty.Hooks.Add("ops", new HookSpec("ops", "webhook", "https://example.org/hook", "env:OPS", ["alert.*"]))));
+
+    private static void HoldsOlder<T>(RecordFormat<T> format, string file, T record) =>
+        Assert.Equal(Convert.ToHexString(format.Encode(record)), Convert.ToHexString(format.Encode(format.Decode(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Models", file))))));
 
     private static void Holds<T>(RecordFormat<T> format, string file, T record)
     {

@@ -5,6 +5,7 @@ using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Evidence;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Versions;
 using Sentinel.Decisions.Windows;
@@ -12,6 +13,7 @@ using Sentinel.Grains.Outboxes;
 using Sentinel.Grains.Shards;
 using Sentinel.Grains.Storage;
 using Sentinel.Grains.Versions;
+using Sentinel.Statistics.Evidence;
 using Sentinel.Testing;
 
 namespace Sentinel.Grains.Tests.Storage;
@@ -26,10 +28,16 @@ public sealed class GoldenRecordTests
     public void A_shard_record_of_version_1() => AssertGolden("shard-v1.bin", ShardRecordFormat.Instance, ShardRecordSample());
 
     [Fact]
-    public void A_version_record_of_version_1() => AssertGolden("version-v1.bin", VersionRecordFormat.Instance, new Kept<StoredVersion>(new StoredVersion(LedgerSample()), OutboxSample()));
+    public void A_version_record_of_version_2() => AssertGolden("version-v2.bin", VersionRecordFormat.Instance, VersionSample(withEvidence: true));
 
     [Fact]
-    public void A_page_of_windows_of_version_1() => AssertGolden("window-page-v1.bin", WindowPageFormat.Instance, [ReportSample()]);
+    public void A_version_record_of_version_1_is_one_without_evidence() => AssertOlder("version-v1.bin", VersionRecordFormat.Instance, VersionSample(withEvidence: false));
+
+    [Fact]
+    public void A_page_of_windows_of_version_2() => AssertGolden("window-page-v2.bin", WindowPageFormat.Instance, [ReportSample(withEvidence: true)]);
+
+    [Fact]
+    public void A_page_of_windows_of_version_1_is_one_without_evidence() => AssertOlder("window-page-v1.bin", WindowPageFormat.Instance, [ReportSample(withEvidence: false)]);
 
     [Theory]
     [InlineData(0)]
@@ -55,9 +63,14 @@ public sealed class GoldenRecordTests
         }
     }
 
+    private static void AssertOlder<T>(string file, RecordFormat<T> format, T sample) =>
+        Assert.Equal(Convert.ToHexString(format.Encode(sample)), Convert.ToHexString(format.Encode(format.Decode(Golden(file)))));
+
+    private static byte[] Golden(string file) => File.ReadAllBytes(Path.Combine(SharedFolder.Repository, "tests", "Sentinel.Grains.Tests", "Storage", "Golden", file));
+
     private static void AssertGolden<T>(string file, RecordFormat<T> format, T sample)
     {
-        var golden = File.ReadAllBytes(Path.Combine(SharedFolder.Repository, "tests", "Sentinel.Grains.Tests", "Storage", "Golden", file));
+        var golden = Golden(file);
 
         Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(format.Encode(sample)));
         Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(format.Encode(format.Decode(golden))));
@@ -84,7 +97,20 @@ public sealed class GoldenRecordTests
     private static WindowSummary SummarySample() =>
         new(Shard, "p3-17", 17, Noon, Noon.AddMinutes(5), Noon.AddSeconds(1), Noon.AddSeconds(299), 2000, 4, 100, 2100, Noon.AddMinutes(4), 2, "ab12", new byte[] { 9, 8, 7 });
 
-    private static WindowReport ReportSample() => new(
+    private static Kept<StoredVersion> VersionSample(bool withEvidence) => new(new StoredVersion(LedgerSample(withEvidence)), OutboxSample());
+
+    private static VersionEvidence EvidenceSample() => VersionEvidence.Start("ab12", Season.Day) with
+    {
+        Streams = ImmutableSortedDictionary.CreateRange(
+            StringComparer.Ordinal,
+            [
+                KeyValuePair.Create(
+                    "sentinel.predictions/3",
+                    new StreamEvidence([EDetector.Step(EDetectorState.Start(2), [30, 70], [0.5, 0.5], dependence: 2)], [new StandingAlarm(true, 2)])),
+            ]),
+    };
+
+    private static WindowReport ReportSample(bool withEvidence) => new(
         "p3-17",
         17,
         Noon,
@@ -107,7 +133,8 @@ public sealed class GoldenRecordTests
                 [1.5, 2.5],
                 [],
                 [0.25, 0.25, 0.5],
-                [0.5, 0.25, 0.25]),
+                [0.5, 0.25, 0.25],
+                withEvidence ? new FeatureEvidence(7.5, 6.9, 2.5, [new DependencePoint(25, 2.5), new DependencePoint(50, 2.25)], null, 2000, null, true) : null),
         ],
         new FeatureReport("prediction", FeatureType.Numeric, Verdict.Insufficient, "the window has no values", ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal), null, [], [], [], []),
         new FeatureReport(
@@ -124,7 +151,7 @@ public sealed class GoldenRecordTests
         [new WindowSource("sentinel.predictions/3", 100, 2100, 2000)],
         "ab12");
 
-    private static VersionLedger LedgerSample() => new(
+    private static VersionLedger LedgerSample(bool withEvidence) => new(
         new VersionSpec(
             ModelVersionId.Parse("housing@1.0.0"),
             new Artifact("model.onnx", new string('a', 64), 1234),
@@ -145,14 +172,15 @@ public sealed class GoldenRecordTests
             ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("sentinel.predictions/3", new ShardMark(18, Noon))]),
             [new PendingWindow("t20260301T120000Z", Noon, Noon.AddMinutes(5), "ab12", [SummarySample()], 2)],
             Noon),
-        [ReportSample()],
+        [ReportSample(withEvidence)],
         Pages: 1,
         Windows: 18,
         [new WindowOutcome("p3-17", Noon, Verdict.Drift, InputsDrift: true, AnswersDrift: false, "ab12")],
         Verdict.Drift,
         Drifting: true,
         "Drift in 3 of the last 5 windows",
-        Late: 9);
+        Late: 9,
+        withEvidence ? EvidenceSample() : null);
 
     private static Outbox OutboxSample() => new(
         41,

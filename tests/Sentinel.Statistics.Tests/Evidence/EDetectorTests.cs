@@ -91,6 +91,21 @@ public sealed class EDetectorTests
         Assert.True(learnt > fresh, $"{learnt} with a night behind, {fresh} without");
     }
 
+    [Fact]
+    public void EvidenceThatIsCutStaysBelowWhatItWouldBe()
+    {
+        var (whole, cut) = (EDetectorState.Start(4), EDetectorState.Start(4));
+        foreach (long[] batch in Enumerable.Repeat<long[]>([100, 50, 30, 20], 10).Concat(Enumerable.Repeat<long[]>([50, 50, 50, 50], 10)))
+        {
+            whole = EDetector.Step(whole, batch, Even, dependence: 1);
+            cut = EDetector.Step(cut, batch, Even, dependence: 1).AtMost(9);
+            Assert.True(cut.LogR <= whole.LogR && cut.LogR <= 9);
+        }
+
+        Assert.True(cut.LogR < 0);
+        Assert.True(whole.LogR > 9);
+    }
+
     [Theory]
     [InlineData(0.999)]
     [InlineData(double.NaN)]
