@@ -51,9 +51,8 @@ public sealed class StreamEvidenceTests
     public void One_among_many_needs_more_evidence_than_one_alone()
     {
         // Evidence between the limit and twice the limit: alone it alarms, beside a still column it does not.
-        var policy = FalseAlarmPolicy.Default;
-        var (alone, _) = StreamEvidence.Take(null, [Of(Armed, Moved)], policy, windows: 3);
-        var between = policy with { PerFeatureRunLength = Math.Exp(alone.States[0].LogR!.Value) / 1.5 };
+        double logR = EDetector.Step(EDetectorState.Start(10), Moved, Armed.Expected(Season.None, []), dependence: 1).LogR!.Value;
+        var between = FalseAlarmPolicy.Default with { PerFeatureRunLength = Math.Exp(logR) / 1.5 };
 
         Assert.True(StreamEvidence.Take(null, [Of(Armed, Moved)], between, windows: 3).Shown[0].Alarm);
         Assert.False(StreamEvidence.Take(null, [Of(Armed, Moved), Of(Armed, Still)], between, windows: 3).Shown[0].Alarm);
