@@ -30,14 +30,15 @@ public sealed record JudgedFeatures(FeatureReport[] Inputs, FeatureReport? Predi
     public JudgedFeatures With(FeatureEvidence[] evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        return new JudgedFeatures(
-            [.. Inputs.Select((feature, i) => Decide(feature, evidence[i]))],
-            Prediction is null ? null : Decide(Prediction, evidence[Inputs.Length]),
-            Class is null ? null : Decide(Class, evidence[^1]));
+        return Each(evidence, static (feature, of) => feature with { Evidence = of, Verdict = of.Alarm ? Verdict.Drift : Calm(feature, of).Verdict });
     }
 
-    /// <summary>The features as the fixed levels count them over several windows: alarms speak for themselves, and count as warnings here.</summary>
-    public JudgedFeatures WithoutAlarms() => new([.. Inputs.Select(Quieten)], Prediction is null ? null : Quieten(Prediction), Class is null ? null : Quieten(Class));
+    /// <summary>The features as k of n windows count them, in the order of <see cref="All"/>: alarms speak for themselves, and without one an armed feature only warns.</summary>
+    public JudgedFeatures ByLevels(FeatureEvidence[] evidence)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        return Each(evidence, Calm);
+    }
 
     /// <summary>Judges every feature by the policy.</summary>
     public static JudgedFeatures Judge(DriftPolicy policy, FeatureReport[] inputs, FeatureReport? prediction, FeatureReport? @class)
@@ -49,13 +50,12 @@ public sealed record JudgedFeatures(FeatureReport[] Inputs, FeatureReport? Predi
             @class is null ? null : FeatureVerdict.Judge(policy, @class));
     }
 
-    private static FeatureReport Decide(FeatureReport feature, FeatureEvidence evidence) => feature with
-    {
-        Evidence = evidence,
-        Verdict = evidence.Alarm ? Verdict.Drift
-            : evidence.UnarmedReason is null && feature.Verdict == Verdict.Drift ? Verdict.Warning
-            : feature.Verdict,
-    };
+    private static FeatureReport Calm(FeatureReport feature, FeatureEvidence evidence) =>
+        evidence.UnarmedReason is null && feature.Verdict == Verdict.Drift ? feature with { Verdict = Verdict.Warning } : feature;
 
-    private static FeatureReport Quieten(FeatureReport feature) => feature.Evidence?.Alarm == true ? feature with { Verdict = Verdict.Warning } : feature;
+    private JudgedFeatures Each(FeatureEvidence[] evidence, Func<FeatureReport, FeatureEvidence, FeatureReport> change) =>
+        new(
+            [.. Inputs.Select((feature, i) => change(feature, evidence[i]))],
+            Prediction is null ? null : change(Prediction, evidence[Inputs.Length]),
+            Class is null ? null : change(Class, evidence[^1]));
 }

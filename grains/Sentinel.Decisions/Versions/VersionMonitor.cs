@@ -48,8 +48,9 @@ public static class VersionMonitor
     {
         var window = judged.Window;
         var id = NameOf(ledger, window);
-        var (evidence, features) = Weigh(ledger, judged);
-        var levels = features.WithoutAlarms();
+        var (evidence, shown) = Weigh(ledger, judged);
+        var features = shown is null ? judged.Features : judged.Features.With(shown);
+        var levels = shown is null ? judged.Features : judged.Features.ByLevels(shown);
         var outcome = new WindowOutcome(id, window.LastTime, levels.Worst, levels.InputsDrift, levels.AnswersDrift, window.ReferenceDigest);
         var outcomes = VersionVerdict.Newest(ledger.Outcomes.Add(outcome), MonitorPolicyRules.OfMax);
         var current = evidence is not null && evidence.ReferenceDigest == ledger.Reference?.Digest ? evidence : null;
@@ -92,17 +93,17 @@ public static class VersionMonitor
     }
 
     /// <summary>Folds a window into the evidence of its stream. A window of another reference than the version's says nothing of this one.</summary>
-    private static (VersionEvidence? Evidence, JudgedFeatures Features) Weigh(VersionLedger ledger, JudgedWindow judged)
+    private static (VersionEvidence? Evidence, FeatureEvidence[]? Shown) Weigh(VersionLedger ledger, JudgedWindow judged)
     {
         if (judged.Window.ReferenceDigest is not { } digest || digest != ledger.Reference?.Digest)
         {
-            return (ledger.Evidence, judged.Features);
+            return (ledger.Evidence, null);
         }
 
         var season = ledger.Policy.Season;
         var evidence = ledger.Evidence is { } kept && kept.IsOf(digest, season) ? kept : VersionEvidence.Start(digest, season);
         var (stream, shown) = StreamEvidence.Take(evidence.Streams.GetValueOrDefault(judged.Window.Stream), judged.Evidence, ledger.Policy.FalseAlarms, ledger.Policy.Verdict.Windows);
-        return (evidence with { Streams = evidence.Streams.SetItem(judged.Window.Stream, stream) }, judged.Features.With(shown));
+        return (evidence with { Streams = evidence.Streams.SetItem(judged.Window.Stream, stream) }, shown);
     }
 
     private static void Announce(

@@ -61,11 +61,12 @@ public sealed class StreamEvidenceTests
     [Fact]
     public void Of_an_armed_feature_evidence_decides_and_of_others_the_fixed_levels()
     {
-        var features = new JudgedFeatures([Report("a"), Report("b"), Report("c")], null, null)
-            .With([Evidence(unarmed: null, alarm: true), Evidence(unarmed: null, alarm: false), Evidence("too few rows", alarm: false)]);
+        var judged = new JudgedFeatures([Report("a"), Report("b"), Report("c")], null, null);
+        FeatureEvidence[] evidence = [Evidence(unarmed: null, alarm: true), Evidence(unarmed: null, alarm: false), Evidence("too few rows", alarm: false)];
+        var features = judged.With(evidence);
 
         Assert.Equal([Verdict.Drift, Verdict.Warning, Verdict.Drift], features.Inputs.Select(feature => feature.Verdict));
-        Assert.Equal([Verdict.Warning, Verdict.Warning, Verdict.Drift], features.WithoutAlarms().Inputs.Select(feature => feature.Verdict));
+        Assert.Equal([Verdict.Warning, Verdict.Warning, Verdict.Drift], judged.ByLevels(evidence).Inputs.Select(feature => feature.Verdict));
         Assert.StartsWith("2 of 3 inputs left their reference; a most (evidence 2,981 to 1, limit 1,000, PSI 0.30", DriftSentence.OfWindow(MonitorPolicy.Default.Drift, features, 2_000), StringComparison.Ordinal);
     }
 
