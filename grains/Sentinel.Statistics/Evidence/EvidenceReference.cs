@@ -19,6 +19,7 @@ public sealed class EvidenceReference
     private readonly double[] _shares;
     private readonly double[][]? _sharesByHour;
     private readonly double[][]? _sharesByHourOfWeek;
+    private readonly EvidenceTerms[] _terms;
 
     internal EvidenceReference(EvidenceBins bins, long[] counts, FrozenDependence frozen)
     {
@@ -33,6 +34,7 @@ public sealed class EvidenceReference
         _shares = ExpectedShares.Of(counts);
         _sharesByHour = frozen.PhaseCounts is null ? null : FrozenDependence.SharesOf(Season.Day, _shares, frozen.PhaseCounts);
         _sharesByHourOfWeek = frozen.PhaseCounts is null ? null : FrozenDependence.SharesOf(Season.Week, _shares, frozen.PhaseCounts);
+        _terms = [.. new[] { Season.None, Season.Day, Season.Week }.Select(TermsOf)];
     }
 
     /// <summary>The bins that evidence is counted in.</summary>
@@ -42,16 +44,7 @@ public sealed class EvidenceReference
     public FrozenDependence Frozen { get; }
 
     /// <summary>The terms under a season. Armed from 200 effective rows on, where the column varies and the reference has the times that the season asks for.</summary>
-    public EvidenceTerms Terms(Season season)
-    {
-        var dependence = Frozen.Of(season) ?? Frozen.Whole;
-        double effective = _rows / dependence.Factor;
-        string? reason = Bins.Count < 2 ? "nearly all rows of the reference are alike: no change of shares can be told"
-            : Frozen.Of(season) is null ? string.Create(CultureInfo.InvariantCulture, $"season {season.ToString().ToLowerInvariant()} needs a reference whose rows have times: name its column in reference.time")
-            : effective < FewestEffectiveRows ? string.Create(CultureInfo.InvariantCulture, $"the reference has {effective:N0} effective rows ({_rows:N0} divided by their dependence of {dependence.Factor:0.#}), {FewestEffectiveRows:N0} are needed")
-            : null;
-        return new EvidenceTerms(dependence, effective, reason);
-    }
+    public EvidenceTerms Terms(Season season) => _terms[(int)season];
 
     /// <summary>Expected shares of a window: the mixture of its phases by their rows; those of the whole without a season, times, or counts by phase.</summary>
     /// <param name="season">The season.</param>
@@ -85,5 +78,16 @@ public sealed class EvidenceReference
         }
 
         return mixture;
+    }
+
+    private EvidenceTerms TermsOf(Season season)
+    {
+        var dependence = Frozen.Of(season) ?? Frozen.Whole;
+        double effective = _rows / dependence.Factor;
+        string? reason = Bins.Count < 2 ? "nearly all rows of the reference are alike: no change of shares can be told"
+            : Frozen.Of(season) is null ? string.Create(CultureInfo.InvariantCulture, $"season {season.ToString().ToLowerInvariant()} needs a reference whose rows have times: name its column in reference.time")
+            : effective < FewestEffectiveRows ? string.Create(CultureInfo.InvariantCulture, $"the reference has {effective:N0} effective rows ({_rows:N0} divided by their dependence of {dependence.Factor:0.#}), {FewestEffectiveRows:N0} are needed")
+            : null;
+        return new EvidenceTerms(dependence, effective, reason);
     }
 }

@@ -1,6 +1,7 @@
 using Sentinel.Benchmarks.Data;
 using Sentinel.Contracts.Batches;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Evidence;
 using Sentinel.Decisions.Versions;
 using Sentinel.Decisions.Windows;
 using Sentinel.Statistics.References;
@@ -33,7 +34,14 @@ internal static class ReportRig
         var reading = Time(bytes => WindowSketch.Decode(reference, bytes));
         var figures = Time(bytes => WindowComparison.Of(WindowSketch.Decode(reference, bytes)));
         var verdict = Time(bytes => WindowJudge.Judge(MonitorPolicy.Default, Assemble(reference, bytes), reference));
-        report.WriteLine($"window report, {features} numeric features, {WindowRows:N0} rows: {verdict:0.000} ms; up to its figures {figures:0.000} ms, to its sketch {reading:0.000} ms of processor time (medians of {Rounds} rounds of {WindowCount} windows)");
+        StreamEvidence? stream = null;
+        var evidence = Time(bytes =>
+        {
+            var judged = WindowJudge.Judge(MonitorPolicy.Default, Assemble(reference, bytes), reference);
+            (stream, var shown) = StreamEvidence.Take(stream, judged.Evidence, MonitorPolicy.Default.FalseAlarms, MonitorPolicy.Default.Verdict.Windows);
+            return judged.Features.With(shown);
+        });
+        report.WriteLine($"window report, {features} numeric features, {WindowRows:N0} rows: {evidence:0.000} ms; up to its fixed levels {verdict:0.000} ms, to its figures {figures:0.000} ms, to its sketch {reading:0.000} ms of processor time (medians of {Rounds} rounds of {WindowCount} windows)");
 
         double Time(Func<byte[], object> work)
         {
