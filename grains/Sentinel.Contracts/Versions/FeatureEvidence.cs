@@ -7,7 +7,7 @@ namespace Sentinel.Contracts.Versions;
 public sealed record DependencePoint([property: Id(0)] long BlockRows, [property: Id(1)] double Factor);
 
 /// <summary>The evidence of drift of one feature, which may be looked at as often as one likes.</summary>
-/// <param name="LogR">ln R; null before the first window with a value.</param>
+/// <param name="LogR">ln R, cut at 10·k·H of k columns; null before the first window with a value.</param>
 /// <param name="LogLimit">ln H: from here on the feature alarms when it is alone; e-BH asks more of one among many.</param>
 /// <param name="Dependence">φ: how many rows count as one; at least 1.</param>
 /// <param name="Profile">φ by block size, as it was measured on the reference; empty where it was not.</param>
