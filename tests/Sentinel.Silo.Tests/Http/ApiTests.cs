@@ -114,7 +114,7 @@ public sealed class ApiTests(RunningSilo silo) : IClassFixture<RunningSilo>
     public async Task A_monitor_that_is_set_is_what_is_got()
     {
         await RegisterPlainAsync("watched");
-        var spec = JsonNode.Parse("""{"window":{"every":"5m","lateness":"30s"},"drift":{"statistic":"psi","warn":0.05,"drift":0.2},"verdict":{"windows":2,"of":4},"actions":{"alert":["ops"],"rollback":{"automatic":true}}}""")!;
+        var spec = JsonNode.Parse("""{"window":{"every":"5m","lateness":"30s"},"drift":{"statistic":"psi","warn":0.05,"drift":0.2},"verdict":{"windows":2,"of":4},"falseAlarms":{"perFeatureRunLength":2000,"tolerance":0.03},"season":"day","actions":{"alert":["ops"],"rollback":{"automatic":true}}}""")!;
 
         var (status, _) = await silo.SendAsync(HttpMethod.Put, "/api/v1/models/watched/versions/1/monitor", spec);
 
