@@ -66,11 +66,12 @@ public sealed class WatchedTopic : IAsyncLifetime
         return letter!;
     }
 
-    /// <summary>Value of a counter with one tag on <c>/metrics</c>; 0 before it was counted.</summary>
+    /// <summary>Value of a counter with one tag on the silos' <c>/metrics</c>, of all of them; 0 before it was counted.</summary>
     public async Task<long> CounterAsync(string name, string? tag = null)
     {
         var series = tag is null ? name : $"{name}{{{tag}}}";
-        var line = (await Silo.Http.GetStringAsync("/metrics")).Split('\n').FirstOrDefault(l => l.StartsWith(series + " ", StringComparison.Ordinal));
-        return line is null ? 0 : long.Parse(line[(series.Length + 1)..], CultureInfo.InvariantCulture);
+        var pages = await Task.WhenAll(Silo.Addresses.Select(address => Silo.Http.GetStringAsync(new Uri(address, "/metrics"))));
+        var lines = pages.SelectMany(page => page.Split('\n')).Where(line => line.StartsWith(series + " ", StringComparison.Ordinal));
+        return lines.Sum(line => long.Parse(line[(series.Length + 1)..], CultureInfo.InvariantCulture));
     }
 }
