@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Sentinel.Statistics.Performance;
+
+/// <summary>What came true for a row: a number, a yes or no, or a text. Equal things written differently (1, 1.0, "1") are one class.</summary>
+public readonly record struct OutcomeLabel
+{
+    private OutcomeLabel(double number, string? className)
+    {
+        Number = number;
+        ClassName = className;
+    }
+
+    /// <summary>The label as a number; NaN where it is none.</summary>
+    public double Number { get; }
+
+    /// <summary>The label as a class; null where it is none, as infinities are.</summary>
+    public string? ClassName { get; }
+
+    /// <summary>A label that is a number; one that is not finite is of no use and counted as such.</summary>
+    public static OutcomeLabel From(double number)
+        => double.IsFinite(number) ? new OutcomeLabel(number, NameOf(number)) : new OutcomeLabel(double.NaN, null);
+
+    /// <summary>A label that is a yes or no, which are the numbers 1 and 0 too.</summary>
+    public static OutcomeLabel From(bool value) => new(value ? 1 : 0, value ? "true" : "false");
+
+    /// <summary>A label that is a text; one that reads as a number is that number.</summary>
+    public static OutcomeLabel From(string? text) => text switch
+    {
+        null or "" => new OutcomeLabel(double.NaN, null),
+        _ when TryNumber(text, out double number) => From(number),
+        "true" or "True" or "TRUE" => From(true),
+        "false" or "False" or "FALSE" => From(false),
+        _ => new OutcomeLabel(double.NaN, text),
+    };
+
+    /// <summary>Whether this and another are the same class; yes is 1 and no is 0.</summary>
+    public bool IsClassOf(OutcomeLabel other)
+        => ClassName is not null && other.ClassName is not null
+        && (string.Equals(ClassName, other.ClassName, StringComparison.Ordinal) || Number.Equals(other.Number) && !double.IsNaN(Number));
+
+    // Minus zero is zero.
+    private static string NameOf(double number) => (number + 0.0).ToString("R", CultureInfo.InvariantCulture);
+
+    private static bool TryNumber(string text, out double number)
+        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+}

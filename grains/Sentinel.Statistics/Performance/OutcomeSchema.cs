@@ -1,0 +1,70 @@
+namespace Sentinel.Statistics.Performance;
+
+/// <summary>How predictions and labels of a version are read; fixed with it, so that sketches of its windows can be merged.</summary>
+public sealed class OutcomeSchema
+{
+    /// <summary>The most classes that a confusion matrix tells apart; others are counted together.</summary>
+    public const int MostClasses = 100;
+
+    private readonly OutcomeLabel _positive;
+    private readonly Dictionary<string, int> _classes = new(StringComparer.Ordinal);
+
+    private OutcomeSchema(OutcomeKind kind, string positiveClass, double threshold, IReadOnlyList<string> classes)
+    {
+        Kind = kind;
+        PositiveClass = positiveClass;
+        Threshold = threshold;
+        Classes = classes;
+        _positive = OutcomeLabel.From(positiveClass);
+        for (int i = 0; i < classes.Count; i++)
+        {
+            if (OutcomeLabel.From(classes[i]).ClassName is not { } name || !_classes.TryAdd(name, i))
+            {
+                throw new ArgumentException($"Class \"{classes[i]}\" is empty or there twice.", nameof(classes));
+            }
+        }
+    }
+
+    /// <summary>What the model predicts.</summary>
+    public OutcomeKind Kind { get; }
+
+    /// <summary>Of two classes: the one whose probability is predicted; otherwise empty.</summary>
+    public string PositiveClass { get; }
+
+    /// <summary>Of two classes: the least score that counts as predicted positive where a row names no class.</summary>
+    public double Threshold { get; }
+
+    /// <summary>Of several classes: those that are told apart.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The place of classes that are not told apart.</summary>
+    internal int OtherClass => Classes.Count;
+
+    /// <summary>Two classes: labels that are not the positive class are negative.</summary>
+    /// <exception cref="ArgumentException">The class is empty, or the threshold is not a number.</exception>
+    public static OutcomeSchema Binary(string positiveClass, double threshold)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(positiveClass);
+        return double.IsFinite(threshold)
+            ? new OutcomeSchema(OutcomeKind.Binary, positiveClass, threshold, [])
+            : throw new ArgumentException($"The threshold must be a number, was {threshold}.", nameof(threshold));
+    }
+
+    /// <summary>Several classes; those beyond the first <see cref="MostClasses"/> and unknown ones are counted together.</summary>
+    /// <exception cref="ArgumentException">A class is empty or there twice.</exception>
+    public static OutcomeSchema Multiclass(IEnumerable<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        return new OutcomeSchema(OutcomeKind.Multiclass, "", threshold: 0, [.. classes.Take(MostClasses)]);
+    }
+
+    /// <summary>Numbers.</summary>
+    public static OutcomeSchema Regression() => new(OutcomeKind.Regression, "", threshold: 0, []);
+
+    internal bool IsPositive(OutcomeLabel label) => label.IsClassOf(_positive);
+
+    internal int IndexOf(OutcomeLabel label) => _classes.GetValueOrDefault(label.ClassName!, OtherClass);
+
+    internal bool SameAs(OutcomeSchema other)
+        => Kind == other.Kind && PositiveClass == other.PositiveClass && Threshold.Equals(other.Threshold) && Classes.SequenceEqual(other.Classes);
+}
