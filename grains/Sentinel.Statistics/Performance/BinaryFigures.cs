@@ -17,8 +17,8 @@ internal static class BinaryFigures
         var negatives = new double[ScoreBins.Count];
         for (int bin = 0; bin < ScoreBins.Count; bin++)
         {
-            positives[bin] = outcomes.Cell(bin, predicted: false, actual: true) + outcomes.Cell(bin, predicted: true, actual: true);
-            negatives[bin] = outcomes.Cell(bin, predicted: false, actual: false) + outcomes.Cell(bin, predicted: true, actual: false);
+            positives[bin] = outcomes.Positives(bin);
+            negatives[bin] = outcomes.Negatives(bin);
         }
 
         return Of(outcomes, schema, unusable, positives, negatives, exact: false);
@@ -141,7 +141,7 @@ internal static class BinaryFigures
         Span<long> positives = stackalloc long[ScoreBins.CalibrationBins];
         for (int bin = 0; bin < ScoreBins.Count; bin++)
         {
-            positives[ScoreBins.CalibrationBinOf(bin)] += outcomes.Cell(bin, predicted: false, actual: true) + outcomes.Cell(bin, predicted: true, actual: true);
+            positives[ScoreBins.CalibrationBinOf(bin)] += outcomes.Positives(bin);
         }
 
         double error = 0;

@@ -39,6 +39,12 @@ internal sealed class BinaryOutcomes
     /// <summary>Rows of a score bin, or of <see cref="ScoreBins.None"/>, by predicted and true class.</summary>
     public long Cell(int bin, bool predicted, bool actual) => _cells[Index(bin, predicted, actual)];
 
+    /// <summary>Rows of a score bin that came true as the positive class.</summary>
+    public long Positives(int bin) => Cell(bin, predicted: false, actual: true) + Cell(bin, predicted: true, actual: true);
+
+    /// <summary>Rows of a score bin that came true as another.</summary>
+    public long Negatives(int bin) => Cell(bin, predicted: false, actual: false) + Cell(bin, predicted: true, actual: false);
+
     /// <summary>Adds a row; its score is NaN or infinite where it has none.</summary>
     public void Add(double score, bool predicted, bool actual)
     {
