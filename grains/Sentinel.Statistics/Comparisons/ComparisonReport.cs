@@ -11,6 +11,9 @@ namespace Sentinel.Statistics.Comparisons;
 /// <param name="Features">The features that were compared.</param>
 public sealed record ComparisonReport(long ReferenceRows, long CurrentRows, Verdict Verdict, IReadOnlyList<FeatureComparison> Features)
 {
+    /// <summary>What changed in the numeric columns together; absent where fewer than two are numeric.</summary>
+    public MultivariateReport? Multivariate { get; init; }
+
     /// <summary>Columns that only the reference has; absent when there are none, or when columns were named.</summary>
     public IReadOnlyList<string>? OnlyInReference { get; init; }
 

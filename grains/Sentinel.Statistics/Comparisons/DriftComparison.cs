@@ -5,7 +5,7 @@ using Sentinel.Statistics.Tests;
 namespace Sentinel.Statistics.Comparisons;
 
 /// <summary>
-/// The offline drift report of two tables, with exact figures: the distributions of every column on both sides. Columns are read and
+/// The offline drift report of two tables, with exact figures: the distributions of every column on both sides, and the numeric ones together. Columns are read and
 /// compared on all cores; the report does not depend on how they were scheduled. O(n log B) time, both tables in memory.
 /// </summary>
 public static class DriftComparison
@@ -49,8 +49,15 @@ public static class DriftComparison
             parts[i] = new FeatureComparison[names.Count];
         }
 
-        Parallel.For(0, names.Count, column =>
+        MultivariateReport? multivariate = null;
+        Parallel.For(-1, names.Count, column =>
         {
+            if (column < 0)
+            {
+                multivariate = MultivariateComparer.Compare(reference, current, names);
+                return;
+            }
+
             var compare = Comparer(reference, current, names[column], thresholds);
             whole[column] = compare(0, current.Rows);
             for (int i = 0; i < windows.Length; i++)
@@ -62,6 +69,7 @@ public static class DriftComparison
         var features = Adjust(whole);
         return new ComparisonReport(reference.Rows, current.Rows, Overall(features), features)
         {
+            Multivariate = multivariate,
             Windows = windowRows is null ? null : [.. windows.Select((window, i) =>
             {
                 var adjusted = Adjust(parts[i]);

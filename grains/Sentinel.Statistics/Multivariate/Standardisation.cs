@@ -1,0 +1,46 @@
+namespace Sentinel.Statistics.Multivariate;
+
+/// <summary>
+/// How rows are brought to the reference's scale: its mean taken off, over its population standard deviation; a number that is constant in the
+/// reference is only shifted. Results are held within ±1e100.
+/// </summary>
+internal sealed class Standardisation
+{
+    // What rounding leaves of the deviation of a constant.
+    private const double Negligible = 1e-13;
+
+    // No distance means more than this one, and its square is still a double.
+    private const double Furthest = 1e100;
+    private readonly double[] _means;
+    private readonly double[] _scales;
+
+    public Standardisation(CoMoments reference)
+    {
+        _means = reference.Means.ToArray();
+        _scales = new double[_means.Length];
+        for (int i = 0; i < _scales.Length; i++)
+        {
+            double deviation = reference.PopulationStandardDeviation(i);
+            Varies[i] = deviation > Negligible * Math.Abs(_means[i]);
+            _scales[i] = Varies[i] ? 1 / deviation : 1;
+        }
+    }
+
+    /// <summary>Numbers a row.</summary>
+    public int Features => _means.Length;
+
+    /// <summary>Whether each number varies in the reference.</summary>
+    public bool[] Varies { get; } = new bool[CoMoments.MostFeatures];
+
+    /// <summary>One over the scale of a number.</summary>
+    public double InverseScale(int i) => _scales[i];
+
+    /// <summary>Brings a complete row to scale.</summary>
+    public void Apply(ReadOnlySpan<double> row, Span<double> scaled)
+    {
+        for (int i = 0; i < _means.Length; i++)
+        {
+            scaled[i] = Math.Clamp((row[i] - _means[i]) * _scales[i], -Furthest, Furthest);
+        }
+    }
+}
