@@ -14,6 +14,9 @@ public sealed record ComparisonReport(long ReferenceRows, long CurrentRows, Verd
     /// <summary>What changed in the numeric columns together; absent where fewer than two are numeric.</summary>
     public MultivariateReport? Multivariate { get; init; }
 
+    /// <summary>The figures of performance; absent where no labels were named.</summary>
+    public PerformanceComparison? Performance { get; init; }
+
     /// <summary>Columns that only the reference has; absent when there are none, or when columns were named.</summary>
     public IReadOnlyList<string>? OnlyInReference { get; init; }
 

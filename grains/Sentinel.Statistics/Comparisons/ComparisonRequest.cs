@@ -14,6 +14,9 @@ public sealed record ComparisonRequest(string ReferencePath, string CurrentPath)
     /// <summary>Compares every stretch of so many current rows besides the whole; null for the whole only.</summary>
     public int? WindowRows { get; init; }
 
+    /// <summary>Where predictions and labels are, for the figures of performance; null for none. The label is no feature unless it is named among the columns.</summary>
+    public ComparedOutcomes? Outcomes { get; init; }
+
     /// <summary>From which effect a feature is warned of and called drifting.</summary>
     public DriftThresholds Thresholds { get; init; } = DriftThresholds.Default;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sentinel.Statistics.Multivariate;
 using Sentinel.Statistics.Tables;
 
@@ -9,6 +10,7 @@ internal sealed class CompleteRows(ColumnTable table, string[] features)
     private readonly double[][] _columns = [.. features.Select(name => ((NumericColumn)table.Find(name)!).Values)];
 
     /// <summary>Their co-moments.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public CoMoments Moments()
     {
         var moments = new CoMoments(_columns.Length);
@@ -23,6 +25,7 @@ internal sealed class CompleteRows(ColumnTable table, string[] features)
     }
 
     /// <summary>The mean of their reconstruction errors by the components of a reference; 0 where that has none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double MeanError(CoMoments reference)
     {
         // Each caller has components of its own: they hold a row while they work.
@@ -48,6 +51,7 @@ internal sealed class CompleteRows(ColumnTable table, string[] features)
     }
 
     /// <summary>So many of them at most, drawn by a seed, in random order, on the scale of a reference.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double[][] Sample(CoMoments reference, int most, int seed)
     {
         // Vitter's algorithm R.
@@ -87,6 +91,7 @@ internal sealed class CompleteRows(ColumnTable table, string[] features)
         })];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Read(int i, double[] row)
     {
         for (int column = 0; column < row.Length; column++)

@@ -16,12 +16,15 @@ public static class DriftComparison
     public static ComparisonReport Run(ComparisonRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var columns = new CsvColumns { Only = request.Columns };
-        var reference = CsvTable.Read(request.ReferencePath, columns with { Categorical = Present(request.ReferencePath, request) });
-        var current = CsvTable.Read(request.CurrentPath, columns with { Categorical = Present(request.CurrentPath, request) });
+        var reference = Read(request.ReferencePath, request);
+        var current = Read(request.CurrentPath, request);
         string[] names = Names(reference, current, request);
         (reference, current) = AgreeOnTypes(reference, current, names, request);
-        var report = Compare(reference, current, names, request.Thresholds, request.WindowRows);
+        string[] outcomes = [.. request.Outcomes?.Columns ?? []];
+        var report = Compare(reference, current, names, request.Thresholds, request.WindowRows, outcomes) with
+        {
+            Performance = request.Outcomes is null ? null : PerformanceComparer.Compare(reference, current, request.Outcomes),
+        };
         return request.Columns is not null ? report : report with
         {
             OnlyInReference = Others(reference, current),
@@ -29,13 +32,14 @@ public static class DriftComparison
         };
     }
 
-    /// <summary>Compares columns of two tables; each is of the same type in both.</summary>
+    /// <summary>Compares columns of two tables; each is of the same type in both. Those that are outcomes are compared alone, not together with others.</summary>
     public static ComparisonReport Compare(
         ColumnTable reference,
         ColumnTable current,
         IReadOnlyList<string> names,
         DriftThresholds thresholds,
-        int? windowRows = null)
+        int? windowRows = null,
+        IReadOnlyCollection<string>? outcomes = null)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(current);
@@ -54,7 +58,7 @@ public static class DriftComparison
         {
             if (column < 0)
             {
-                multivariate = MultivariateComparer.Compare(reference, current, names);
+                multivariate = MultivariateComparer.Compare(reference, current, [.. names.Except(outcomes ?? [], StringComparer.Ordinal)]);
                 return;
             }
 
@@ -112,12 +116,20 @@ public static class DriftComparison
         return [.. Enumerable.Range(0, (rows + size - 1) / size).Select(i => (i * size, Math.Min(size, rows - (i * size))))];
     }
 
-    private static string[] Present(string path, ComparisonRequest request)
-        => [.. request.Categorical.Where(name => request.Columns?.Contains(name, StringComparer.Ordinal) ?? CsvTable.ReadNames(path).Contains(name, StringComparer.Ordinal))];
+    private static ColumnTable Read(string path, ComparisonRequest request)
+    {
+        string[] outcomes = [.. request.Outcomes?.Columns ?? []];
+        var there = request.Columns is null || outcomes.Length > 0 ? CsvTable.ReadNames(path) : [];
+        return CsvTable.Read(path, new CsvColumns
+        {
+            Only = request.Columns is null ? null : [.. request.Columns.Union(outcomes.Intersect(there, StringComparer.Ordinal), StringComparer.Ordinal)],
+            Categorical = [.. request.Categorical.Where(name => (request.Columns ?? there).Contains(name, StringComparer.Ordinal))],
+        });
+    }
 
     private static string[] Names(ColumnTable reference, ColumnTable current, ComparisonRequest request)
     {
-        string[] shared = [.. (request.Columns ?? reference.Columns.Select(column => column.Name)).Where(name => current.Find(name) is not null).Distinct(StringComparer.Ordinal)];
+        string[] shared = [.. (request.Columns ?? reference.Columns.Select(column => column.Name).Where(name => name != request.Outcomes?.Label)).Where(name => current.Find(name) is not null).Distinct(StringComparer.Ordinal)];
         string? unknown = request.Categorical.FirstOrDefault(name => !shared.Contains(name, StringComparer.Ordinal));
         if (unknown is not null)
         {

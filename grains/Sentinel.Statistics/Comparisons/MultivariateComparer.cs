@@ -1,4 +1,3 @@
-using Sentinel.Statistics.Figures;
 using Sentinel.Statistics.Multivariate;
 using Sentinel.Statistics.Tables;
 
@@ -8,8 +7,7 @@ namespace Sentinel.Statistics.Comparisons;
 internal static class MultivariateComparer
 {
     private const int Seed = 1;
-    private const int KernelRows = 1_000;
-    private const int ClassifierRows = 3_000;
+    private const int SampledRows = 1_000;
 
     /// <summary>Compares the first 64 numeric columns of those named; null when fewer than two are numeric.</summary>
     public static MultivariateReport? Compare(ColumnTable reference, ColumnTable current, IReadOnlyList<string> names)
@@ -46,17 +44,15 @@ internal static class MultivariateComparer
 
     private static MultivariateReport WithSampled(MultivariateReport report, CoMoments scale, CompleteRows before, CompleteRows now)
     {
-        double[][] reference = before.Sample(scale, ClassifierRows, Seed);
-        double[][] current = now.Sample(scale, ClassifierRows, Seed);
+        double[][] reference = before.Sample(scale, SampledRows, Seed);
+        double[][] current = now.Sample(scale, SampledRows, Seed);
         double gamma = KernelDistance.GammaOf(report.Features.Count);
-        double[][] few = reference[..Math.Min(KernelRows, reference.Length)];
-        double[][] others = current[..Math.Min(KernelRows, current.Length)];
         return report with
         {
-            Mmd2 = FeatureStatistics.Finite(KernelDistance.Mmd2(few, others, gamma) ?? double.NaN),
-            Mmd2PValue = KernelTest.PValue(few, others, gamma, Seed),
+            Mmd2 = KernelDistance.Mmd2(reference, current, gamma),
+            Mmd2PValue = KernelTest.PValue(reference, current, gamma, Seed),
             DomainClassifier = DomainClassifier.Of(reference, current, Seed) is { } classifier ? new SideClassifier(classifier.Auc, classifier.Lower, classifier.Upper) : null,
-            Sample = new RowSample(KernelRows, ClassifierRows, Seed),
+            Sample = new RowSample(reference.Length, current.Length, Seed),
         };
     }
 }

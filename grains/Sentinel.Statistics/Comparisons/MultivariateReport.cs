@@ -21,7 +21,7 @@ public sealed record MultivariateReport(IReadOnlyList<string> Features, long Ref
     /// <summary>The squared maximum mean discrepancy, unbiased, on the sampled rows.</summary>
     public double? Mmd2 { get; init; }
 
-    /// <summary>Its p-value by 200 seeded permutations, at least 0.005.</summary>
+    /// <summary>Its p-value by 100 seeded permutations, at least 0.0099.</summary>
     public double? Mmd2PValue { get; init; }
 
     /// <summary>How well a classifier tells the sides apart, on the sampled rows.</summary>
@@ -58,7 +58,7 @@ public sealed record PairChange(IReadOnlyList<string> Features, double Reference
 public sealed record SideClassifier(double Auc, double Lower, double Upper);
 
 /// <summary>Rows that were drawn; all of a side where it has no more.</summary>
-/// <param name="Mmd2Rows">The most rows of a side for the discrepancy.</param>
-/// <param name="DomainClassifierRows">The most rows of a side for the classifier.</param>
+/// <param name="ReferenceRows">Reference rows.</param>
+/// <param name="CurrentRows">Current rows.</param>
 /// <param name="Seed">The seed of the draw.</param>
-public sealed record RowSample(int Mmd2Rows, int DomainClassifierRows, int Seed);
+public sealed record RowSample(int ReferenceRows, int CurrentRows, int Seed);

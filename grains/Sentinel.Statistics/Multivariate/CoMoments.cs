@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Statistics.Multivariate;
@@ -48,6 +49,7 @@ public sealed class CoMoments
     private static ReadOnlySpan<byte> Magic => "SCOM"u8;
 
     /// <summary>Whether a row takes part.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsComplete(ReadOnlySpan<double> row)
     {
         foreach (double cell in row)
@@ -69,6 +71,7 @@ public sealed class CoMoments
     public double PopulationStandardDeviation(int i) => Count == 0 ? 0 : Math.Sqrt(Math.Max(0, CoMoment(i, i)) / Count);
 
     /// <summary>Adds a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fold(ReadOnlySpan<double> row)
     {
         if (row.Length != _means.Length)
@@ -160,6 +163,7 @@ public sealed class CoMoments
 
     private int Start(int i) => (i * _means.Length) - (i * (i - 1) / 2);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddOuter(ReadOnlySpan<double> deviations, double factor)
     {
         var moments = _moments.AsSpan();

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sentinel.Statistics.Multivariate;
 
 /// <summary>
@@ -33,6 +35,7 @@ public sealed class FourierFeatures
     }
 
     /// <summary>The features of a row on a common scale.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Of(ReadOnlySpan<double> row, Span<double> features)
     {
         for (int f = 0; f < Frequencies; f++)

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Statistics.Multivariate;
@@ -18,11 +21,14 @@ public sealed class FourierMean
     private static ReadOnlySpan<byte> Magic => "SRFF"u8;
 
     /// <summary>Adds a row's features.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<double> features)
     {
-        for (int i = 0; i < _sums.Length; i++)
+        var sums = MemoryMarshal.Cast<double, Vector<double>>(_sums.AsSpan());
+        var added = MemoryMarshal.Cast<double, Vector<double>>(features[.._sums.Length]);
+        for (int i = 0; i < sums.Length; i++)
         {
-            _sums[i] += features[i];
+            sums[i] += added[i];
         }
 
         Count++;
@@ -38,6 +44,19 @@ public sealed class FourierMean
         }
 
         Count += other.Count;
+    }
+
+    /// <summary>The rows of this one that are not among those of another, which is a part of it.</summary>
+    public FourierMean Without(FourierMean part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        var rest = new FourierMean { Count = Count - part.Count };
+        for (int i = 0; i < _sums.Length; i++)
+        {
+            rest._sums[i] = _sums[i] - part._sums[i];
+        }
+
+        return rest;
     }
 
     /// <summary>The unbiased squared discrepancy to another; null where a side has fewer than two rows.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sentinel.Statistics.Multivariate;
 
 /// <summary>
@@ -26,6 +28,7 @@ public static class KernelDistance
         return Within(first, gamma) + Within(second, gamma) - (2 * Between(first, second, gamma));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Within(double[][] rows, double gamma)
     {
         double sum = 0;
@@ -40,6 +43,7 @@ public static class KernelDistance
         return 2 * sum / ((double)rows.Length * (rows.Length - 1));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Between(double[][] first, double[][] second, double gamma)
     {
         double sum = 0;
@@ -54,6 +58,7 @@ public static class KernelDistance
         return sum / ((double)first.Length * second.Length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Kernel(double[] x, double[] y, double gamma)
     {
         double square = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Sentinel.Statistics.Multivariate;
@@ -48,6 +49,7 @@ internal sealed class LogisticRegression
     /// <summary>The log-odds that a row is positive.</summary>
     public double Score(double[] row) => Score(_weights, row);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Score(double[] weights, double[] row)
     {
         double score = weights[^1];
@@ -59,6 +61,7 @@ internal sealed class LogisticRegression
         return score;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Loss(IReadOnlyList<(double[] Row, bool Positive)> rows, double[] weights)
     {
         double loss = 0;
@@ -76,6 +79,7 @@ internal sealed class LogisticRegression
         return loss;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double[] Direction(IReadOnlyList<(double[] Row, bool Positive)> rows, double[] weights)
     {
         int d = weights.Length - 1;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Sentinel.Statistics.Multivariate;
@@ -63,6 +64,7 @@ public sealed class PrincipalComponents
     }
 
     /// <summary>The reconstruction error of one complete row. Not safe for concurrent use.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Error(ReadOnlySpan<double> row)
     {
         _scale.Apply(row, _scaled);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sentinel.Statistics.Multivariate;
 
 /// <summary>
@@ -36,6 +38,7 @@ internal sealed class Standardisation
     public double InverseScale(int i) => _scales[i];
 
     /// <summary>Brings a complete row to scale.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(ReadOnlySpan<double> row, Span<double> scaled)
     {
         for (int i = 0; i < _means.Length; i++)
