@@ -40,6 +40,30 @@ public sealed class ScoreCounts
 
     private static ReadOnlySpan<byte> Magic => "SSCO"u8;
 
+    /// <summary>The scores of rows whose labels have come.</summary>
+    public static ScoreCounts Of(OutcomeSketch outcomes)
+    {
+        ArgumentNullException.ThrowIfNull(outcomes);
+        var scores = new ScoreCounts(outcomes.Schema) { Rows = outcomes.Rows, Unusable = outcomes.Unusable };
+        if (outcomes.Binary is { } binary)
+        {
+            for (int bin = 0; bin < Places; bin++)
+            {
+                scores._counts[bin] = binary.Cell(bin, predicted: false, actual: false) + binary.Cell(bin, predicted: false, actual: true);
+                scores._counts[Places + bin] = binary.Cell(bin, predicted: true, actual: false) + binary.Cell(bin, predicted: true, actual: true);
+            }
+
+            return scores;
+        }
+
+        foreach (var (predicted, bin, _, rows) in outcomes.Multiclass!.Reliability)
+        {
+            scores._counts[(predicted * Places) + bin] += rows;
+        }
+
+        return scores;
+    }
+
     /// <summary>Counts a row. O(1).</summary>
     /// <param name="prediction">The probability of the positive class, or of the predicted one of several; not finite for none.</param>
     /// <param name="className">The class that was predicted, or null: of two classes the schema's threshold then decides.</param>

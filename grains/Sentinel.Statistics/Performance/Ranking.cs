@@ -26,10 +26,13 @@ internal static class Ranking
         double below = 0;
         for (int g = 0; g < positives.Length; g++)
         {
-            area += positives[g] / positive * ((below + (negatives[g] / 2)) / negative);
-            tied += positives[g] / positive * (negatives[g] / negative);
+            area += positives[g] * (below + (negatives[g] / 2));
+            tied += positives[g] * negatives[g];
             below += negatives[g];
         }
+
+        area /= positive * negative;
+        tied /= positive * negative;
 
         double overNegatives = 0;
         double overPositives = 0;

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Sentinel.Contracts.Versions;
 using Sentinel.Statistics.Comparisons;
 using Sentinel.Statistics.Tables;
+using Sentinel.Statistics.Tests.Performance;
+using Sentinel.Testing;
 
 namespace Sentinel.Statistics.Tests.Comparisons;
 
@@ -111,17 +113,63 @@ public sealed class DriftComparisonTests : IDisposable
         Assert.Equal(["a", "b"], categorical.GetProperty("categories").EnumerateArray().Select(category => category.GetString()));
     }
 
+    [SharedFact]
+    public void NumericColumnsAreComparedTogether()
+    {
+        string reference = SharedFolder.PathOf("data", "california_housing_reference.csv");
+        string analysis = SharedFolder.PathOf("data", "california_housing_analysis.csv");
+
+        var report = DriftComparison.Run(new ComparisonRequest(reference, analysis) { Columns = Housing.Features }).Multivariate!;
+
+        Assert.Equal(3, report.PcaReconstructionError!.Components);
+        Figure.Equal(1.246948272750118, report.PcaReconstructionError.Reference, 1e-9, "reconstruction error of the reference");
+        Assert.InRange(report.PcaReconstructionError.Current, 1.3, 1.8);
+        Assert.InRange(report.Mmd2!.Value, 0.1, 0.5);
+        Assert.Equal(1 / 101.0, report.Mmd2PValue);
+        Assert.InRange(report.DomainClassifier!.Auc, 0.9, 1);
+        Assert.Equal(0, report.HotellingT2!.PValue);
+        Assert.Equal((1000, 1000), (report.Sample!.ReferenceRows, report.Sample.CurrentRows));
+    }
+
+    [Fact]
+    public void RowsThatAreNotCompleteTakeNoPartTogether()
+    {
+        var report = Run("x,y\n1,\n,2\n1,1e308\n", "x,y\n1,2\n3,5\n");
+
+        Assert.Equal((0, 2), (report.Multivariate!.ReferenceRows, report.Multivariate.CurrentRows));
+        Assert.StartsWith("only 0 reference and 2 current rows", report.Multivariate.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LabelsGiveThePerformanceOfBothSidesAndAnEstimate()
+    {
+        string rows = "x,score,y\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"{i},{i / 200.0},{(i > 90 ? 1 : 0)}\n"));
+        string unlabelled = "x,score\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"{i},{i / 400.0}\n"));
+        var outcomes = new ComparedOutcomes("y") { Prediction = "score" };
+
+        var both = Run(rows, rows, outcomes: outcomes).Performance!;
+        var one = Run(rows, unlabelled, outcomes: outcomes).Performance!;
+
+        Assert.Equal(1, both.Current!.Figures["rocAuc"].Value);
+        Assert.Equal(0.955, both.Reference!.Figures["accuracy"].Value, 12);
+        Assert.False(both.Estimated!.Unreliable);
+        Assert.Null(one.Current);
+        Assert.Null(one.Estimated!.Unreliable);
+        Assert.InRange(one.Estimated.Figures["accuracy"].Value, 0.9, 0.92);
+        Assert.Throws<CsvFormatException>(() => Run(unlabelled, unlabelled, outcomes: outcomes));
+    }
+
     private static FeatureComparison Compare(double[] reference, double[] current)
         => DriftComparison.Compare(Table(reference), Table(current), ["x"], DriftThresholds.Default).Features[0];
 
     private static ColumnTable Table(double[] values) => new(values.Length, [new NumericColumn("x", values)]);
 
-    private ComparisonReport Run(string reference, string current, int? windowRows = null)
+    private ComparisonReport Run(string reference, string current, int? windowRows = null, ComparedOutcomes? outcomes = null)
     {
         string referencePath = Path.Combine(_folder, "reference.csv");
         string currentPath = Path.Combine(_folder, "current.csv");
         File.WriteAllText(referencePath, reference);
         File.WriteAllText(currentPath, current);
-        return DriftComparison.Run(new ComparisonRequest(referencePath, currentPath) { WindowRows = windowRows });
+        return DriftComparison.Run(new ComparisonRequest(referencePath, currentPath) { WindowRows = windowRows, Outcomes = outcomes });
     }
 }
