@@ -139,13 +139,15 @@ internal static class MulticlassEstimate
     private static IEnumerable<Stratum> Strata(MulticlassCalibration calibration, IEnumerable<(int Predicted, int Bin, double Rows, double Hits)> counts)
         => counts.Where(count => calibration.Knows(count.Predicted)).Select(count => At(calibration, count.Predicted, count.Bin, count.Rows));
 
-    private static IEnumerable<(Stratum Stratum, double Hits)> Labelled(MulticlassCalibration calibration, MulticlassOutcomes outcomes)
-        => outcomes.Reliability
+    private static (Stratum Stratum, double Hits)[] Labelled(MulticlassCalibration calibration, MulticlassOutcomes outcomes) =>
+    [
+        .. outcomes.Reliability
             .Where(cell => calibration.Knows(cell.Predicted))
             .GroupBy(cell => (cell.Predicted, cell.Bin))
             .Select(group => (
                 At(calibration, group.Key.Predicted, group.Key.Bin, group.Sum(cell => cell.Rows)),
-                (double)group.Sum(cell => cell.Right ? cell.Rows : 0)));
+                (double)group.Sum(cell => cell.Right ? cell.Rows : 0))),
+    ];
 
     // Blocks of a class and its scores stand apart from those of another.
     private static Stratum At(MulticlassCalibration calibration, int predicted, int bin, double rows)

@@ -85,10 +85,12 @@ public static class PerformanceEstimator
         return [.. strata];
     }
 
-    private static IEnumerable<(Stratum Stratum, double Hits)> Labelled(IsotonicCalibration calibration, BinaryOutcomes outcomes)
-        => Enumerable.Range(0, ScoreBins.Count)
+    private static (Stratum Stratum, double Hits)[] Labelled(IsotonicCalibration calibration, BinaryOutcomes outcomes) =>
+    [
+        .. Enumerable.Range(0, ScoreBins.Count)
             .Where(bin => outcomes.Positives(bin) + outcomes.Negatives(bin) > 0)
-            .Select(bin => (At(calibration, 0, bin, outcomes.Positives(bin) + outcomes.Negatives(bin)), (double)outcomes.Positives(bin)));
+            .Select(bin => (At(calibration, 0, bin, outcomes.Positives(bin) + outcomes.Negatives(bin)), (double)outcomes.Positives(bin))),
+    ];
 
     private static Stratum At(IsotonicCalibration calibration, int predicted, int bin, double rows)
     {

@@ -126,7 +126,7 @@ public sealed class DriftComparisonTests : IDisposable
         Assert.InRange(report.PcaReconstructionError.Current, 1.3, 1.8);
         Assert.InRange(report.Mmd2!.Value, 0.1, 0.5);
         Assert.Equal(1 / 101.0, report.Mmd2PValue);
-        Assert.InRange(report.DomainClassifier!.Auc, 0.9, 1);
+        Assert.InRange(report.DomainClassifier!.Auc, 0.7, 0.8);
         Assert.Equal(0, report.HotellingT2!.PValue);
         Assert.Equal((1000, 1000), (report.Sample!.ReferenceRows, report.Sample.CurrentRows));
     }

@@ -67,6 +67,19 @@ public sealed class PerformanceEstimatorTests
     }
 
     [Fact]
+    public void ACertainReferenceIsContradictedByLabelsThatTurn()
+    {
+        var reference = new OutcomeReference(Outcomes.Sketch(Outcomes.Binary, Certain(2000, turnEach: int.MaxValue)));
+
+        Assert.False(Window(reference, Certain(200, turnEach: int.MaxValue), out _).Unreliable);
+        Assert.False(Window(reference, Certain(200, turnEach: 150), out _).Unreliable);
+        Assert.True(Window(reference, Certain(200, turnEach: 5), out _).Unreliable);
+
+        static IEnumerable<(double, string?, OutcomeLabel)> Certain(int rows, int turnEach)
+            => Enumerable.Range(1, rows).Select(i => (i % 2 == 0 ? 0.9 : 0.1, (string?)null, OutcomeLabel.From((i % 2 == 0) != (i % turnEach == 0))));
+    }
+
+    [Fact]
     public void FewLabelsTellNothing()
     {
         var random = new Random(13);
