@@ -71,7 +71,7 @@ public sealed class ScoreCounts
     {
         var predicted = OutcomeLabel.From(className);
         bool scored = double.IsFinite(prediction);
-        bool named = predicted.ClassName is not null;
+        bool named = predicted.HasClass;
         if (!named && (!scored || _schema.Kind == OutcomeKind.Multiclass))
         {
             Unusable++;

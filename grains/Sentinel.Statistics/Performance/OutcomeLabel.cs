@@ -5,21 +5,25 @@ namespace Sentinel.Statistics.Performance;
 /// <summary>What came true for a row: a number, a yes or no, or a text. Equal things written differently (1, 1.0, "1") are one class.</summary>
 public readonly record struct OutcomeLabel
 {
-    private OutcomeLabel(double number, string? className)
+    private readonly string? _text;
+
+    private OutcomeLabel(double number, string? text)
     {
         Number = number;
-        ClassName = className;
+        _text = text;
     }
 
     /// <summary>The label as a number; NaN where it is none.</summary>
     public double Number { get; }
 
-    /// <summary>The label as a class; null where it is none, as infinities are.</summary>
-    public string? ClassName { get; }
+    /// <summary>The label as a class; null where it is none, as infinities are. The name of a number is made anew each time.</summary>
+    public string? ClassName => _text ?? (HasClass ? NameOf(Number) : null);
+
+    /// <summary>Whether the label is a class.</summary>
+    public bool HasClass => _text is not null || !double.IsNaN(Number);
 
     /// <summary>A label that is a number; one that is not finite is of no use and counted as such.</summary>
-    public static OutcomeLabel From(double number)
-        => double.IsFinite(number) ? new OutcomeLabel(number, NameOf(number)) : new OutcomeLabel(double.NaN, null);
+    public static OutcomeLabel From(double number) => new(double.IsFinite(number) ? number : double.NaN, null);
 
     /// <summary>A label that is a yes or no, which are the numbers 1 and 0 too.</summary>
     public static OutcomeLabel From(bool value) => new(value ? 1 : 0, value ? "true" : "false");
@@ -27,21 +31,17 @@ public readonly record struct OutcomeLabel
     /// <summary>A label that is a text; one that reads as a number is that number.</summary>
     public static OutcomeLabel From(string? text) => text switch
     {
-        null or "" => new OutcomeLabel(double.NaN, null),
-        _ when TryNumber(text, out double number) => From(number),
+        null or "" => From(double.NaN),
+        _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) => From(number),
         "true" or "True" or "TRUE" => From(true),
         "false" or "False" or "FALSE" => From(false),
         _ => new OutcomeLabel(double.NaN, text),
     };
 
-    /// <summary>Whether this and another are the same class; yes is 1 and no is 0.</summary>
+    /// <summary>Whether this and another are the same class; yes is 1 and no is 0. Allocates nothing.</summary>
     public bool IsClassOf(OutcomeLabel other)
-        => ClassName is not null && other.ClassName is not null
-        && (string.Equals(ClassName, other.ClassName, StringComparison.Ordinal) || Number.Equals(other.Number) && !double.IsNaN(Number));
+        => Number == other.Number || (_text is not null && string.Equals(_text, other._text, StringComparison.Ordinal));
 
     // Minus zero is zero.
     private static string NameOf(double number) => (number + 0.0).ToString("R", CultureInfo.InvariantCulture);
-
-    private static bool TryNumber(string text, out double number)
-        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 }

@@ -135,8 +135,8 @@ public sealed class OutcomeSketch
             return true;
         }
 
-        bool named = predicted.ClassName is not null;
-        if (actual.ClassName is null || (!named && (_multiclass is not null || !scored)))
+        bool named = predicted.HasClass;
+        if (!actual.HasClass || (!named && (_multiclass is not null || !scored)))
         {
             return false;
         }

@@ -184,6 +184,37 @@ public sealed class OutcomeSketchTests
     }
 
     [Fact]
+    public void AddingARowOfTwoClassesAllocatesNothing()
+    {
+        var sketch = new OutcomeSketch(Outcomes.Binary);
+        sketch.Add(0.25, "0", OutcomeLabel.From(1));
+        sketch.Add(0.9, "1", OutcomeLabel.From(0));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (int i = 0; i < 100; i++)
+        {
+            sketch.Add(0.25, "0", OutcomeLabel.From(1));
+            sketch.Add(0.9, "1", OutcomeLabel.From(0));
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData(0, "534F5554010000000300016401C6010101000001048C0200000000010C8C02000001128C0202200A8B0207DE73F4FD855C2C86020E20A409FDEE58281C8B05FF7B7F3DFF0111D831AF")]
+    [InlineData(1, "534F55540100010104010203010601023201FC0301956C9A35")]
+    [InlineData(2, "534F55540100020102020001108C0201408C02010A8C0202A0008C0201288C0201308C0203209F018B0202C0018C020220058C0202FC008C0202E2028C0201188C0201128C02A4E3CC49")]
+    public void BytesOfTheFirstVersionAreRead(int schema, string bytes)
+    {
+        // Rows (0.25, "a", 1), (0.75, "3", 3) and (−0.5, no class, "a").
+        var sketch = OutcomeSketch.Decode(Convert.FromHexString(bytes), Outcomes.Schemas[schema]);
+
+        Assert.Equal(3, sketch.Rows + sketch.Unusable);
+        Assert.Equal(bytes, Convert.ToHexString(sketch.Encode()));
+        Assert.Equal(schema == 2 ? -1.5 : schema == 0 ? 2 / 3.0 : 0.5, sketch.Report().Figures[schema == 2 ? Bias : Accuracy].Value);
+    }
+
+    [Fact]
     public void DamagedOrForeignBytesAreRefused()
     {
         byte[] bytes = Outcomes.Sketch(Outcomes.Binary, [(0.8, null, OutcomeLabel.From(1))]).Encode();
