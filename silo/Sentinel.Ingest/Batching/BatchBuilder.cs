@@ -118,7 +118,11 @@ internal sealed class BatchBuilder
     }
 
     /// <summary>Writes the event time of the message's row <paramref name="row"/>, in Unix microseconds.</summary>
-    public void SetTime(int row, long microseconds) => _times[Reserve(row)] = microseconds;
+    public void SetTime(int row, long microseconds)
+    {
+        var at = Reserve(row);
+        _times[at] = microseconds;
+    }
 
     /// <summary>Says that every row of the message has its cell of a numeric column.</summary>
     public void MarkNumeric(int column) => _filled[column] = true;

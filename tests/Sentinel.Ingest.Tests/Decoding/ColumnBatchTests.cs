@@ -7,6 +7,28 @@ public sealed class ColumnBatchTests
 {
     private readonly DecoderBench _bench = new();
 
+    [Theory]
+    [InlineData("times", "columns", "predictions", "classes")]
+    [InlineData("predictions", "times", "classes", "columns")]
+    [InlineData("classes", "predictions", "columns", "times")]
+    [InlineData("columns", "classes", "times", "predictions")]
+    public void Any_list_may_come_first_and_be_longer_than_what_there_is_room_for(params string[] order)
+    {
+        const int Rows = 5_000;
+        var lists = new Dictionary<string, string>
+        {
+            ["times"] = $"[{string.Join(',', Enumerable.Repeat("\"2026-11-21T07:00:00Z\"", Rows))}]",
+            ["columns"] = $"{{\"MedInc\":[{string.Join(',', Enumerable.Repeat("2.5", Rows))}]}}",
+            ["predictions"] = $"[{string.Join(',', Enumerable.Repeat("0.5", Rows))}]",
+            ["classes"] = $"[{string.Join(',', Enumerable.Repeat("\"1\"", Rows))}]",
+        };
+
+        var result = _bench.Decode($"{{\"model\":\"housing\",\"version\":\"1.4.0\",{string.Join(',', order.Select(name => $"\"{name}\":{lists[name]}"))}}}");
+
+        Assert.Equal(Rows, result.Rows);
+        Assert.All(_bench.Seal().Times, time => Assert.Equal(DecoderBench.KafkaTime, time));
+    }
+
     [Fact]
     public void Columns_become_rows_that_share_the_offset()
     {
