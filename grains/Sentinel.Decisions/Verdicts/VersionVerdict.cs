@@ -23,11 +23,12 @@ public sealed record VersionVerdict(Verdict Verdict, DriftCause Cause, int Drift
     /// <param name="windows">The windows as the fixed levels see them.</param>
     /// <param name="inputsAlarm">Whether an input's alarm stands.</param>
     /// <param name="answersAlarm">Whether the alarm of the prediction or the class stands.</param>
-    public static VersionVerdict Of(VerdictPolicy policy, IEnumerable<WindowOutcome> windows, bool inputsAlarm, bool answersAlarm)
+    /// <param name="inputsStray">Whether an input of the newest window is beyond the fixed levels: its evidence may only be slower than that of the answers, and no version is rolled back on that.</param>
+    public static VersionVerdict Of(VerdictPolicy policy, IEnumerable<WindowOutcome> windows, bool inputsAlarm, bool answersAlarm, bool inputsStray)
     {
         var byLevels = Of(policy, windows);
         return inputsAlarm || answersAlarm
-            ? byLevels with { Verdict = Verdict.Drift, Cause = inputsAlarm || byLevels.Cause == DriftCause.Inputs ? DriftCause.Inputs : DriftCause.Version }
+            ? byLevels with { Verdict = Verdict.Drift, Cause = inputsAlarm || inputsStray || byLevels.Cause == DriftCause.Inputs ? DriftCause.Inputs : DriftCause.Version }
             : byLevels;
     }
 

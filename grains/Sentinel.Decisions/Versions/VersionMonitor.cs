@@ -58,7 +58,8 @@ public static class VersionMonitor
             ledger.Policy.Verdict,
             outcomes.Where(other => other.ReferenceDigest == ledger.Reference?.Digest),
             current?.InputsAlarm(features.Inputs.Length) ?? false,
-            current?.AnswersAlarm(features.Inputs.Length) ?? false);
+            current?.AnswersAlarm(features.Inputs.Length) ?? false,
+            judged.Features.InputsDrift);
         var said = DriftSentence.OfWindow(ledger.Policy.Drift, features, window.Rows);
         var report = new WindowReport(
             id,

@@ -79,9 +79,12 @@ public sealed class StreamEvidenceTests
         Assert.Equal((Verdict.Drift, Contracts.Models.DriftCause.Inputs), Decide(inputs: true, answers: true));
         Assert.Equal((Verdict.Stable, Contracts.Models.DriftCause.None), Decide(inputs: false, answers: false));
 
-        (Verdict, Contracts.Models.DriftCause) Decide(bool inputs, bool answers)
+        // Inputs that have just left, and whose evidence is slower than that of the answers.
+        Assert.Equal((Verdict.Drift, Contracts.Models.DriftCause.Inputs), Decide(inputs: false, answers: true, inputsStray: true));
+
+        (Verdict, Contracts.Models.DriftCause) Decide(bool inputs, bool answers, bool inputsStray = false)
         {
-            var verdict = VersionVerdict.Of(MonitorPolicy.Default.Verdict, [still], inputs, answers);
+            var verdict = VersionVerdict.Of(MonitorPolicy.Default.Verdict, [still], inputs, answers, inputsStray);
             return (verdict.Verdict, verdict.Cause);
         }
     }
