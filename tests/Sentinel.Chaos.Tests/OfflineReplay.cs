@@ -82,7 +82,7 @@ internal sealed class OfflineReplay(ReferenceProfile reference, string topic)
         var cells = isBatch ? columns : root.GetProperty("features");
         var times = Cells(root, isBatch ? "times" : "time", isBatch);
         var names = Rides.CategoricalNames.Select(name => Cells(cells, name, isBatch).Select(cell => Encoding.UTF8.GetBytes(cell.GetString()!)).ToArray()).ToArray();
-        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, HasPrediction: 1, HasClass: 0, Reserved: 0, times.Length, (short)Rides.NumericNames.Length, (short)names.Length, UnknownFeatureCells: 0);
+        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, HasPrediction: 1, HasClass: 0, HasIds: 0, times.Length, (short)Rides.NumericNames.Length, (short)names.Length, UnknownFeatureCells: 0);
         var bytes = new byte[ColumnWriter.SizeBytes(layout, names.Sum(column => column.Sum(name => name.Length)), names.Sum(column => column.Length))];
         var writer = ColumnWriter.Begin(bytes, layout);
         writer.Offsets.Fill(offset);

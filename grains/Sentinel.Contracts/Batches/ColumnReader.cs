@@ -31,13 +31,13 @@ public readonly ref struct ColumnReader
         }
 
         var layout = MemoryMarshal.Read<ColumnLayout>(bytes);
-        if (layout.Version != ColumnLayout.CurrentVersion)
+        if (layout.Version is < ColumnLayout.OldestVersion or > ColumnLayout.CurrentVersion)
         {
-            throw new InvalidDataException($"Batch layout version {layout.Version} is not known; this build reads version {ColumnLayout.CurrentVersion}");
+            throw new InvalidDataException($"Batch layout version {layout.Version} is not known; this build reads versions {ColumnLayout.OldestVersion} to {ColumnLayout.CurrentVersion}");
         }
 
-        var perRow = (2L + layout.NumericCount + layout.HasPrediction) * sizeof(long) + ((layout.CategoricalCount + layout.HasClass) * (long)sizeof(int));
-        if (layout.RowCount < 0 || layout.NumericCount < 0 || layout.CategoricalCount < 0 || layout.HasPrediction > 1 || layout.HasClass > 1
+        var perRow = (2L + layout.NumericCount + layout.HasPrediction) * sizeof(long) + ((layout.CategoricalCount + layout.HasClass) * (long)sizeof(int)) + (layout.HasIds * (long)RowId.SizeBytes);
+        if (layout.RowCount < 0 || layout.NumericCount < 0 || layout.CategoricalCount < 0 || layout.HasPrediction > 1 || layout.HasClass > 1 || layout.HasIds > (layout.Version >= ColumnLayout.IdsVersion ? 1 : 0)
             || ColumnLayout.HeaderSizeBytes + (perRow * layout.RowCount) > bytes.Length)
         {
             throw new InvalidDataException($"A batch of {layout.RowCount} rows does not fit its {bytes.Length} bytes");
@@ -63,6 +63,9 @@ public readonly ref struct ColumnReader
 
     /// <summary>Codes of the class; empty where the batch has none.</summary>
     public ReadOnlySpan<int> Class => _layout.HasClass == 0 ? [] : Codes(_layout.ClassStart);
+
+    /// <summary>Hash of each row's id; empty where the batch has none.</summary>
+    public ReadOnlySpan<RowId> Ids => _layout.HasIds == 0 ? [] : MemoryMarshal.Cast<byte, RowId>(_bytes.Slice(_layout.IdsStart, RowId.SizeBytes * _layout.RowCount));
 
     /// <summary>Walks the dictionaries: that of each categorical feature in order, then that of the class.</summary>
     public DictionaryReader Dictionaries => new(_bytes[_layout.DictionariesStart..]);

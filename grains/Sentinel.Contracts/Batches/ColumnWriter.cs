@@ -62,6 +62,9 @@ public ref struct ColumnWriter
     /// <summary>Codes of the class, for the caller to fill; valid where the layout has a class.</summary>
     public readonly Span<int> Class => Codes(_layout.ClassStart);
 
+    /// <summary>Hashes of the ids, for the caller to fill; valid where the layout has ids.</summary>
+    public readonly Span<RowId> Ids => MemoryMarshal.Cast<byte, RowId>(_buffer.Slice(_layout.IdsStart, RowId.SizeBytes * _layout.RowCount));
+
     /// <summary>Starts the dictionary of the next categorical column (the class comes last): <paramref name="valueCount"/> calls of <see cref="AddValue"/> must follow.</summary>
     public void BeginDictionary(int valueCount)
     {

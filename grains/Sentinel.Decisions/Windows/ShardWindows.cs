@@ -19,6 +19,7 @@ public sealed class ShardWindows
     private readonly SortedDictionary<long, LateRows> _missed = [];
     private readonly List<WindowSummary> _outbox = [];
     private readonly List<FoldPlan> _bound = [];
+    private readonly List<WindowRun> _runs = [];
     private FoldPlan _plan;
     private long _nextSequence;
     private long _nextNumber;
@@ -63,6 +64,9 @@ public sealed class ShardWindows
     /// <summary>Summaries of closed windows that are not confirmed, by sequence.</summary>
     public IReadOnlyList<WindowSummary> Outbox => _outbox;
 
+    /// <summary>Which rows of the batch that was folded last went into which windows, in their order; rows that were late are in none.</summary>
+    public IReadOnlyList<WindowRun> Runs => _runs;
+
     /// <summary>Event time in Unix microseconds up to which windows are closed: the latest event time seen less the lateness; <see cref="long.MinValue"/> before the first row.</summary>
     public long Watermark { get; private set; }
 
@@ -103,6 +107,7 @@ public sealed class ShardWindows
     /// <returns>How many of them were late.</returns>
     public int Fold(in ColumnReader columns, int start)
     {
+        _runs.Clear();
         var rows = columns.Layout.RowCount;
         if (start >= rows)
         {
@@ -153,6 +158,7 @@ public sealed class ShardWindows
             var window = _open[0];
             var take = (int)Math.Min(window.Plan.Window.Count!.Value - window.Rows, rows - row);
             window.Fold(columns, row, take);
+            _runs.Add(new WindowRun(window.Id, row, take));
             row += take;
             if (window.Rows == window.Plan.Window.Count)
             {
@@ -187,6 +193,7 @@ public sealed class ShardWindows
             while (row < rows && Watermark < _earliestEnd && window.Contains(times[row]));
 
             window.Fold(columns, first, row - first);
+            _runs.Add(new WindowRun(window.Id, first, row - first));
             if (Watermark >= _earliestEnd)
             {
                 CloseWhere(static (open, watermark) => open.To <= watermark, Watermark);

@@ -21,10 +21,13 @@ internal sealed class BatchBuilder
     private readonly List<long> _malformed = [];
     private long[] _offsets = new long[StartCapacity];
     private long[] _times = new long[StartCapacity];
+    private RowId[] _ids = new RowId[StartCapacity];
     private int _capacity = StartCapacity;
     private int _unknownFeatureCells;
     private int _unknownMark;
     private bool _hasClass;
+    private bool _hasIds;
+    private bool _idsFilled;
 
     /// <summary>Starts empty.</summary>
     public BatchBuilder(VersionSchema schema)
@@ -78,13 +81,14 @@ internal sealed class BatchBuilder
     }
 
     private ColumnLayout Layout => new(
-        ColumnLayout.CurrentVersion, Schema.HasPrediction ? (byte)1 : (byte)0, _hasClass ? (byte)1 : (byte)0, 0, RowCount,
+        ColumnLayout.CurrentVersion, Schema.HasPrediction ? (byte)1 : (byte)0, _hasClass ? (byte)1 : (byte)0, _hasIds ? (byte)1 : (byte)0, RowCount,
         (short)Schema.Numeric.Length, (short)Schema.Categorical.Length, _unknownFeatureCells);
 
     /// <summary>Starts a message.</summary>
     public void Begin()
     {
         _unknownMark = _unknownFeatureCells;
+        _idsFilled = false;
         Array.Clear(_filled);
         for (var c = 0; c < _dictionaries.Length; c++)
         {
@@ -124,6 +128,12 @@ internal sealed class BatchBuilder
         _times[at] = microseconds;
     }
 
+    /// <summary>Writes the id of the message's row <paramref name="row"/>.</summary>
+    public void SetId(int row, RowId id) => _ids[Reserve(row)] = id;
+
+    /// <summary>Says that every row of the message has its id, or <see cref="RowId.None"/>.</summary>
+    public void MarkIds() => _idsFilled = true;
+
     /// <summary>Says that every row of the message has its cell of a numeric column.</summary>
     public void MarkNumeric(int column) => _filled[column] = true;
 
@@ -154,6 +164,7 @@ internal sealed class BatchBuilder
         }
 
         _hasClass |= _filled[_numeric.Length + ClassColumn];
+        _hasIds |= _idsFilled;
         RowCount += rows;
         Next = offset + 1;
     }
@@ -201,6 +212,11 @@ internal sealed class BatchBuilder
             _codes[ClassColumn].AsSpan(0, RowCount).CopyTo(writer.Class);
         }
 
+        if (_hasIds)
+        {
+            _ids.AsSpan(0, RowCount).CopyTo(writer.Ids);
+        }
+
         for (var c = 0; c < ClassColumn + (_hasClass ? 1 : 0); c++)
         {
             writer.BeginDictionary(_dictionaries[c].Count);
@@ -222,6 +238,7 @@ internal sealed class BatchBuilder
         RowCount = 0;
         _unknownFeatureCells = 0;
         _hasClass = false;
+        _hasIds = false;
         _malformed.Clear();
         foreach (var dictionary in _dictionaries)
         {
@@ -231,6 +248,11 @@ internal sealed class BatchBuilder
 
     private void FillMissing(int rows)
     {
+        if (!_idsFilled)
+        {
+            _ids.AsSpan(RowCount, rows).Fill(RowId.None);
+        }
+
         for (var c = 0; c < _numeric.Length; c++)
         {
             if (!_filled[c])
@@ -264,6 +286,7 @@ internal sealed class BatchBuilder
         _capacity = Math.Max(rows, 2 * _capacity);
         Array.Resize(ref _offsets, _capacity);
         Array.Resize(ref _times, _capacity);
+        Array.Resize(ref _ids, _capacity);
         for (var c = 0; c < _numeric.Length; c++)
         {
             Array.Resize(ref _numeric[c], _capacity);

@@ -51,6 +51,23 @@ internal sealed class CellReader
         }
     }
 
+    /// <summary>Reads an id: text, or a number by its text; null is none. False for anything else.</summary>
+    public bool TryReadId(ref Utf8JsonReader reader, out RowId id)
+    {
+        id = RowId.None;
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Null:
+                return true;
+            case JsonTokenType.String or JsonTokenType.Number:
+                id = RowId.Of(Text(ref reader));
+                return true;
+            default:
+                reader.Skip();
+                return false;
+        }
+    }
+
     /// <summary>The text of a scalar; valid until the next call.</summary>
     public ReadOnlySpan<byte> Text(ref Utf8JsonReader reader)
     {

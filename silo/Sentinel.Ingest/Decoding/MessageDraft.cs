@@ -1,3 +1,5 @@
+using Sentinel.Contracts.Batches;
+
 namespace Sentinel.Ingest.Decoding;
 
 /// <summary>What has been read of a message so far. Slices of the message that come before its version is known wait here.</summary>
@@ -33,6 +35,9 @@ internal ref struct MessageDraft
     /// <inheritdoc cref="Features"/>
     public ReadOnlySpan<byte> Classes;
 
+    /// <inheritdoc cref="Features"/>
+    public ReadOnlySpan<byte> Ids;
+
     /// <summary>Payload of a CloudEvent in structured mode.</summary>
     public ReadOnlySpan<byte> Data;
 
@@ -51,7 +56,7 @@ internal ref struct MessageDraft
     /// <summary>Whether it holds the class of one row.</summary>
     public bool HasClass;
 
-    /// <summary>Whether it holds a list beside columns: times or classes.</summary>
+    /// <summary>Whether it holds a list beside columns: times, classes or ids.</summary>
     public bool HasLists;
 
     /// <summary>Whether every row brings its own time.</summary>
@@ -59,6 +64,9 @@ internal ref struct MessageDraft
 
     /// <summary>Rows in its columns; -1 before the first one.</summary>
     public int Rows;
+
+    /// <summary>Id of its one row.</summary>
+    public RowId Id;
 
     /// <summary>Event time of the message in Unix microseconds.</summary>
     public long Time;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Sentinel.Ingest.Decoding;
 
-/// <summary>Fields of a message that are read; the sections stand together, from features to classes.</summary>
+/// <summary>Fields of a message that are read; the sections stand together, from features to ids.</summary>
 internal enum MessageField
 {
     Other,
@@ -12,6 +12,7 @@ internal enum MessageField
     SpecVersion,
     Type,
     Data,
+    Id,
     Features,
     Columns,
     Prediction,
@@ -19,6 +20,7 @@ internal enum MessageField
     Times,
     Predictions,
     Classes,
+    Ids,
 }
 
 /// <summary>Tells fields by the length of their names first, so that most need one comparison.</summary>
@@ -35,6 +37,8 @@ internal static class MessageFields
         var name = reader.ValueSpan;
         return name.Length switch
         {
+            2 => name.SequenceEqual("id"u8) ? MessageField.Id : MessageField.Other,
+            3 => name.SequenceEqual("ids"u8) ? MessageField.Ids : MessageField.Other,
             4 => name.SequenceEqual("time"u8) ? MessageField.Time : name.SequenceEqual("type"u8) ? MessageField.Type : name.SequenceEqual("data"u8) ? MessageField.Data : MessageField.Other,
             5 => name.SequenceEqual("model"u8) ? MessageField.Model : name.SequenceEqual("class"u8) ? MessageField.Class : name.SequenceEqual("times"u8) ? MessageField.Times : MessageField.Other,
             7 => name.SequenceEqual("version"u8) ? MessageField.Version : name.SequenceEqual("columns"u8) ? MessageField.Columns : name.SequenceEqual("classes"u8) ? MessageField.Classes : MessageField.Other,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sentinel.Contracts.Batches;
 
 namespace Sentinel.Ingest.Decoding;
 
@@ -62,6 +63,8 @@ internal sealed class PredictionDecoder(TimeRange range)
         reader.Read();
         if (draft.IsCloudEvent && !draft.Data.IsEmpty)
         {
+            // The event's own id is not its row's.
+            draft.Id = RowId.None;
             var data = new Utf8JsonReader(draft.Data);
             data.Read();
             ReadObject(ref data, draft.Data, ref draft, in stamp, targets);
@@ -106,6 +109,9 @@ internal sealed class PredictionDecoder(TimeRange range)
                 break;
             case MessageField.Time:
                 TakeTime(ref reader, ref draft);
+                break;
+            case MessageField.Id:
+                _sections.TakeId(ref reader, ref draft);
                 break;
             case MessageField.SpecVersion:
                 draft.IsCloudEvent = true;
@@ -154,7 +160,7 @@ internal sealed class PredictionDecoder(TimeRange range)
             return;
         }
 
-        for (var field = MessageField.Features; field <= MessageField.Classes; field++)
+        for (var field = MessageField.Features; field <= MessageField.Ids; field++)
         {
             var waiting = Keep(field, ref draft);
             if (!waiting.IsEmpty)
@@ -218,6 +224,12 @@ internal sealed class PredictionDecoder(TimeRange range)
         }
 
         var rows = draft.IsColumns ? draft.Rows : 1;
+        if (!draft.IsColumns && !draft.Id.IsNone)
+        {
+            builder.SetId(0, draft.Id);
+            builder.MarkIds();
+        }
+
         builder.Commit(rows, stamp.Offset, draft.HasTimes ? null : time);
         return new DecodeResult(DecodeStatus.Rows, rows, draft.Target, RejectReason.None, "");
     }
@@ -284,8 +296,10 @@ internal sealed class PredictionDecoder(TimeRange range)
                 return ref draft.Times;
             case MessageField.Predictions:
                 return ref draft.Predictions;
-            default:
+            case MessageField.Classes:
                 return ref draft.Classes;
+            default:
+                return ref draft.Ids;
         }
     }
 }

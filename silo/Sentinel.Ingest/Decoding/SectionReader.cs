@@ -38,6 +38,9 @@ internal sealed class SectionReader
             case MessageField.Predictions:
                 ReadPredictions(ref reader, builder, ref draft);
                 break;
+            case MessageField.Ids:
+                ReadIds(ref reader, builder, ref draft);
+                break;
             default:
                 draft.HasLists = true;
                 if (Starts(JsonTokenType.StartArray, ref reader, ref draft, "classes", []))
@@ -170,6 +173,38 @@ internal sealed class SectionReader
         }
 
         CheckRows(rows, ref draft, "times", []);
+    }
+
+    /// <summary>Reads the id of a message's one row.</summary>
+    public void TakeId(ref Utf8JsonReader reader, ref MessageDraft draft)
+    {
+        if (!_cells.TryReadId(ref reader, out draft.Id))
+        {
+            draft.Fail(RejectReason.BadType, "id must be a text or a number");
+        }
+    }
+
+    private void ReadIds(ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft)
+    {
+        draft.HasLists = true;
+        if (!Starts(JsonTokenType.StartArray, ref reader, ref draft, "ids", []))
+        {
+            return;
+        }
+
+        var rows = 0;
+        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; rows++)
+        {
+            if (!_cells.TryReadId(ref reader, out var id))
+            {
+                draft.Fail(RejectReason.BadType, $"ids[{rows}] must be a text or a number");
+            }
+
+            builder.SetId(rows, id);
+        }
+
+        builder.MarkIds();
+        CheckRows(rows, ref draft, "ids", []);
     }
 
     private static int ReadNumbers(ref Utf8JsonReader reader, BatchBuilder builder, int column)

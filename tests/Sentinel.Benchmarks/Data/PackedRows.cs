@@ -8,7 +8,7 @@ internal static class PackedRows
 {
     public static byte[] Of(Rows rows, int start, int count)
     {
-        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, HasPrediction: 1, HasClass: 0, Reserved: 0, count, Rows.NumericCount, Rows.CategoricalCount, UnknownFeatureCells: 0);
+        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, HasPrediction: 1, HasClass: 0, HasIds: 0, count, Rows.NumericCount, Rows.CategoricalCount, UnknownFeatureCells: 0);
         var names = Rows.Dictionaries.Select(dictionary => dictionary.Select(Encoding.UTF8.GetBytes).ToArray()).ToArray();
         var bytes = new byte[ColumnWriter.SizeBytes(layout, names.Sum(dictionary => dictionary.Sum(name => name.Length)), names.Sum(dictionary => dictionary.Length))];
         var writer = ColumnWriter.Begin(bytes, layout);

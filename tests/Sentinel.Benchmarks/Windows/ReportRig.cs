@@ -72,7 +72,7 @@ internal static class ReportRig
 
     private static byte[] Fold(ReferenceProfile reference, double[][] columns)
     {
-        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, HasPrediction: 0, HasClass: 0, Reserved: 0, columns[0].Length, (short)columns.Length, CategoricalCount: 0, UnknownFeatureCells: 0);
+        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, HasPrediction: 0, HasClass: 0, HasIds: 0, columns[0].Length, (short)columns.Length, CategoricalCount: 0, UnknownFeatureCells: 0);
         var bytes = new byte[ColumnWriter.SizeBytes(layout, 0, 0)];
         var writer = ColumnWriter.Begin(bytes, layout);
         for (var i = 0; i < columns.Length; i++)

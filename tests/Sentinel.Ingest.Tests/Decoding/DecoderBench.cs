@@ -59,7 +59,7 @@ internal sealed class DecoderBench : IRowTargets
 }
 
 /// <summary>A batch's columns, read back.</summary>
-internal sealed record SealedColumns(ColumnLayout Layout, long[] Offsets, long[] Times, double[][] Numeric, double[] Prediction, string[][] Categorical, string[] Class)
+internal sealed record SealedColumns(ColumnLayout Layout, long[] Offsets, long[] Times, double[][] Numeric, double[] Prediction, string[][] Categorical, string[] Class, RowId[] Ids)
 {
     public static SealedColumns Of(BatchBuilder builder)
     {
@@ -86,7 +86,7 @@ internal sealed record SealedColumns(ColumnLayout Layout, long[] Offsets, long[]
             numeric[c] = reader.Numeric(c).ToArray();
         }
 
-        return new SealedColumns(layout, reader.Offsets.ToArray(), reader.Times.ToArray(), numeric, reader.Prediction.ToArray(), categorical, classes);
+        return new SealedColumns(layout, reader.Offsets.ToArray(), reader.Times.ToArray(), numeric, reader.Prediction.ToArray(), categorical, classes, reader.Ids.ToArray());
     }
 
     private static string[] Texts(ref ColumnReader.DictionaryReader dictionaries, ReadOnlySpan<int> codes)

@@ -143,7 +143,7 @@ public sealed class WindowSketchTests
     private static byte[] Batch(int rows, int shift)
     {
         string[] names = ["north", "west"];
-        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, HasPrediction: 1, HasClass: 0, Reserved: 0, rows, NumericCount: 2, CategoricalCount: 1, UnknownFeatureCells: 0);
+        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, HasPrediction: 1, HasClass: 0, HasIds: 0, rows, NumericCount: 2, CategoricalCount: 1, UnknownFeatureCells: 0);
         var bytes = new byte[ColumnWriter.SizeBytes(layout, names.Sum(System.Text.Encoding.UTF8.GetByteCount), names.Length)];
         var writer = ColumnWriter.Begin(bytes, layout);
         for (int row = 0; row < rows; row++)

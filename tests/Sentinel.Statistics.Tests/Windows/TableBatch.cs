@@ -11,7 +11,7 @@ internal static class TableBatch
         NumericColumn[] numeric = [.. names.Select(table.Find).OfType<NumericColumn>()];
         CategoricalColumn[] categorical = [.. names.Select(table.Find).OfType<CategoricalColumn>()];
         string[] values = [.. categorical.SelectMany(column => column.Dictionary)];
-        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, HasPrediction: 0, HasClass: 0, Reserved: 0, table.Rows, (short)numeric.Length, (short)categorical.Length, UnknownFeatureCells: 0);
+        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, HasPrediction: 0, HasClass: 0, HasIds: 0, table.Rows, (short)numeric.Length, (short)categorical.Length, UnknownFeatureCells: 0);
         var bytes = new byte[ColumnWriter.SizeBytes(layout, values.Sum(System.Text.Encoding.UTF8.GetByteCount), values.Length)];
         var writer = ColumnWriter.Begin(bytes, layout);
         for (int i = 0; i < numeric.Length; i++)

@@ -12,7 +12,7 @@ public static class TrafficBatch
         ArgumentNullException.ThrowIfNull(rows);
         string[] colours = [.. rows.Select(row => row.Colour).OfType<string>().Distinct(StringComparer.Ordinal)];
         string[] classes = [.. rows.Select(row => row.Class).Distinct(StringComparer.Ordinal)];
-        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, HasPrediction: 1, HasClass: 1, Reserved: 0, rows.Count, NumericCount: 2, CategoricalCount: 1, UnknownFeatureCells: 0);
+        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, HasPrediction: 1, HasClass: 1, HasIds: 1, rows.Count, NumericCount: 2, CategoricalCount: 1, UnknownFeatureCells: 0);
         var buffer = new byte[ColumnWriter.SizeBytes(layout, colours.Concat(classes).Sum(Encoding.UTF8.GetByteCount), colours.Length + classes.Length)];
         var writer = ColumnWriter.Begin(buffer, layout);
         for (var i = 0; i < rows.Count; i++)
@@ -23,6 +23,7 @@ public static class TrafficBatch
             writer.Numeric(1)[i] = rows[i].Age;
             writer.Prediction[i] = rows[i].Prediction;
             writer.Categorical(0)[i] = rows[i].Colour is { } colour ? Array.IndexOf(colours, colour) : Cell.MissingCode;
+            writer.Ids[i] = RowId.Of(Encoding.UTF8.GetBytes(rows[i].Id));
             writer.Class[i] = Array.IndexOf(classes, rows[i].Class);
         }
 

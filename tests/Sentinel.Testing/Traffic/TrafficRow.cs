@@ -8,4 +8,8 @@ namespace Sentinel.Testing.Traffic;
 /// <param name="Colour">A categorical feature; null where it is missing.</param>
 /// <param name="Prediction">A probability.</param>
 /// <param name="Class">The predicted class.</param>
-public sealed record TrafficRow(long Offset, long Time, double Amount, double Age, string? Colour, double Prediction, string Class);
+public sealed record TrafficRow(long Offset, long Time, double Amount, double Age, string? Colour, double Prediction, string Class)
+{
+    /// <summary>Its id: that of its offset.</summary>
+    public string Id => FormattableString.Invariant($"r{Offset}");
+}

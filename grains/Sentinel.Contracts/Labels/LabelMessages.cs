@@ -1,0 +1,74 @@
+namespace Sentinel.Contracts.Labels;
+
+/// <summary>What a version predicts, as its labels are held against it.</summary>
+public enum OutcomeTask
+{
+    /// <summary>One of two classes, usually with the probability of the positive one.</summary>
+    Binary,
+
+    /// <summary>One of several classes.</summary>
+    Multiclass,
+
+    /// <summary>A number.</summary>
+    Regression,
+}
+
+/// <summary>How predictions and labels of a version are read. Fixed once the first label shard has asked for it, so that all that is joined can be merged.</summary>
+/// <param name="Task">What is predicted.</param>
+/// <param name="PositiveClass">Of two classes: the one whose probability is predicted; empty otherwise.</param>
+/// <param name="Threshold">Of two classes: the least score that counts as predicted positive where a row names no class.</param>
+/// <param name="Classes">Of several classes: those that are told apart, ordered; empty otherwise.</param>
+[GenerateSerializer, Immutable, Alias("sentinel.outcome-plan")]
+public sealed record OutcomePlan([property: Id(0)] OutcomeTask Task, [property: Id(1)] string PositiveClass, [property: Id(2)] double Threshold, [property: Id(3)] string[] Classes);
+
+/// <summary>What was joined of one window.</summary>
+/// <param name="WindowId">Name of the window of the predictions.</param>
+/// <param name="Sketch">Encoded sketch of the outcomes that were joined since the last summary.</param>
+[GenerateSerializer, Immutable, Alias("sentinel.window-outcomes")]
+public sealed record WindowOutcomes([property: Id(0)] string WindowId, [property: Id(1)] ReadOnlyMemory<byte> Sketch);
+
+/// <summary>What a label shard has joined since its last summary, by window of the prediction.</summary>
+/// <param name="Shard">The label shard.</param>
+/// <param name="Sequence">Number of this summary in the shard, 0-based and without holes: with <paramref name="Shard"/> its idempotency key.</param>
+/// <param name="Windows">Windows, each once, ordered by name.</param>
+[GenerateSerializer, Immutable, Alias("sentinel.outcome-summary")]
+public sealed record OutcomeSummary([property: Id(0)] int Shard, [property: Id(1)] long Sequence, [property: Id(2)] WindowOutcomes[] Windows);
+
+/// <summary>Labels and predictions of a version, or of one of its label shards, as they stand. Each is counted once.</summary>
+/// <param name="Joined">Predictions whose label has come.</param>
+/// <param name="Waiting">Predictions that wait for their label.</param>
+/// <param name="Early">Labels that wait for their prediction.</param>
+/// <param name="Repeated">Further labels of an id whose first label counts.</param>
+/// <param name="Conflicting">Those of <paramref name="Repeated"/> that differ from the first.</param>
+/// <param name="Expired">Predictions that waited until they were among the oldest beyond the bound, and are given up.</param>
+/// <param name="ExpiredEarly">Labels of which the same holds.</param>
+/// <param name="Doubled">Predictions whose id an earlier one had: rows of their windows, but none that a label can be joined with.</param>
+[GenerateSerializer, Immutable, Alias("sentinel.label-status")]
+public sealed record LabelStatus(
+    [property: Id(0)] long Joined,
+    [property: Id(1)] long Waiting,
+    [property: Id(2)] long Early,
+    [property: Id(3)] long Repeated,
+    [property: Id(4)] long Conflicting,
+    [property: Id(5)] long Expired,
+    [property: Id(6)] long ExpiredEarly,
+    [property: Id(7)] long Doubled)
+{
+    /// <summary>Nothing has come.</summary>
+    public static LabelStatus None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0);
+
+    /// <summary>Two parts of the ids together.</summary>
+    public LabelStatus Add(LabelStatus other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new(
+            Joined + other.Joined,
+            Waiting + other.Waiting,
+            Early + other.Early,
+            Repeated + other.Repeated,
+            Conflicting + other.Conflicting,
+            Expired + other.Expired,
+            ExpiredEarly + other.ExpiredEarly,
+            Doubled + other.Doubled);
+    }
+}
