@@ -1,15 +1,21 @@
+using System.Text.Json.Serialization;
+
 namespace Sentinel.Contracts.Labels;
 
 /// <summary>What a version predicts, as its labels are held against it.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OutcomeTask>))]
 public enum OutcomeTask
 {
     /// <summary>One of two classes, usually with the probability of the positive one.</summary>
+    [JsonStringEnumMemberName("binary")]
     Binary,
 
     /// <summary>One of several classes.</summary>
+    [JsonStringEnumMemberName("multiclass")]
     Multiclass,
 
     /// <summary>A number.</summary>
+    [JsonStringEnumMemberName("regression")]
     Regression,
 }
 

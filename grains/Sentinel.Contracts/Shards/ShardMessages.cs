@@ -46,13 +46,15 @@ public sealed record ApplyResult(
 /// <param name="ReferenceDigest">Digest of the reference.</param>
 /// <param name="Window">How windows are cut.</param>
 /// <param name="Number">Grows with every change.</param>
+/// <param name="Labels">Whether rows are passed on to wait for their labels.</param>
 [GenerateSerializer, Immutable, Alias("sentinel.shard-plan")]
 public sealed record ShardPlan(
     [property: Id(0)] VersionSchema Schema,
     [property: Id(1)] ReadOnlyMemory<byte>? Reference,
     [property: Id(2)] string? ReferenceDigest,
     [property: Id(3)] WindowPolicy Window,
-    [property: Id(4)] long Number);
+    [property: Id(4)] long Number,
+    [property: Id(5)] bool Labels = false);
 
 /// <summary>A closed window of a shard, or its part of a window by event time.</summary>
 /// <param name="Shard">Where it comes from.</param>

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Shards;
 
 namespace Sentinel.Contracts.Versions;
@@ -51,6 +52,17 @@ public interface IModelVersionGrain : IGrainWithStringKey
     /// </summary>
     [Alias("CloseWindows")]
     Task CloseWindowsAsync(WindowSummary[] summaries);
+
+    /// <summary>How predictions and labels of the version are read, fixed by the first call; null when it is not registered, or does not say what it predicts.</summary>
+    [Alias("GetOutcomePlan")]
+    Task<OutcomePlan?> GetOutcomePlanAsync();
+
+    /// <summary>
+    /// Takes outcomes that are durable in a label shard. Repeats are ignored by shard and sequence, so a label shard sends again until it is answered.
+    /// When it returns, performance, verdict and outbox are durable.
+    /// </summary>
+    [Alias("AddOutcomes")]
+    Task AddOutcomesAsync(OutcomeSummary summary);
 
     /// <summary>The version as it stands, asked of its shards; null when it is not registered. Interleaves: shards wait for this grain while it asks them.</summary>
     [AlwaysInterleave, Alias("GetStatus")]

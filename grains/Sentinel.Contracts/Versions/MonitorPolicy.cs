@@ -52,6 +52,10 @@ public sealed record MonitorPolicy(
     [property: Id(4)] FalseAlarmPolicy FalseAlarms,
     [property: Id(5)] Season Season)
 {
+    /// <summary>What predictions must be worth once their labels have come; null for predictions that wait for none.</summary>
+    [Id(6)]
+    public PerformancePolicy? Performance { get; init; }
+
     /// <summary>Windows of 2,000 rows, PSI 0.1 and 0.25, three of five windows, no action, a false alarm in 1,000 windows, no season.</summary>
     public static MonitorPolicy Default { get; } = new(
         new WindowPolicy(Count: 2000),

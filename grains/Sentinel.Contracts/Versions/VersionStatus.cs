@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sentinel.Contracts.Labels;
 
 namespace Sentinel.Contracts.Versions;
 
@@ -27,4 +28,9 @@ public sealed record VersionStatus(
     [property: Id(9)] Verdict Verdict,
     [property: Id(10)] WindowReport? LastReport,
     [property: Id(11)] long ReferenceRows,
-    [property: Id(12)] string? Sentence);
+    [property: Id(12)] string? Sentence)
+{
+    /// <summary>Its labels; null while none has come and no prediction waits for one.</summary>
+    [Id(13)]
+    public LabelStatus? Labels { get; init; }
+}

@@ -66,7 +66,12 @@ public sealed record WindowReport(
     [property: Id(12)] FeatureReport? Prediction,
     [property: Id(13)] FeatureReport? Class,
     [property: Id(14)] WindowSource[] Sources,
-    [property: Id(15)] string? ReferenceDigest);
+    [property: Id(15)] string? ReferenceDigest)
+{
+    /// <summary>What its predictions were worth, by the labels that have come so far; null before the first.</summary>
+    [Id(16)]
+    public WindowPerformance? Performance { get; init; }
+}
 
 /// <summary>A stretch of one partition that a window holds: offsets from <paramref name="FromOffset"/> up to, not including, <paramref name="ToOffset"/>.</summary>
 [GenerateSerializer, Immutable, Alias("sentinel.window-source")]

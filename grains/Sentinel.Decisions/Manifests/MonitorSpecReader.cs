@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
 
 namespace Sentinel.Decisions.Manifests;
@@ -7,8 +8,6 @@ namespace Sentinel.Decisions.Manifests;
 internal static class MonitorSpecReader
 {
     private const double SecondsMax = 1e9;
-
-    private const string NotYet = "is taken note of by nothing yet: this release judges by drift and verdict only";
 
     /// <summary>Reads it, and holds it against <see cref="MonitorPolicyRules"/>.</summary>
     internal static MonitorPolicy Read(FieldReader spec)
@@ -20,8 +19,10 @@ internal static class MonitorSpecReader
             spec.Object("verdict") is { } verdict ? ReadVerdict(verdict) : defaults.Verdict,
             spec.Object("actions") is { } actions ? ReadActions(actions) : defaults.Actions,
             spec.Object("falseAlarms") is { } falseAlarms ? ReadFalseAlarms(falseAlarms) : defaults.FalseAlarms,
-            ReadSeason(spec));
-        spec.WarnIfPresent("performance", NotYet);
+            ReadSeason(spec))
+        {
+            Performance = spec.Object("performance") is { } performance ? ReadPerformance(performance) : null,
+        };
         spec.Close();
         if (spec.Sound)
         {
@@ -70,6 +71,16 @@ internal static class MonitorSpecReader
         var windows = (int)(verdict.Integer("windows", 0, int.MaxValue) ?? Math.Min(defaults.Windows, of));
         verdict.Close();
         return new VerdictPolicy(windows, of);
+    }
+
+    private static PerformancePolicy ReadPerformance(FieldReader performance)
+    {
+        var metric = performance.Text("metric");
+        var floor = performance.Number("floor", double.MinValue, double.MaxValue);
+        var ceiling = performance.Number("ceiling", double.MinValue, double.MaxValue);
+        var labels = (int)(performance.Integer("minLabels", int.MinValue, int.MaxValue) ?? PerformancePolicy.MinLabelsDefault);
+        performance.Close();
+        return new PerformancePolicy(PerformancePolicyRules.NameOf(metric), floor, ceiling, labels);
     }
 
     private static MonitorActions ReadActions(FieldReader actions)

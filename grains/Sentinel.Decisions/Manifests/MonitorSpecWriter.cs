@@ -10,7 +10,7 @@ public static class MonitorSpecWriter
     public static JsonObject Write(MonitorPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return new JsonObject
+        var written = new JsonObject
         {
             ["window"] = policy.Window.Count is { } count
                 ? new JsonObject { ["count"] = count }
@@ -21,6 +21,24 @@ public static class MonitorSpecWriter
             ["season"] = policy.Season.ToString().ToLowerInvariant(),
             ["actions"] = Write(policy.Actions),
         };
+        if (policy.Performance is { } performance)
+        {
+            written["performance"] = Write(performance);
+        }
+
+        return written;
+    }
+
+    private static JsonObject Write(PerformancePolicy performance)
+    {
+        var written = new JsonObject { ["metric"] = performance.Metric };
+        if (performance.Limit is { } limit)
+        {
+            written[performance.Floor is null ? "ceiling" : "floor"] = limit;
+        }
+
+        written["minLabels"] = performance.MinLabels;
+        return written;
     }
 
     private static JsonObject Write(MonitorActions actions)

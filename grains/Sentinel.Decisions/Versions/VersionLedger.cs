@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Evidence;
+using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Windows;
 
@@ -55,6 +56,9 @@ public sealed record VersionLedger(
 
     /// <summary>Windows that are kept in the record before a page of them is put away.</summary>
     public const int RecentMax = 2 * PageWindows;
+
+    /// <summary>What is known of its performance.</summary>
+    public VersionPerformance Performance { get; init; } = VersionPerformance.None;
 
     /// <summary>The policy in force.</summary>
     public MonitorPolicy Policy => OwnPolicy ?? ModelPolicy ?? MonitorPolicy.Default;

@@ -5,6 +5,7 @@ using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Evidence;
+using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Windows;
 
@@ -54,13 +55,15 @@ public static class VersionMonitor
         var outcome = new WindowOutcome(id, window.LastTime, levels.Worst, levels.InputsDrift, levels.AnswersDrift, window.ReferenceDigest);
         var outcomes = VersionVerdict.Newest(ledger.Outcomes.Add(outcome), MonitorPolicyRules.OfMax);
         var current = evidence is not null && evidence.ReferenceDigest == ledger.Reference?.Digest ? evidence : null;
-        var verdict = VersionVerdict.Of(
+        var drift = VersionVerdict.Of(
             ledger.Policy.Verdict,
             outcomes.Where(other => other.ReferenceDigest == ledger.Reference?.Digest),
             current?.InputsAlarm(features.Inputs.Length) ?? false,
             current?.AnswersAlarm(features.Inputs.Length) ?? false,
             judged.Features.InputsDrift);
         var said = DriftSentence.OfWindow(ledger.Policy.Drift, features, window.Rows);
+        var labelled = ledger with { Outcomes = outcomes };
+        var verdict = PerformanceVerdict.Combine(drift, PerformanceVerdict.Of(labelled));
         var report = new WindowReport(
             id,
             ledger.Windows,
@@ -78,7 +81,7 @@ public static class VersionMonitor
             features.Class,
             window.Sources,
             window.ReferenceDigest);
-        var sentence = DriftSentence.OfVersion(ledger.Policy.Verdict, verdict, said);
+        var sentence = (verdict.Verdict > drift.Verdict ? PerformanceVerdict.SentenceOf(labelled) : null) ?? DriftSentence.OfVersion(ledger.Policy.Verdict, verdict, said);
         var drifting = verdict.Verdict == Verdict.Drift || (ledger.Drifting && verdict.Verdict != Verdict.Stable);
         Announce(ledger, report, verdict, drifting, sentence, effects, now);
         return ledger with
@@ -90,6 +93,7 @@ public static class VersionMonitor
             Drifting = drifting,
             Sentence = sentence,
             Evidence = evidence,
+            Performance = ledger.Performance with { Others = drift },
         };
     }
 

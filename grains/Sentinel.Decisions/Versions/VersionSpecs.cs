@@ -51,6 +51,13 @@ public static class VersionSpecs
         return errors.ToImmutable();
     }
 
+    /// <summary>Whether a version's predictions wait for their labels: its policy looks at performance, and it says what it predicts.</summary>
+    public static bool JoinsLabels(VersionLedger ledger)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        return ledger.Policy.Performance is not null && ledger.Spec.Signature is not null;
+    }
+
     /// <summary>The columns of the version's batches.</summary>
     public static VersionSchema SchemaOf(VersionSpec spec)
     {

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Sentinel.Grains.Labels;
+using Sentinel.Grains.Performance;
 using Sentinel.Grains.References;
 using Sentinel.Grains.Telemetry;
 using Sentinel.Grains.Versions;
@@ -24,6 +26,7 @@ public static class SentinelGrainsExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<GrainMetrics>().AddSingleton<ReferenceCache>().AddSingleton<ReferenceStore>().AddSingleton<WindowPages>();
+        services.AddSingleton<JoinSegments>().AddSingleton<PerformancePages>();
         services.AddOptions();
         return services;
     }

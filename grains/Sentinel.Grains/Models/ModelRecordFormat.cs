@@ -8,11 +8,9 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Models;
 
-/// <summary>Bytes of everything that decides about a model, version 2: since it, a policy says what false alarms may cost and which season there is.</summary>
-public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A model record", "SMOD", 2)
+/// <summary>Bytes of everything that decides about a model, version 3: since 2 a policy says what false alarms may cost and which season there is, since 3 what predictions must be worth.</summary>
+public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A model record", "SMOD", 3)
 {
-    private const ushort SinceEvidence = 2;
-
     /// <inheritdoc/>
     protected override void Write(ByteWriter writer, Kept<ModelState> record)
     {
@@ -59,7 +57,7 @@ public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A mode
             Aliases = Lists.Map(ref reader),
             Route = EffectBytes.ReadRoute(ref reader),
             Quarantine = Lists.Map(ref reader),
-            Monitor = !reader.Flag() ? null : version < SinceEvidence ? PolicyFields.ReadPolicyOfLevels(ref reader) : PolicyFields.ReadPolicy(ref reader),
+            Monitor = reader.Optional(PolicyFields.ReaderOf(version)),
             Rollbacks = [.. Lists.List(ref reader, RollbackBytes.ReadRecord)],
             InFlight = reader.Flag() ? RollbackBytes.ReadInFlight(ref reader) : null,
             Cooldown = new RollbackCooldown(reader.Time(), TimeSpan.FromTicks(reader.Int64())),

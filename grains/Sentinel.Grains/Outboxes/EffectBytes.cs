@@ -18,7 +18,8 @@ internal static class EffectBytes
     private const byte NotifyAlertsTag = 3;
     private const byte AppendAuditTag = 4;
     private const byte SetModelMonitorOfLevelsTag = 5;
-    private const byte SetModelMonitorTag = 8;
+    private const byte SetUnlabelledModelMonitorTag = 8;
+    private const byte SetModelMonitorTag = 9;
     private const byte TellModelTag = 6;
     private const byte RefreshPlanTag = 7;
 
@@ -106,6 +107,11 @@ internal static class EffectBytes
                 writer.Byte(AppendAuditTag);
                 Write(writer, a.Draft);
                 break;
+            case SetModelMonitor { Policy.Performance: null } m:
+                writer.Byte(SetUnlabelledModelMonitorTag);
+                writer.Text(m.Version.ToString());
+                PolicyFields.WriteUnlabelled(writer, m.Policy);
+                break;
             case SetModelMonitor m:
                 writer.Byte(SetModelMonitorTag);
                 writer.Text(m.Version.ToString());
@@ -132,6 +138,7 @@ internal static class EffectBytes
         NotifyAlertsTag => new NotifyAlerts(ReadEvent(ref reader), Lists.Texts(ref reader)),
         AppendAuditTag => new AppendAudit(ReadDraft(ref reader)),
         SetModelMonitorOfLevelsTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadPolicyOfLevels(ref reader)),
+        SetUnlabelledModelMonitorTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadUnlabelledPolicy(ref reader)),
         SetModelMonitorTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadPolicy(ref reader)),
         TellModelTag => new TellModel(ModelVersionId.Parse(reader.Text()), ReadJudged(ref reader)),
         RefreshPlanTag => new RefreshPlan(ShardId.Parse(reader.Text())),

@@ -3,9 +3,12 @@ using Microsoft.Extensions.Options;
 using Orleans.Placement;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Batches;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Labels;
 using Sentinel.Decisions.Windows;
+using Sentinel.Grains.Labels;
 using Sentinel.Grains.References;
 using Sentinel.Grains.Storage;
 using Sentinel.Grains.Telemetry;
@@ -30,6 +33,8 @@ public sealed class WindowShardGrain(
     private ShardId _id = null!;
     private ShardRecord _state = ShardRecord.Empty;
     private ShardWindows? _windows;
+    private LabelForwarder _labels = null!;
+    private bool _joinsLabels;
     private string? _schemaDigest;
     private long _durable;
     private long _durableRows;
@@ -47,6 +52,7 @@ public sealed class WindowShardGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = ShardId.Parse(this.GetPrimaryKeyString());
+        _labels = new LabelForwarder(GrainFactory, _id);
         if (storage.RecordExists && storage.State.Bytes.Length > 0)
         {
             _state = ShardRecordFormat.Instance.Decode(storage.State.Bytes);
@@ -83,9 +89,7 @@ public sealed class WindowShardGrain(
             return gap;
         }
 
-        await WriteAsync();
-        await SendAsync();
-        return Answer(ApplyOutcome.Done);
+        return await SaveAsync() is not ApplyOutcome.Done and var refused ? Refuse(refused) : Answer(ApplyOutcome.Done);
     }
 
     /// <inheritdoc/>
@@ -146,7 +150,50 @@ public sealed class WindowShardGrain(
             return Answer(ApplyOutcome.Gap);
         }
 
-        return await HasRoomAsync() ? Fold(batch) : Answer(ApplyOutcome.Busy);
+        // Rows that wait to be passed on were folded by an earlier call.
+        if (_labels.HasRows && await _labels.SendAsync() is not ApplyOutcome.Done and var refused)
+        {
+            return Refuse(refused);
+        }
+
+        if (await MakeRoomAsync() is not ApplyOutcome.Done and var full)
+        {
+            return Refuse(full);
+        }
+
+        var result = Fold(batch);
+        return await PassOnAsync() is (ApplyOutcome.Gap or ApplyOutcome.TopicChanged) and var lost ? Refuse(lost) : result;
+    }
+
+    /// <summary>Passes rows on to wait for their labels. Those that cannot be now go before the next batch; that this one is folded is true all the same.</summary>
+    private async Task<ApplyOutcome> PassOnAsync()
+    {
+        try
+        {
+            return _labels.HasRows ? await _labels.SendAsync() : ApplyOutcome.Done;
+        }
+        catch (Exception error)
+        {
+            LabelLog.ForwardFailed(logger, error, _id.ToString());
+            return ApplyOutcome.Busy;
+        }
+    }
+
+    /// <summary>
+    /// Answers what a label shard answered. One that has forgotten rows needs them again, and only a shard that folds them again knows their windows: this one starts again from its record,
+    /// below which no label shard has forgotten anything.
+    /// </summary>
+    private ApplyResult Refuse(ApplyOutcome outcome)
+    {
+        if (outcome is ApplyOutcome.Gap)
+        {
+            LabelLog.ForwardGap(logger, _id.ToString());
+            _isInDoubt = true;
+            DeactivateOnIdle();
+            return new ApplyResult(ApplyOutcome.Gap, _durable, _durable);
+        }
+
+        return Answer(outcome);
     }
 
     /// <summary>Follows the batch's topic unless it is another one than the offsets belong to, and its log was not merely lost with a broker's memory.</summary>
@@ -168,6 +215,7 @@ public sealed class WindowShardGrain(
             _state = _state with { FormerTopicIds = [.. _state.FormerTopicIds.Append(former).TakeLast(FormerTopicIdsMax)] };
         }
 
+        _labels.Forget();
         _state = _state with { TopicId = batch.TopicId, Applied = 0 };
         _durable = 0;
         _dirty = true;
@@ -175,22 +223,21 @@ public sealed class WindowShardGrain(
     }
 
     /// <summary>A full outbox is made durable and sent here, so that progress does not hang on a checkpoint that waits for this very batch.</summary>
-    private async Task<bool> HasRoomAsync()
+    private async Task<ApplyOutcome> MakeRoomAsync()
     {
         if (Pending < options.Value.PendingWindowsMax)
         {
-            return true;
+            return ApplyOutcome.Done;
         }
 
-        await WriteAsync();
-        await SendAsync();
-        if (Pending < options.Value.PendingWindowsMax)
+        var saved = await SaveAsync();
+        if (saved == ApplyOutcome.Done && Pending >= options.Value.PendingWindowsMax)
         {
-            return true;
+            ShardLog.Busy(logger, _id, Pending);
+            return ApplyOutcome.Busy;
         }
 
-        ShardLog.Busy(logger, _id, Pending);
-        return false;
+        return saved;
     }
 
     private ApplyResult Fold(RowBatch batch)
@@ -207,6 +254,11 @@ public sealed class WindowShardGrain(
                 var columns = OpenColumns(batch);
                 skipped = FirstAtOrAbove(columns.Offsets, applied);
                 late = _windows.Fold(columns, skipped);
+                if (_joinsLabels)
+                {
+                    _labels.Add(batch, LabelColumns.PredictionDigest, RowSplitter.SplitPredictions(columns, _windows.Runs));
+                }
+
                 unknown = skipped < batch.RowCount ? columns.Layout.UnknownFeatureCells : 0;
             }
 
@@ -287,6 +339,7 @@ public sealed class WindowShardGrain(
             var reference = plan.ReferenceDigest is null ? null : references.Get(plan.ReferenceDigest, plan.Reference!.Value.Span);
             await AdoptAsync(new FoldPlan(plan.Number, plan.Window, reference));
             _schemaDigest = plan.Schema.Digest;
+            _joinsLabels = plan.Labels;
             return true;
         }
         catch
@@ -320,6 +373,19 @@ public sealed class WindowShardGrain(
         }
 
         ShardLog.PlanAdopted(logger, _id, plan.Number);
+    }
+
+    /// <summary>Makes everything durable, and tells the version. No row of the record is missing from a label shard's: those write first.</summary>
+    private async Task<ApplyOutcome> SaveAsync()
+    {
+        if (_state.TopicId is { } topicId && await _labels.CheckpointAsync(topicId) is not ApplyOutcome.Done and var refused)
+        {
+            return refused;
+        }
+
+        await WriteAsync();
+        await SendAsync();
+        return ApplyOutcome.Done;
     }
 
     /// <summary>Writes the record when it would say something new.</summary>

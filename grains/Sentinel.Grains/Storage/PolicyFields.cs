@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Versions;
+using Sentinel.Grains.Performance;
 using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Storage;
@@ -26,6 +27,13 @@ public static class PolicyFields
     /// <summary>Writes a whole policy.</summary>
     public static void Write(ByteWriter writer, MonitorPolicy policy)
     {
+        WriteUnlabelled(writer, policy);
+        writer.Optional(policy.Performance, VersionPerformanceFields.Write);
+    }
+
+    /// <summary>Writes a policy but for what it says of performance.</summary>
+    public static void WriteUnlabelled(ByteWriter writer, MonitorPolicy policy)
+    {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(policy);
         Write(writer, policy.Window);
@@ -40,8 +48,19 @@ public static class PolicyFields
         writer.Byte((byte)policy.Season);
     }
 
+    /// <summary>Reads a policy out of a record of a version or of a model, whose format versions say the same of policies: 1 without evidence, 2 without performance, 3 whole.</summary>
+    public static ItemReader<MonitorPolicy> ReaderOf(ushort recordVersion) => recordVersion switch
+    {
+        1 => ReadPolicyOfLevels,
+        2 => ReadUnlabelledPolicy,
+        _ => ReadPolicy,
+    };
+
     /// <summary>Reads a whole policy.</summary>
-    public static MonitorPolicy ReadPolicy(ref ByteReader reader) => ReadPolicyOfLevels(ref reader) with
+    public static MonitorPolicy ReadPolicy(ref ByteReader reader) => ReadUnlabelledPolicy(ref reader) with { Performance = reader.Optional(VersionPerformanceFields.ReadPolicy) };
+
+    /// <summary>Reads a policy that says nothing of performance.</summary>
+    public static MonitorPolicy ReadUnlabelledPolicy(ref ByteReader reader) => ReadPolicyOfLevels(ref reader) with
     {
         FalseAlarms = new FalseAlarmPolicy(reader.Double(), reader.Double()),
         Season = (Season)reader.Byte(),

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Shards;
 
 namespace Sentinel.Grains.Telemetry;
@@ -16,6 +17,10 @@ public sealed class GrainMetrics
     private readonly Counter<long> _windowsClosed;
     private readonly Counter<long> _windowsJudged;
     private readonly Counter<long> _deliveryFailures;
+    private readonly Counter<long> _labelsJoined;
+    private readonly Counter<long> _labelsRepeated;
+    private readonly Counter<long> _labelsConflicting;
+    private readonly Counter<long> _labelsExpired;
     private readonly Histogram<double> _checkpointSeconds;
     private readonly Histogram<long> _recordBytes;
 
@@ -31,6 +36,10 @@ public sealed class GrainMetrics
         _windowsClosed = meter.CreateCounter<long>("sentinel.shard.windows.closed", "{window}", "Windows, or parts of windows, that shards closed");
         _windowsJudged = meter.CreateCounter<long>("sentinel.version.windows.judged", "{window}", "Windows judged, by verdict");
         _deliveryFailures = meter.CreateCounter<long>("sentinel.outbox.failures", "{delivery}", "Deliveries out of an outbox that failed and are tried again, by what was delivered");
+        _labelsJoined = meter.CreateCounter<long>("sentinel.labels.joined", "{label}", "Labels joined with their predictions, those included that a crash takes back and that are joined again");
+        _labelsRepeated = meter.CreateCounter<long>("sentinel.labels.repeated", "{label}", "Further labels of an id whose first label counts");
+        _labelsConflicting = meter.CreateCounter<long>("sentinel.labels.conflicting", "{label}", "Repeated labels that differ from the first");
+        _labelsExpired = meter.CreateCounter<long>("sentinel.labels.expired", "{row}", "Predictions without a label, and labels without a prediction, that were given up because the bound was reached");
         _checkpointSeconds = meter.CreateHistogram<double>("sentinel.shard.checkpoint.duration", "s", "How long the write of a shard's record took");
         _recordBytes = meter.CreateHistogram<long>("sentinel.shard.record.size", "By", "Size of a shard's record");
     }
@@ -53,6 +62,14 @@ public sealed class GrainMetrics
     internal void WindowJudged(Contracts.Versions.Verdict verdict) => _windowsJudged.Add(1, new KeyValuePair<string, object?>("verdict", verdict.ToString()));
 
     internal void DeliveryFailed(string what) => _deliveryFailures.Add(1, new KeyValuePair<string, object?>("delivery", what));
+
+    internal void LabelsJoined(LabelStatus before, LabelStatus after)
+    {
+        _labelsJoined.Add(after.Joined - before.Joined);
+        _labelsRepeated.Add(after.Repeated - before.Repeated);
+        _labelsConflicting.Add(after.Conflicting - before.Conflicting);
+        _labelsExpired.Add(after.Expired + after.ExpiredEarly - before.Expired - before.ExpiredEarly);
+    }
 
     internal void Checkpointed(TimeSpan duration, int bytes)
     {

@@ -2,12 +2,16 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sentinel.Contracts;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Labels;
+using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Versions;
 using Sentinel.Decisions.Windows;
 using Sentinel.Grains.Outboxes;
+using Sentinel.Grains.Performance;
 using Sentinel.Grains.Ports;
 using Sentinel.Grains.References;
 using Sentinel.Grains.Storage;
@@ -30,6 +34,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     private readonly Worker _worker;
     private readonly ReferenceStore _references;
     private readonly VersionHistory _history;
+    private readonly PerformanceKeeper _performance;
     private readonly ShardActivity _shards;
     private readonly TimeSpan _idleAfter;
     private readonly TimeProvider _time;
@@ -43,12 +48,14 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         IEventPublisher publisher,
         ReferenceStore references,
         WindowPages pages,
+        PerformancePages performance,
         IOptions<VersionOptions> options,
         TimeProvider time,
         GrainMetrics metrics,
         ILogger<ModelVersionGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(performance);
         _id = ModelVersionId.Parse(this.GetPrimaryKeyString());
         _references = references;
         _time = time;
@@ -57,6 +64,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         _idleAfter = options.Value.ShardIdleAfter;
         _shards = new ShardActivity(time, _idleAfter);
         _history = new VersionHistory(pages, this.GetGrainId());
+        _performance = new PerformanceKeeper(performance.BookOf(this.GetGrainId()), GrainFactory);
         _record = new StoredRecord<Kept<StoredVersion>>(storage, VersionRecordFormat.Instance);
         _worker = new Worker(this, WorkAsync, HasWork, logger);
         _state = new DecidingState<StoredVersion>(_record, StoredVersion.None, next => next.Outbox.Items.IsEmpty ? Task.CompletedTask : _worker.RemindAsync(), DeactivateOnIdle);
@@ -130,7 +138,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         }
 
         var reference = ledger.Reference is { } mark ? await _references.GetAsync(mark.Digest) : null;
-        return new ShardPlan(VersionSpecs.SchemaOf(ledger.Spec), reference?.Encoded, reference?.Digest, ledger.Policy.Window, ledger.PlanNumber);
+        return new ShardPlan(VersionSpecs.SchemaOf(ledger.Spec), reference?.Encoded, reference?.Digest, ledger.Policy.Window, ledger.PlanNumber, VersionSpecs.JoinsLabels(ledger));
     }
 
     /// <inheritdoc/>
@@ -181,6 +189,42 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     }
 
     /// <inheritdoc/>
+    public async Task<OutcomePlan?> GetOutcomePlanAsync()
+    {
+        if (Ledger is not { } ledger || ledger.Performance.Plan is not null)
+        {
+            return Ledger?.Performance.Plan;
+        }
+
+        var classes = ledger.Reference is { } mark ? (await _references.GetAsync(mark.Digest)).Class?.Categories : null;
+        if (OutcomePlans.Of(ledger.Spec.Signature?.Prediction, classes) is { } plan)
+        {
+            await ChangeAsync(ledger with { Performance = ledger.Performance with { Plan = plan } }, []);
+        }
+
+        return Ledger?.Performance.Plan;
+    }
+
+    /// <inheritdoc/>
+    public async Task AddOutcomesAsync(OutcomeSummary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        if (Ledger is not { } ledger)
+        {
+            VersionLog.WindowsUnexpected(_logger, _id);
+            throw new InvalidOperationException($"Version {_id} is not registered: its outcomes stay in their label shards until it is");
+        }
+
+        var marks = await _performance.AddAsync(ledger, summary);
+        var (next, effects) = PerformanceMonitor.Take(ledger, marks, _time.GetUtcNow());
+        if (!ReferenceEquals(next, ledger))
+        {
+            await ChangeAsync(next, effects);
+            Tell(ledger, next, [], []);
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<VersionStatus?> GetStatusAsync()
     {
         if (Ledger is not { } ledger)
@@ -188,7 +232,9 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
             return null;
         }
 
+        var labels = _performance.StatusAsync(_id, ledger);
         var shards = await Task.WhenAll(ledger.Assembly.Shards.Keys.Select(shard => GrainFactory.GetGrain<IWindowShardGrain>($"{_id}/{shard}").GetStatusAsync()));
+        var labelled = await labels;
         ledger = Ledger ?? ledger;
         return new VersionStatus(
             _id.Model,
@@ -204,15 +250,18 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
             ledger.Verdict,
             ledger.Recent.LastOrDefault(),
             ledger.Reference?.Rows ?? 0,
-            ledger.Sentence);
+            ledger.Sentence)
+        {
+            Labels = labelled,
+        };
     }
 
     /// <inheritdoc/>
-    public Task<WindowReport[]> GetWindowsAsync(int limit, long? before)
+    public async Task<WindowReport[]> GetWindowsAsync(int limit, long? before)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
-        return Ledger is { } ledger ? _history.GetAsync(ledger, limit, before) : Task.FromResult(Array.Empty<WindowReport>());
+        return Ledger is { } ledger ? await _performance.ShowAsync(ledger, await _history.GetAsync(ledger, limit, before)) : [];
     }
 
     /// <inheritdoc/>
@@ -264,6 +313,8 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         var released = WindowAssembly.Release(accepted.State, _shards.IsIdle);
         var judged = await JudgeAsync(ledger, accepted.Ready.AddRange(released.Ready));
         var kept = await _history.PutAwayAsync(ledger);
+        var windows = judged.Select(window => window.Window.Id).ToArray();
+        kept = PerformanceMonitor.Mark(kept, await _performance.MarksAsync(kept, windows), windows);
         var (next, effects) = VersionMonitor.Take(kept, released.State, judged, accepted.Late, _time.GetUtcNow());
         await ChangeAsync(next, effects);
         ReleaseLater();

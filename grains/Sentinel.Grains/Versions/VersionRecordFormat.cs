@@ -1,19 +1,22 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Versions;
 using Sentinel.Decisions.Windows;
 using Sentinel.Grains.Outboxes;
+using Sentinel.Grains.Performance;
 using Sentinel.Grains.Shards;
 using Sentinel.Grains.Storage;
 using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Versions;
 
-/// <summary>The bytes of a version's record, version 2: its ledger and its outbox. Since it, there is evidence, and a policy says what false alarms may cost.</summary>
-public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a version record", "SVER", version: 2)
+/// <summary>The bytes of a version's record, version 3: its ledger and its outbox. Since 2 there is evidence, and a policy says what false alarms may cost; since 3 there is performance.</summary>
+public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a version record", "SVER", version: 3)
 {
     private const ushort SinceEvidence = 2;
+    private const ushort SincePerformance = 3;
 
     /// <summary>The format.</summary>
     public static VersionRecordFormat Instance { get; } = new();
@@ -28,7 +31,7 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
     }
 
     /// <inheritdoc/>
-    protected override Kept<StoredVersion> Read(ref ByteReader reader, ushort version) => new(new StoredVersion(reader.Optional((ref ByteReader r) => ReadLedger(ref r, version >= SinceEvidence))), EffectBytes.ReadOutbox(ref reader));
+    protected override Kept<StoredVersion> Read(ref ByteReader reader, ushort version) => new(new StoredVersion(reader.Optional((ref ByteReader r) => ReadLedger(ref r, version))), EffectBytes.ReadOutbox(ref reader));
 
     private static void WriteLedger(ByteWriter writer, VersionLedger ledger)
     {
@@ -54,20 +57,24 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
         writer.OptionalText(ledger.Sentence);
         writer.Count(ledger.Late);
         writer.Optional(ledger.Evidence, EvidenceFields.Write);
+        VersionPerformanceFields.Write(writer, ledger.Performance);
     }
 
-    private static VersionLedger ReadLedger(ref ByteReader reader, bool withEvidence) =>
+    private static VersionLedger ReadLedger(ref ByteReader reader, ushort version) =>
+        ReadUnlabelled(ref reader, version) with { Performance = version >= SincePerformance ? VersionPerformanceFields.Read(ref reader) : VersionPerformance.None };
+
+    private static VersionLedger ReadUnlabelled(ref ByteReader reader, ushort version) =>
         new(
             VersionSpecFields.Read(ref reader),
             reader.Text(),
             reader.Time(),
             reader.Text(),
             reader.Optional(static (ref ByteReader r) => new ReferenceMark(r.Text(), r.Count())),
-            reader.Optional<MonitorPolicy>(withEvidence ? PolicyFields.ReadPolicy : PolicyFields.ReadPolicyOfLevels),
-            reader.Optional<MonitorPolicy>(withEvidence ? PolicyFields.ReadPolicy : PolicyFields.ReadPolicyOfLevels),
+            reader.Optional(PolicyFields.ReaderOf(version)),
+            reader.Optional(PolicyFields.ReaderOf(version)),
             reader.Count(),
             ReadAssembly(ref reader),
-            [.. reader.List<WindowReport>(withEvidence ? WindowReportFields.Read : WindowReportFields.ReadOfLevels)],
+            [.. reader.List<WindowReport>(version >= SinceEvidence ? WindowReportFields.Read : WindowReportFields.ReadOfLevels)],
             reader.Count(),
             reader.Count(),
             [.. reader.List(ReadOutcome)],
@@ -75,7 +82,7 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
             reader.Flag(),
             reader.OptionalText(),
             reader.Count(),
-            withEvidence ? reader.Optional(EvidenceFields.Read) : null);
+            version >= SinceEvidence ? reader.Optional(EvidenceFields.Read) : null);
 
     private static void WriteAssembly(ByteWriter writer, AssemblyState assembly)
     {

@@ -46,6 +46,11 @@ public sealed class MonitorSpecTests
     [InlineData("""{"verdict": {"windows": 6, "of": 5}}""", "verdict.windows")]
     [InlineData("""{"windows": {"count": 100}}""", "windows")]
     [InlineData("""{"season": "year"}""", "season")]
+    [InlineData("""{"performance": {"floor": 0.8}}""", "performance.metric")]
+    [InlineData("""{"performance": {"metric": "auc", "floor": 0.8}}""", "performance.metric")]
+    [InlineData("""{"performance": {"metric": "mae", "floor": 3}}""", "performance.floor")]
+    [InlineData("""{"performance": {"metric": "f1", "ceiling": 0.3}}""", "performance.ceiling")]
+    [InlineData("""{"performance": {"metric": "f1", "floor": 0.3, "minLabels": 0}}""", "performance.minLabels")]
     [InlineData("""{"falseAlarms": {"perFeatureRunLength": 2}}""", "falseAlarms.perFeatureRunLength")]
     [InlineData("""{"falseAlarms": {"tolerance": 0.9}}""", "falseAlarms.tolerance")]
     [InlineData("""{"actions": {"rollback": {"automatic": "yes"}}}""", "actions.rollback.automatic")]
@@ -54,13 +59,12 @@ public sealed class MonitorSpecTests
         Assert.Equal([path], ManifestReader.ReadMonitorSpec(Encoding.UTF8.GetBytes(json), "m", null).Errors.Keys);
 
     [Fact]
-    public void What_no_figure_follows_from_yet_is_taken_with_a_warning()
+    public void What_predictions_must_be_worth_is_read()
     {
-        var reading = ManifestReader.ReadMonitorSpec(
-            Encoding.UTF8.GetBytes("""{"performance": {"metric": "roc_auc", "floor": 0.8, "minLabels": 200}}"""), "m", null);
-
-        Assert.Equal(MonitorPolicy.Default, Assert.IsType<MonitorManifest>(reading.Manifest).Policy);
-        Assert.Equal(["performance"], reading.Warnings.Keys);
+        Assert.Equal(new PerformancePolicy("rocAuc", 0.8, null, 200), Policy("""{"performance": {"metric": "roc_auc", "floor": 0.8, "minLabels": 200}}""").Performance);
+        Assert.Equal(new PerformancePolicy("mae", null, 3.5, PerformancePolicy.MinLabelsDefault), Policy("""{"performance": {"metric": "mae", "ceiling": 3.5}}""").Performance);
+        Assert.Equal(new PerformancePolicy("f1", null, null, 10), Policy("""{"performance": {"metric": "F1", "minLabels": 10}}""").Performance);
+        Assert.Null(Policy("{}").Performance);
     }
 
     [Fact]

@@ -72,7 +72,19 @@ public sealed class FaultyStorage : IGrainStorage
         return Task.CompletedTask;
     }
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException("no grain of ours clears its record");
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var state = (IGrainState<GrainRecord>)grainState;
+        var name = NameOf(stateName, grainId);
+        if (_records.TryGetValue(name, out var record) && record.ETag == state.ETag)
+        {
+            _records.TryRemove(name, out _);
+        }
+
+        state.RecordExists = false;
+        state.ETag = null;
+        return Task.CompletedTask;
+    }
 
     private static string NameOf(string stateName, GrainId grainId) => $"{grainId}#{stateName}";
 }

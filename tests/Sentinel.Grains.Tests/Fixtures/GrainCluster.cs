@@ -2,10 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Storage;
 using Orleans.TestingHost;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
 using Sentinel.Grains.Hosting;
+using Sentinel.Grains.Labels;
 using Sentinel.Grains.Ports;
 using Sentinel.Grains.Shards;
 using Sentinel.Grains.Storage;
@@ -21,7 +23,7 @@ public sealed class GrainCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
-    private GrainCluster(ShardOptions shards, VersionOptions versions)
+    private GrainCluster(ShardOptions shards, VersionOptions versions, LabelOptions labels)
     {
         _cluster = new InProcessTestClusterBuilder(OrleansInUse.Silos)
             .ConfigureSilo((_, silo) =>
@@ -35,6 +37,12 @@ public sealed class GrainCluster : IAsyncDisposable
                 {
                     options.PendingWindowsMax = shards.PendingWindowsMax;
                     options.WindowsPerCall = shards.WindowsPerCall;
+                    options.RetryPeriod = TimeSpan.FromMilliseconds(50);
+                });
+                silo.Services.Configure<LabelOptions>(options =>
+                {
+                    options.MemoryEntries = labels.MemoryEntries;
+                    options.Segments = labels.Segments;
                     options.RetryPeriod = TimeSpan.FromMilliseconds(50);
                 });
                 silo.Services.Configure<VersionOptions>(options => options.ShardIdleAfter = versions.ShardIdleAfter);
@@ -53,9 +61,9 @@ public sealed class GrainCluster : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
-    public static async Task<GrainCluster> StartAsync(ShardOptions? shards = null, VersionOptions? versions = null)
+    public static async Task<GrainCluster> StartAsync(ShardOptions? shards = null, VersionOptions? versions = null, LabelOptions? labels = null)
     {
-        var cluster = new GrainCluster(shards ?? new ShardOptions(), versions ?? new VersionOptions { ShardIdleAfter = TimeSpan.FromHours(1) });
+        var cluster = new GrainCluster(shards ?? new ShardOptions(), versions ?? new VersionOptions { ShardIdleAfter = TimeSpan.FromHours(1) }, labels ?? new LabelOptions());
         await cluster._cluster.DeployAsync();
         await cluster._cluster.WaitForLivenessToStabilizeAsync();
         return cluster;
@@ -73,17 +81,20 @@ public sealed class GrainCluster : IAsyncDisposable
 
     public IWindowShardGrain Shard(string version, int partition = 0) => Grains.GetGrain<IWindowShardGrain>($"{version}/sentinel.predictions/{partition}");
 
+    public ILabelIntakeGrain Intake(string version, int partition = 0) => Grains.GetGrain<ILabelIntakeGrain>($"{version}/sentinel.labels/{partition}");
+
     /// <summary>Registers a version with the test traffic's signature and reference, through its model, and sets its policy.</summary>
-    public async Task<VersionSchema> RegisterAsync(string id, WindowPolicy window, bool withReference = true)
+    public async Task<VersionSchema> RegisterAsync(string id, WindowPolicy window, bool withReference = true, PerformancePolicy? performance = null)
     {
         var spec = TrafficSource.Spec(id);
         var result = await Grains.GetGrain<IModelGrain>(spec.ModelVersion.Model).RegisterVersionAsync(new VersionRegistration(spec, withReference ? TrafficSource.Reference.Encoded : default(ReadOnlyMemory<byte>?), "test"));
         Assert.Empty(result.Errors);
-        var set = await Version(id).SetMonitorAsync(MonitorPolicy.Default with { Window = window }, "test");
+        var set = await Version(id).SetMonitorAsync(MonitorPolicy.Default with { Window = window, Performance = performance }, "test");
         Assert.Empty(set.Errors);
         return (await Version(id).GetSchemaAsync())!;
     }
 
     /// <summary>Waits until something holds that only grains know, which answer when they are asked and tell nobody by themselves.</summary>
-    public static Task UntilAsync(Func<Task<bool>> holds, string what) => Inquiry.UntilAsync(what, _ => holds(), held => held, _ => "not yet", Patience);
+    public static Task UntilAsync(Func<Task<bool>> holds, string what, Func<string>? explain = null) =>
+        Inquiry.UntilAsync(what, _ => holds(), held => held, _ => explain?.Invoke() ?? "not yet", Patience);
 }

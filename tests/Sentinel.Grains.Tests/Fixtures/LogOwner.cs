@@ -1,19 +1,48 @@
+using Sentinel.Contracts.Batches;
 using Sentinel.Contracts.Shards;
 using Sentinel.Testing.Traffic;
 
 namespace Sentinel.Grains.Tests.Fixtures;
 
 /// <summary>
-/// Owns one partition of the log and sends it to one shard by the protocol: one batch in flight, the former batch's end with each, a barrier every few batches, back to the last
+/// Owns one partition of a log, of predictions or of labels, and sends it to one shard or intake by the protocol: one batch in flight, the former batch's end with each, a barrier every few batches, back to the last
 /// barrier on a gap. Calls that fail are made again.
 /// </summary>
-public sealed class LogOwner(GrainCluster cluster, string version, int partition, TrafficRow[] log, string schemaDigest)
+public sealed class LogOwner
 {
     private const int AttemptsMax = 200;
+
+    private readonly long[] _offsets;
+    private readonly Func<Range, long, RowBatch> _pack;
+    private readonly Func<RowBatch, Task<ApplyResult>> _applyAsync;
+    private readonly Func<long, Task<ApplyResult>> _checkpointAsync;
 
     private long _position;
     private long _previousNext;
     private int _failures;
+
+    /// <summary>Owns predictions.</summary>
+    public LogOwner(GrainCluster cluster, string version, int partition, TrafficRow[] log, string schemaDigest)
+        : this(
+            [.. log.Select(row => row.Offset)],
+            (rows, previousNext) => TrafficBatch.Of(log[rows], previousNext, schemaDigest, partition: partition),
+            batch => cluster.Shard(version, partition).ApplyAsync(batch),
+            sent => cluster.Shard(version, partition).CheckpointAsync("topic-1", sent))
+    {
+    }
+
+    /// <summary>Owns labels.</summary>
+    public LogOwner(GrainCluster cluster, string version, int partition, LabelRow[] log)
+        : this(
+            [.. log.Select(row => row.Offset)],
+            (rows, previousNext) => LabelBatch.Of(log[rows], previousNext, partition),
+            batch => cluster.Intake(version, partition).ApplyAsync(batch),
+            sent => cluster.Intake(version, partition).CheckpointAsync("topic-1", sent))
+    {
+    }
+
+    private LogOwner(long[] offsets, Func<Range, long, RowBatch> pack, Func<RowBatch, Task<ApplyResult>> applyAsync, Func<long, Task<ApplyResult>> checkpointAsync) =>
+        (_offsets, _pack, _applyAsync, _checkpointAsync) = (offsets, pack, applyAsync, checkpointAsync);
 
     /// <summary>Offset up to which the log is committed: a crash of the owner goes back to it.</summary>
     public long Committed { get; private set; }
@@ -24,9 +53,7 @@ public sealed class LogOwner(GrainCluster cluster, string version, int partition
     /// <summary>Calls that failed.</summary>
     public int Failures { get; private set; }
 
-    private long End => log[^1].Offset + 1;
-
-    private IWindowShardGrain Shard => cluster.Shard(version, partition);
+    private long End => _offsets[^1] + 1;
 
     /// <summary>Sends all that is not committed.</summary>
     /// <param name="batchRows">Rows of a batch.</param>
@@ -38,15 +65,15 @@ public sealed class LogOwner(GrainCluster cluster, string version, int partition
         var sinceBarrier = 0;
         for (var step = 0; Committed < End; step++)
         {
-            var rows = log.Where(row => row.Offset >= _position).Take(batchRows).ToArray();
-            if (rows.Length == 0 || sinceBarrier == batchesPerBarrier)
+            var first = _offsets.TakeWhile(offset => offset < _position).Count();
+            if (first == _offsets.Length || sinceBarrier == batchesPerBarrier)
             {
                 await BarrierAsync();
                 sinceBarrier = 0;
             }
             else
             {
-                await SendAsync(rows);
+                await SendAsync(first..Math.Min(first + batchRows, _offsets.Length));
                 sinceBarrier++;
             }
 
@@ -64,10 +91,10 @@ public sealed class LogOwner(GrainCluster cluster, string version, int partition
         _previousNext = 0;
     }
 
-    private async Task SendAsync(TrafficRow[] rows)
+    private async Task SendAsync(Range rows)
     {
-        var batch = TrafficBatch.Of(rows, _previousNext, schemaDigest, partition: partition);
-        if (await TryAsync(() => Shard.ApplyAsync(batch)) is { } result && Understand(result))
+        var batch = _pack(rows, _previousNext);
+        if (await TryAsync(() => _applyAsync(batch)) is { } result && Understand(result))
         {
             _position = _previousNext = batch.Next;
         }
@@ -76,7 +103,7 @@ public sealed class LogOwner(GrainCluster cluster, string version, int partition
     private async Task BarrierAsync()
     {
         var sent = _previousNext;
-        if (await TryAsync(() => Shard.CheckpointAsync("topic-1", sent)) is { } result && Understand(result))
+        if (await TryAsync(() => _checkpointAsync(sent)) is { } result && Understand(result))
         {
             Assert.True(result.Durable >= sent, $"a barrier at {sent} left {result.Durable} durable");
             Committed = Math.Max(Committed, sent);

@@ -36,7 +36,10 @@ public sealed class RecordTests
     ]);
 
     [Fact]
-    public void A_model() => Holds(new ModelRecordFormat(), "model-v2.bin", new Kept<ModelState>(Model(), Outbox));
+    public void A_model() => Holds(new ModelRecordFormat(), "model-v3.bin", new Kept<ModelState>(Labelled(Model()), Outbox.Add([new SetModelMonitor(new ModelVersionId("m", "2"), Policy)])));
+
+    [Fact]
+    public void A_model_of_version_2_is_one_whose_policy_says_nothing_of_performance() => HoldsOlder(new ModelRecordFormat(), "model-v2.bin", new Kept<ModelState>(Model(), Outbox));
 
     [Fact]
     public void A_model_of_version_1_is_one_whose_policy_says_nothing_of_evidence() => HoldsOlder(new ModelRecordFormat(), "model-v1.bin", new Kept<ModelState>(Model(), Outbox));
@@ -69,6 +72,10 @@ public sealed class RecordTests
         Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(format.Encode(record)));
         Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(format.Encode(format.Decode(golden))));
     }
+
+    private static MonitorPolicy Policy => MonitorPolicy.Default with { Performance = new PerformancePolicy("mae", null, 3.5, 50) };
+
+    private static ModelState Labelled(ModelState model) => model with { Monitor = Policy };
 
     private static ModelState Model() => new()
     {

@@ -1,15 +1,21 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts;
+using Sentinel.Contracts.Batches;
 using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Evidence;
+using Sentinel.Decisions.Labels;
+using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Versions;
 using Sentinel.Decisions.Windows;
+using Sentinel.Grains.Labels;
 using Sentinel.Grains.Outboxes;
+using Sentinel.Grains.Performance;
 using Sentinel.Grains.Shards;
 using Sentinel.Grains.Storage;
 using Sentinel.Grains.Versions;
@@ -28,7 +34,10 @@ public sealed class GoldenRecordTests
     public void A_shard_record_of_version_1() => AssertGolden("shard-v1.bin", ShardRecordFormat.Instance, ShardRecordSample());
 
     [Fact]
-    public void A_version_record_of_version_2() => AssertGolden("version-v2.bin", VersionRecordFormat.Instance, VersionSample(withEvidence: true));
+    public void A_version_record_of_version_3() => AssertGolden("version-v3.bin", VersionRecordFormat.Instance, Labelled(VersionSample(withEvidence: true)));
+
+    [Fact]
+    public void A_version_record_of_version_2_is_one_without_performance() => AssertOlder("version-v2.bin", VersionRecordFormat.Instance, VersionSample(withEvidence: true));
 
     [Fact]
     public void A_version_record_of_version_1_is_one_without_evidence() => AssertOlder("version-v1.bin", VersionRecordFormat.Instance, VersionSample(withEvidence: false));
@@ -38,6 +47,20 @@ public sealed class GoldenRecordTests
 
     [Fact]
     public void A_page_of_windows_of_version_1_is_one_without_evidence() => AssertOlder("window-page-v1.bin", WindowPageFormat.Instance, [ReportSample(withEvidence: false)]);
+
+    [Fact]
+    public void A_label_shard_s_record_of_version_1() => AssertGolden("label-shard-v1.bin", LabelShardRecordFormat.Instance, LabelShardSample());
+
+    [Fact]
+    public void A_segment_of_labels_of_version_1() => AssertGolden("label-segment-v1.bin", JoinSegmentFormat.Instance, new JoinSegment(EntriesSample()));
+
+    [Fact]
+    public void A_page_of_performance_of_version_1() => AssertGolden(
+        "performance-page-v1.bin",
+        PerformancePageFormat.Instance,
+        new PerformancePage(
+            ImmutableSortedDictionary.CreateRange([KeyValuePair.Create(0, 7L), KeyValuePair.Create(3, 12L)]),
+            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("p3-17", (ReadOnlyMemory<byte>)new byte[] { 1, 2 }), KeyValuePair.Create("p3-18", (ReadOnlyMemory<byte>)new byte[] { 3 })])));
 
     [Theory]
     [InlineData(0)]
@@ -75,6 +98,44 @@ public sealed class GoldenRecordTests
         Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(format.Encode(sample)));
         Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(format.Encode(format.Decode(golden))));
     }
+
+    private static Kept<StoredVersion> Labelled(Kept<StoredVersion> version) => version with
+    {
+        State = version.State with
+        {
+            Ledger = version.State.Ledger! with
+            {
+                OwnPolicy = version.State.Ledger.OwnPolicy! with { Performance = new PerformancePolicy("rocAuc", 0.8, null, 200) },
+                Performance = new VersionPerformance(
+                    new OutcomePlan(OutcomeTask.Multiclass, "", 0, ["blue", "red"]),
+                    "rocAuc",
+                    ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("p3-17", new PerformanceMark(412, 0.71, 0.68, 0.74)), KeyValuePair.Create("p3-18", new PerformanceMark(3, null, null, null))]),
+                    new VersionVerdict(Verdict.Stable, DriftCause.None, 1, 5),
+                    Changes: 2),
+            },
+        },
+    };
+
+    private static JoinEntry[] EntriesSample() =>
+    [
+        new(new RowId(1, 2), "p3-17", 0.5, "red"),
+        new(new RowId(1, 3), null, 1, null),
+        new(new RowId(ulong.MaxValue, 0), null, double.NaN, "blue"),
+    ];
+
+    private static LabelShardRecord LabelShardSample() => new(
+        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("sentinel.labels/0", new SourceCursor("topic-2", ["topic-1"], 123_456_789_012)), KeyValuePair.Create("sentinel.predictions/3", SourceCursor.None with { TopicId = "topic-2" })]),
+        new LabelJoinImage(
+            new JoinStoreImage([.. EntriesSample()], [new SegmentMark(4, 17), new SegmentMark(6, 0)], NextSegment: 7, Expired: 5),
+            new JoinStoreImage([EntriesSample()[2]], [], NextSegment: 0, Expired: 1),
+            [new WindowOutcomes("p3-17", new byte[] { 9, 8 })],
+            Joined: 100,
+            Repeated: 9,
+            Conflicting: 2,
+            Doubled: 1),
+        new OutcomeSummary(2, 41, [new WindowOutcomes("p3-16", new byte[] { 7 })]),
+        NextSequence: 42,
+        ["predictions-3"]);
 
     private static ShardRecord ShardRecordSample() => new(
         "topic-2",

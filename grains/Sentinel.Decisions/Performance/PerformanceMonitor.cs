@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Verdicts;
+using Sentinel.Decisions.Versions;
+
+namespace Sentinel.Decisions.Performance;
+
+/// <summary>Takes what labels say of windows into a version's verdict, and says what follows when that changes. Taking the same again changes nothing.</summary>
+public static class PerformanceMonitor
+{
+    /// <summary>The version with marks of windows, before anything is made of them.</summary>
+    public static VersionLedger Mark(VersionLedger ledger, IReadOnlyDictionary<string, PerformanceMark> marks, IEnumerable<string> windows)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(marks);
+        if (ledger.Policy.Performance is not { } policy)
+        {
+            return ledger;
+        }
+
+        var performance = ledger.Performance.With(policy, marks, ledger.Outcomes.Select(outcome => outcome.WindowId).Concat(windows));
+        return performance.Metric == ledger.Performance.Metric && performance.Marks.SequenceEqual(ledger.Performance.Marks) ? ledger : ledger with { Performance = performance };
+    }
+
+    /// <summary>Takes marks of windows that have closed before.</summary>
+    /// <param name="ledger">The version.</param>
+    /// <param name="marks">Marks by window, of windows that the version remembers and others.</param>
+    /// <param name="now">When the verdict falls.</param>
+    public static (VersionLedger Ledger, ImmutableArray<Effect> Effects) Take(VersionLedger ledger, IReadOnlyDictionary<string, PerformanceMark> marks, DateTimeOffset now)
+    {
+        var marked = Mark(ledger, marks, []);
+        if (ReferenceEquals(marked, ledger) || marked.Performance.Others is not { } others)
+        {
+            return (marked, []);
+        }
+
+        var verdict = PerformanceVerdict.Combine(others, PerformanceVerdict.Of(marked));
+        if (verdict.Verdict == marked.Verdict)
+        {
+            return (marked, []);
+        }
+
+        var drifting = verdict.Verdict == Verdict.Drift || (marked.Drifting && verdict.Verdict != Verdict.Stable);
+        var sentence = PerformanceVerdict.SentenceOf(marked) ?? "By the labels that have come, the version is within its limit again";
+        var window = VersionVerdict.Newest(marked.Outcomes, 1)[0].WindowId;
+        var after = marked with { Verdict = verdict.Verdict, Drifting = drifting, Sentence = sentence, Performance = marked.Performance with { Changes = marked.Performance.Changes + 1 } };
+        return (after, Announce(marked, verdict, drifting, sentence, window, now));
+    }
+
+    private static ImmutableArray<Effect> Announce(VersionLedger ledger, VersionVerdict verdict, bool drifting, string sentence, string window, DateTimeOffset now)
+    {
+        var version = ledger.Spec.ModelVersion;
+        var effects = ImmutableArray.CreateBuilder<Effect>();
+        if (drifting != ledger.Drifting)
+        {
+            var type = drifting ? EventTypes.DriftDetected : EventTypes.DriftCleared;
+            var data = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
+                .Add("window", window)
+                .Add("versionVerdict", verdict.Verdict.ToString().ToLowerInvariant())
+                .Add("cause", verdict.Cause.ToString().ToLowerInvariant())
+                .Add("by", "labels");
+            effects.Add(new PublishEvent(new SentinelEvent(EffectId(EventTypes.ShortName(type)), type, version.Model, version.Version, now, sentence, data)));
+        }
+
+        effects.Add(new TellModel(version, new VersionJudged(EffectId("judged"), version.Version, window, verdict.Verdict, ledger.Verdict, verdict.Cause, sentence, now, ledger.Policy.Actions)));
+        return effects.ToImmutable();
+
+        string EffectId(string kind) => FormattableString.Invariant($"{version}/{window}/{ledger.PlanNumber}/labels-{ledger.Performance.Changes}/{kind}");
+    }
+}

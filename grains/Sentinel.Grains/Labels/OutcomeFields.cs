@@ -1,0 +1,26 @@
+using Sentinel.Contracts.Labels;
+using Sentinel.Grains.Storage;
+using Sentinel.Statistics.Encoding;
+
+namespace Sentinel.Grains.Labels;
+
+/// <summary>Outcomes by window in records.</summary>
+internal static class OutcomeFields
+{
+    internal static void Write(ByteWriter writer, WindowOutcomes window)
+    {
+        writer.Text(window.WindowId);
+        writer.Block(window.Sketch.Span);
+    }
+
+    internal static WindowOutcomes ReadWindow(ref ByteReader reader) => new(reader.Text(), reader.Block());
+
+    internal static void Write(ByteWriter writer, OutcomeSummary summary)
+    {
+        writer.Count(summary.Shard);
+        writer.Count(summary.Sequence);
+        writer.List(summary.Windows, Write);
+    }
+
+    internal static OutcomeSummary ReadSummary(ref ByteReader reader) => new(checked((int)reader.Count()), reader.Count(), Lists.List(ref reader, ReadWindow));
+}
