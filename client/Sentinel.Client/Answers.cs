@@ -18,7 +18,8 @@ public sealed record EngineInfo(string Product, string Version, string[] StandIn
 /// <param name="Ephemeral">Whether it keeps its log in memory only, about 5 MB a partition.</param>
 /// <param name="PredictionTopic">Topic of predictions.</param>
 /// <param name="DeadLetterTopic">Topic of messages that could not be read.</param>
-public sealed record KafkaInfo(string BootstrapServers, bool Embedded, bool Ephemeral, string PredictionTopic, string DeadLetterTopic);
+/// <param name="LabelTopic">Topic of labels.</param>
+public sealed record KafkaInfo(string BootstrapServers, bool Embedded, bool Ephemeral, string PredictionTopic, string DeadLetterTopic, string LabelTopic);
 
 /// <summary>Where records are kept.</summary>
 public sealed record StorageInfo(string Kind, string? Path);

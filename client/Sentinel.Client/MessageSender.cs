@@ -3,11 +3,11 @@ using Confluent.Kafka;
 namespace Sentinel.Client;
 
 /// <summary>
-/// Sends predictions into a silo's Kafka and waits for the broker's word on each. On a broker that keeps only the newest megabytes of each partition
+/// Sends predictions, or labels, into a topic of a silo's Kafka and waits for the broker's word on each. On a broker that keeps only the newest megabytes of each partition
 /// it never runs further ahead of the consumer than <see cref="AheadBytesMax"/>, so that nothing is lost there.
 /// Threading: one caller at a time.
 /// </summary>
-public sealed class PredictionSender : IDisposable
+public sealed class MessageSender : IDisposable
 {
     /// <summary>How far a sender runs ahead of the consumer on such a broker, in bytes over all partitions.</summary>
     public const int AheadBytesMax = 2 * 1024 * 1024;
@@ -17,6 +17,7 @@ public sealed class PredictionSender : IDisposable
 
     private readonly SentinelHttpClient _silo;
     private readonly KafkaInfo _kafka;
+    private readonly string _topic;
     private readonly IProducer<string, byte[]> _producer;
     private readonly TimeProvider _time;
     private readonly Dictionary<int, long> _acknowledged = [];
@@ -24,12 +25,13 @@ public sealed class PredictionSender : IDisposable
     private long _aheadBytes;
     private string? _failure;
 
-    /// <summary>A sender to the Kafka that a silo reads.</summary>
-    public PredictionSender(SentinelHttpClient silo, KafkaInfo kafka, TimeProvider time)
+    /// <summary>A sender to a topic of the Kafka that a silo reads.</summary>
+    public MessageSender(SentinelHttpClient silo, KafkaInfo kafka, string topic, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(kafka);
         _silo = silo;
         _kafka = kafka;
+        _topic = topic;
         _time = time;
         _producer = new ProducerBuilder<string, byte[]>(new ProducerConfig
         {
@@ -61,7 +63,7 @@ public sealed class PredictionSender : IDisposable
         {
             try
             {
-                _producer.Produce(_kafka.PredictionTopic, message, OnDelivered);
+                _producer.Produce(_topic, message, OnDelivered);
                 return;
             }
             catch (ProduceException<string, byte[]> e) when (e.Error.Code == Confluent.Kafka.ErrorCode.Local_QueueFull)
@@ -102,8 +104,8 @@ public sealed class PredictionSender : IDisposable
     {
         lock (_gate)
         {
-            return ingest.Partitions.Where(p => p.Topic == _kafka.PredictionTopic).All(p => p.Position >= _acknowledged.GetValueOrDefault(p.Partition))
-                && _acknowledged.Keys.All(partition => ingest.Partitions.Any(p => p.Topic == _kafka.PredictionTopic && p.Partition == partition));
+            return ingest.Partitions.Where(p => p.Topic == _topic).All(p => p.Position >= _acknowledged.GetValueOrDefault(p.Partition))
+                && _acknowledged.Keys.All(partition => ingest.Partitions.Any(p => p.Topic == _topic && p.Partition == partition));
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Sentinel.Ingest.Configuration;
 using Sentinel.Ingest.Consuming;
 using Sentinel.Ingest.DeadLetters;
@@ -15,7 +16,7 @@ namespace Sentinel.Ingest;
 public static class IngestServices
 {
     /// <summary>
-    /// Adds what reads predictions and sends them: <see cref="IPredictionSink"/>, <see cref="IIngestStatus"/>, <see cref="KafkaConnection"/>, <see cref="KafkaTopics"/>, and the hosted consumer.
+    /// Adds what reads predictions and labels and sends them: <see cref="IPredictionSink"/>, <see cref="ILabelSink"/>, <see cref="IIngestStatus"/>, <see cref="KafkaConnection"/>, <see cref="KafkaTopics"/>, and the hosted consumers.
     /// Call it after <c>UseOrleans</c>: hosted services start in order and stop in reverse, so that reading ends before the grains do.
     /// </summary>
     /// <param name="services">The silo's services.</param>
@@ -37,9 +38,15 @@ public static class IngestServices
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<IngestBoard>();
         services.AddSingleton<IIngestStatus>(s => s.GetRequiredService<IngestBoard>());
-        services.AddSingleton<ReadPace>();
-        services.AddSingleton<IPredictionSink, PredictionProducer>();
-        services.AddHostedService<IngestService>();
+        services.AddSingleton<IPredictionSink>(s => NewProducer(s, kafka.PredictionTopic));
+        services.AddSingleton<ILabelSink>(s => NewProducer(s, kafka.LabelTopic));
+        services.AddSingleton<IHostedService>(s => NewReader(s, IngestStream.Predictions(kafka)));
+        services.AddSingleton<IHostedService>(s => NewReader(s, IngestStream.Labels(kafka)));
         return services;
     }
+
+    private static IngestService NewReader(IServiceProvider services, IngestStream stream) => ActivatorUtilities.CreateInstance<IngestService>(services, stream);
+
+    private static MessageProducer NewProducer(IServiceProvider services, string topic) =>
+        ActivatorUtilities.CreateInstance<MessageProducer>(services, topic, ActivatorUtilities.CreateInstance<ReadPace>(services, topic));
 }

@@ -30,18 +30,20 @@ internal sealed class ChaosRun : IAsyncDisposable
 
         // The embedded broker gives its partitions to the topics that silos use by default; a broker that others use keeps apart what is ours.
         _prefix = broker is UserBroker ? $"chaos-{Guid.NewGuid():N}" : "sentinel";
-        _producer = new PacedProducer(broker.BootstrapServers, PredictionTopic);
+        _producer = new PacedProducer(broker.BootstrapServers, PredictionTopic, LabelTopic);
         _silos = new SiloProcesses(_folder.FullName, new Dictionary<string, string>
         {
             ["Kafka:BootstrapServers"] = broker.BootstrapServers,
             ["Kafka:PredictionTopic"] = PredictionTopic,
-            ["Kafka:LabelTopic"] = $"{_prefix}.labels",
+            ["Kafka:LabelTopic"] = LabelTopic,
             ["Kafka:EventTopic"] = $"{_prefix}.events",
             ["Kafka:RouteTopic"] = $"{_prefix}.routes",
             ["Kafka:DeadLetterTopic"] = DeadLetterTopic,
             ["Kafka:GroupId"] = _prefix,
             ["Kafka:Partitions"] = $"{scale.Partitions}",
             ["Hooks:AllowPrivateNetworks"] = "true",
+            // Few enough that most of what waits lies in segments.
+            ["Labels:MemoryEntries"] = "400",
             ["Checkpoint:Interval"] = "00:00:00.500",
             // The least that brokers allow: until then a killed silo's partitions are still its own.
             ["Ingest:SessionTime"] = "00:00:06",
@@ -52,6 +54,8 @@ internal sealed class ChaosRun : IAsyncDisposable
     public int Kills => _scale.Kills + 1;
 
     public string PredictionTopic => $"{_prefix}.predictions";
+
+    public string LabelTopic => $"{_prefix}.labels";
 
     public string DeadLetterTopic => $"{_prefix}.dead-letters";
 
@@ -120,7 +124,7 @@ internal sealed class ChaosRun : IAsyncDisposable
                     return statuses;
                 },
                 answer => answer.All(status => IsSettled(status.Key, status.Value, replay)),
-                answer => string.Join(", ", answer.Select(status => $"{status.Key.Id}: {status.Value.Rows} rows, {status.Value.ClosedWindows} windows closed")),
+                answer => string.Join(", ", answer.Select(status => $"{status.Key.Id}: {status.Value.Rows} rows, {status.Value.ClosedWindows} windows closed, {status.Value.Labels} of {replay.Labels(status.Key.Id)}")),
                 Patience);
         }
         catch (TimeoutException)
@@ -170,5 +174,6 @@ internal sealed class ChaosRun : IAsyncDisposable
         status.Rows >= Sent.Rows[version.Id]
         && status.RowsByTopicPartition.Values.All(shard => shard.Durable >= shard.Applied)
         && status.Malformed >= Sent.Bad.Values.Count(bad => bad.Version == version.Id)
-        && status.ClosedWindows >= replay.Judged(version);
+        && status.ClosedWindows >= replay.Judged(version)
+        && status.Labels == replay.Labels(version.Id);
 }

@@ -4,6 +4,7 @@ using Sentinel.Client;
 using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
+using Sentinel.Statistics.Performance;
 using Sentinel.Statistics.Windows;
 using Sentinel.Testing;
 using Sentinel.Testing.Brokers;
@@ -75,7 +76,13 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
             replay.Add(message.Partition.Value, message.Offset.Value, message.Message.Value);
         }
 
+        foreach (var label in LogReader.ReadAll(broker.BootstrapServers, run.LabelTopic))
+        {
+            replay.AddLabel(label.Message.Value);
+        }
+
         Assert.All(WatchedVersion.All, version => Assert.Equal(run.Sent.Rows[version.Id], replay.Rows(version.Id)));
+        Assert.Equal(run.Sent.Labels, WatchedVersion.All.Select(version => replay.Labels(version.Id)).Sum(labels => labels.Joined + labels.Early + labels.Repeated));
 
         await HoldAgainstAsync(replay, run);
         AssertDeadLetters(broker, run);
@@ -104,7 +111,8 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
             Assert.Distinct(windows.Select(window => window.Id));
             Assert.All(windows, window => AssertEqual(replay, closed, window));
             Assert.All(windows, window => AssertLate(replay, version, window));
-            output.WriteLine($"{version.Id}: {status.Rows:N0} rows, {windows.Length} windows equal to the offline replay, {status.Late} late, {status.Malformed} malformed, {status.Duplicates:N0} repeats skipped");
+            Assert.All(windows, window => AssertPerformance(replay, version, window));
+            output.WriteLine($"{version.Id}: {status.Rows:N0} rows, {windows.Length} windows equal to the offline replay, {status.Late} late, {status.Malformed} malformed, {status.Duplicates:N0} repeats skipped, {status.Labels}");
         }
     }
 
@@ -140,6 +148,23 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
             Assert.True(
                 actual.Statistics.TryGetValue(name, out var given) && BitConverter.DoubleToInt64Bits(given) == BitConverter.DoubleToInt64Bits(value),
                 $"{window}, {expected.Name}: {name} is {given:R}, the replay has {value:R}");
+        }
+    }
+
+    private static void AssertPerformance(OfflineReplay replay, WatchedVersion version, WindowReport window)
+    {
+        var expected = replay.Performance(version.Id, window.Id);
+        Assert.Equal(expected is null, window.Performance is null);
+        if (expected is null)
+        {
+            return;
+        }
+
+        Assert.Equal(expected.Labelled, window.Performance!.Labelled);
+        Assert.Equal(expected.Figures.Keys.Select(PerformanceReport.NameOf).Order(StringComparer.Ordinal), window.Performance.Metrics.Keys.Order(StringComparer.Ordinal));
+        foreach (var (metric, figure) in expected.Figures)
+        {
+            Assert.Equal(new MetricFigure(figure.Value, figure.Lower, figure.Upper, figure.Bound), window.Performance.Metrics[PerformanceReport.NameOf(metric)]);
         }
     }
 

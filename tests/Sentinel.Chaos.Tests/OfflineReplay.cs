@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Json;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Batches;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Shards;
 using Sentinel.Decisions.Windows;
+using Sentinel.Statistics.Performance;
 using Sentinel.Statistics.References;
 using Sentinel.Statistics.Sketches;
 using Sentinel.Statistics.Windows;
@@ -17,6 +19,7 @@ namespace Sentinel.Chaos.Tests;
 internal sealed class OfflineReplay(ReferenceProfile reference, string topic)
 {
     private readonly Dictionary<ShardId, ShardWindows> _shards = [];
+    private readonly Dictionary<ModelVersionId, OutcomeReplay> _outcomes = WatchedVersion.All.ToDictionary(version => version.Id, _ => new OutcomeReplay());
 
     /// <summary>Closed windows, or parts of windows by event time, in the order of their shards' logs.</summary>
     public IEnumerable<WindowSummary> Summaries(ModelVersionId version) => Shards(version).SelectMany(shard => shard.Outbox);
@@ -57,12 +60,26 @@ internal sealed class OfflineReplay(ReferenceProfile reference, string topic)
         return WindowComparison.Of(whole!);
     }
 
+    /// <summary>Takes a label; labels of one id come in the order of their partition.</summary>
+    public void AddLabel(byte[] value)
+    {
+        using var document = JsonDocument.Parse(value);
+        var root = document.RootElement;
+        _outcomes[VersionOf(root)].Label(root.GetProperty("id").GetString()!, root.GetProperty("label").GetDouble());
+    }
+
+    /// <summary>What a version's labels must come to.</summary>
+    public LabelStatus Labels(ModelVersionId version) => _outcomes[version].Status;
+
+    /// <summary>What the predictions of a window must be worth; null where none has a label.</summary>
+    public PerformanceReport? Performance(ModelVersionId version, string window) => _outcomes[version].Performance(window);
+
     /// <summary>Folds a good message.</summary>
     public void Add(int partition, long offset, byte[] value)
     {
         using var document = JsonDocument.Parse(value);
         var root = document.RootElement;
-        var id = new ModelVersionId(root.GetProperty("model").GetString()!, root.GetProperty("version").GetString()!);
+        var id = VersionOf(root);
         var shard = new ShardId(id, topic, partition);
         if (!_shards.TryGetValue(shard, out var windows))
         {
@@ -72,9 +89,21 @@ internal sealed class OfflineReplay(ReferenceProfile reference, string topic)
         }
 
         windows.Fold(ColumnReader.Open(Pack(root, offset)), 0);
+        var isBatch = root.TryGetProperty("ids", out _);
+        var ids = Cells(root, isBatch ? "ids" : "id", isBatch);
+        var predictions = Cells(root, isBatch ? "predictions" : "prediction", isBatch);
+        foreach (var run in windows.Runs)
+        {
+            for (var row = run.Start; row < run.Start + run.Count; row++)
+            {
+                _outcomes[id].Predict(ids[row].GetString()!, run.WindowId, predictions[row].GetDouble());
+            }
+        }
     }
 
     private IEnumerable<ShardWindows> Shards(ModelVersionId version) => _shards.Where(shard => shard.Key.ModelVersion == version).OrderBy(shard => shard.Key.Partition).Select(shard => shard.Value);
+
+    private static ModelVersionId VersionOf(JsonElement message) => new(message.GetProperty("model").GetString()!, message.GetProperty("version").GetString()!);
 
     private static byte[] Pack(JsonElement root, long offset)
     {

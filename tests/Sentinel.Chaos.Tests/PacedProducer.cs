@@ -12,17 +12,22 @@ internal sealed class PacedProducer : IDisposable
 
     private readonly IProducer<string, byte[]> _producer;
     private readonly string _topic;
+    private readonly string _labelTopic;
     private readonly Lock _gate = new();
     private readonly List<string> _failures = [];
 
-    public PacedProducer(string bootstrapServers, string topic)
+    public PacedProducer(string bootstrapServers, string topic, string labelTopic)
     {
         _topic = topic;
+        _labelTopic = labelTopic;
         _producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = bootstrapServers, EnableIdempotence = true, LingerMs = 5 }).Build();
     }
 
     /// <summary>Rows acknowledged, by version.</summary>
     public Dictionary<ModelVersionId, long> Rows { get; } = WatchedVersion.All.ToDictionary(version => version.Id, _ => 0L);
+
+    /// <summary>Labels acknowledged.</summary>
+    public long Labels { get; private set; }
 
     /// <summary>Where the bad messages stand in the log, with the version that each names and its reason.</summary>
     public Dictionary<(int Partition, long Offset), (ModelVersionId? Version, string Reason)> Bad { get; } = [];
@@ -34,7 +39,7 @@ internal sealed class PacedProducer : IDisposable
         for (var i = 0; i < messages.Count; i++)
         {
             var message = messages[i];
-            _producer.Produce(_topic, new Message<string, byte[]> { Key = message.Key, Value = message.Value }, report => OnDelivered(message, report));
+            _producer.Produce(message.IsLabel ? _labelTopic : _topic, new Message<string, byte[]> { Key = message.Key, Value = message.Value }, report => OnDelivered(message, report));
             if (i % Burst == Burst - 1 && (span * i / messages.Count) - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } ahead)
             {
                 await Task.Delay(ahead, TimeProvider.System);
@@ -64,6 +69,10 @@ internal sealed class PacedProducer : IDisposable
             if (report.Error.IsError)
             {
                 _failures.Add(report.Error.Reason);
+            }
+            else if (message.IsLabel)
+            {
+                Labels++;
             }
             else if (message.Reason is { } reason)
             {

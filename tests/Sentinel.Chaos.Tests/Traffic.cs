@@ -10,9 +10,13 @@ namespace Sentinel.Chaos.Tests;
 /// <param name="Version">The version that it names; null for none that is registered.</param>
 /// <param name="Rows">Rows that it holds; 0 for one that belongs in the dead-letter topic.</param>
 /// <param name="Reason">Why it belongs there; null for a good one.</param>
-internal sealed record Message(string Key, byte[] Value, ModelVersionId? Version, int Rows, string? Reason);
+/// <param name="IsLabel">Whether it is a label, which goes to a topic of its own.</param>
+internal sealed record Message(string Key, byte[] Value, ModelVersionId? Version, int Rows, string? Reason, bool IsLabel = false);
 
-/// <summary>Seeded traffic: single rows and column batches of all versions, mixed, with a bad message now and then.</summary>
+/// <summary>
+/// Seeded traffic: single rows and column batches of all versions, mixed, with a bad message now and then. Labels are mixed in: some come long before their row, some long after it, some twice,
+/// some never.
+/// </summary>
 internal sealed class Traffic(Rides rides, int seed)
 {
     private const int Keys = 400;
@@ -20,8 +24,37 @@ internal sealed class Traffic(Rides rides, int seed)
     private static readonly DateTimeOffset Start = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(20);
 
-    /// <summary>Messages that hold so many rows in all.</summary>
+    /// <summary>Messages that hold so many rows in all, and labels of these.</summary>
     public IEnumerable<Message> Messages(int rows)
+    {
+        var random = new Random(seed + 1);
+        var placed = new List<(double Place, Message Message)>();
+        var row = 0;
+        foreach (var (message, place) in Predictions(rows).Select((message, place) => (message, place)))
+        {
+            placed.Add((place, message));
+            for (var end = row + message.Rows; row < end; row++)
+            {
+                for (var labels = random.Next(6) == 0 ? 0 : random.Next(8) == 0 ? 2 : 1; labels > 0; labels--)
+                {
+                    var label = rides.Prediction[row % rides.Count] + random.Next(-9, 10);
+                    placed.Add((place + random.Next(-rows / 10, rows / 3), Label(message.Version!, row, label)));
+                }
+            }
+        }
+
+        return placed.OrderBy(one => one.Place).Select(one => one.Message);
+    }
+
+    private static Message Label(ModelVersionId version, int row, double label) => new(
+        $"r{row}",
+        Encoding.UTF8.GetBytes($"{{\"id\":\"r{row}\",\"model\":\"{version.Model}\",\"version\":\"{version.Version}\",\"label\":{Number(label)}}}"),
+        version,
+        0,
+        null,
+        IsLabel: true);
+
+    private IEnumerable<Message> Predictions(int rows)
     {
         var random = new Random(seed);
         var sent = 0;
@@ -69,7 +102,7 @@ internal sealed class Traffic(Rides rides, int seed)
         var names = Rides.CategoricalNames.Select((name, i) => $"\"{name}\":[{string.Join(',', rows.Select(at => $"\"{rides.Categorical[i][at]}\""))}]");
         var times = string.Join(',', Enumerable.Range(row, count).Select(r => $"\"{Time(r)}\""));
         var predictions = string.Join(',', rows.Select(at => Number(rides.Prediction[at])));
-        return $"{{\"model\":\"{version.Model}\",\"version\":\"{version.Version}\",\"columns\":{{{string.Join(',', numbers.Concat(names))}}},\"times\":[{times}],\"predictions\":[{predictions}]}}";
+        return $"{{\"model\":\"{version.Model}\",\"version\":\"{version.Version}\",\"ids\":[{string.Join(',', Enumerable.Range(row, count).Select(r => $"\"r{r}\""))}],\"columns\":{{{string.Join(',', numbers.Concat(names))}}},\"times\":[{times}],\"predictions\":[{predictions}]}}";
     }
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);

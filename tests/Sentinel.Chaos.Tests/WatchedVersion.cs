@@ -32,6 +32,7 @@ internal sealed record WatchedVersion(ModelVersionId Id, WindowPolicy Window)
     {
         ["window"] = Window.Count is { } count ? new JsonObject { ["count"] = count } : new JsonObject { ["every"] = $"{Window.EverySeconds}s", ["lateness"] = $"{Window.LatenessSeconds}s" },
         ["verdict"] = new JsonObject { ["windows"] = 2, ["of"] = 3 },
+        ["performance"] = new JsonObject { ["metric"] = "mae", ["minLabels"] = 50 },
         ["actions"] = new JsonObject { ["alert"] = new JsonArray(hook) },
     });
 

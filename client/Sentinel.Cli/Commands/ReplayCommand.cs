@@ -21,13 +21,15 @@ internal static class ReplayCommand
         var id = new Option<string?>("--id-column") { Description = "Column with the row's id, which becomes the key" };
         var prediction = new Option<string?>("--prediction-column") { Description = "Column with the numeric prediction" };
         var @class = new Option<string?>("--class-column") { Description = "Column with the predicted class" };
+        var label = new Option<string?>("--label-column") { Description = "Column with what came true: it is sent to the label topic after its row" };
         var rate = new Option<string>("--rate") { Description = "Rows a second, or max", DefaultValueFactory = _ => "max" };
-        var command = new Command("replay", "Send a file's rows as live predictions through Kafka; ends when all are acknowledged") { file, model, version, format, time, id, prediction, @class, rate };
+        var command = new Command("replay", "Send a file's rows as live predictions through Kafka; ends when all are acknowledged") { file, model, version, format, time, id, prediction, @class, label, rate };
         command.Run(async (options, ct) =>
         {
             var replay = new ReplayOptions(
                 ModelVersionArgument.Of(options.GetRequiredValue(model), options.GetRequiredValue(version)),
-                options.GetValue(time), options.GetValue(id), options.GetValue(prediction), options.GetValue(@class));
+                options.GetValue(time), options.GetValue(id), options.GetValue(prediction), options.GetValue(@class), options.GetValue(label),
+                FormattableString.Invariant($"replay-{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}"));
             var source = options.GetRequiredValue(file);
             if (!source.Exists)
             {
@@ -37,14 +39,14 @@ internal static class ReplayCommand
             var silo = SharedOptions.Silo(options);
             var pace = new Pace(Rate(options.GetRequiredValue(rate)), TimeProvider.System);
             var (messages, count) = await OpenAsync(silo, source, options.GetValue(format), replay, ct);
-            var sent = await SendAsync(silo, messages, count, pace, ct);
+            var (sent, labels) = await SendAsync(silo, messages, count, pace, ct);
             if (SharedOptions.IsJson(options))
             {
-                Screen.Json(new { model = replay.ModelVersion.Model, version = replay.ModelVersion.Version, rows = sent });
+                Screen.Json(new { model = replay.ModelVersion.Model, version = replay.ModelVersion.Version, rows = sent, labels });
             }
             else
             {
-                Screen.Line($"{Screen.Count(sent)} rows of {replay.ModelVersion} acknowledged");
+                Screen.Line($"{Screen.Count(sent)} rows of {replay.ModelVersion} acknowledged{(labels == 0 ? "" : $", and {Screen.Count(labels)} labels")}");
             }
 
             return ExitCodes.Done;
@@ -64,23 +66,32 @@ internal static class ReplayCommand
         return (Enumerable.Range(0, csv.RowCount).Select(csv.Message), csv.RowCount);
     }
 
-    private static async Task<long> SendAsync(SentinelHttpClient silo, IEnumerable<ReplayMessage> messages, int count, Pace pace, CancellationToken ct)
+    private static async Task<(long Rows, long Labels)> SendAsync(SentinelHttpClient silo, IEnumerable<ReplayMessage> messages, int count, Pace pace, CancellationToken ct)
     {
-        using var sender = new PredictionSender(silo, (await silo.GetInfoAsync(ct)).Kafka, TimeProvider.System);
-        var sent = 0L;
+        var kafka = (await silo.GetInfoAsync(ct)).Kafka;
+        using var sender = new MessageSender(silo, kafka, kafka.PredictionTopic, TimeProvider.System);
+        using var labelSender = new MessageSender(silo, kafka, kafka.LabelTopic, TimeProvider.System);
+        var (sent, labels) = (0L, 0L);
         await Progress(count, async report =>
         {
             foreach (var message in messages)
             {
                 await pace.WaitAsync(sent, ct);
                 await sender.SendAsync(message.Key, message.Value, ct);
+                if (message.Label is { } label)
+                {
+                    await labelSender.SendAsync(message.Key, label, ct);
+                    labels++;
+                }
+
                 sent++;
                 report(sent);
             }
 
             sender.Flush(ct);
+            labelSender.Flush(ct);
         });
-        return sent;
+        return (sent, labels);
     }
 
     private static Task Progress(int count, Func<Action<long>, Task> work)

@@ -50,7 +50,7 @@ internal sealed class CsvReplay
         _buffer.ResetWrittenCount();
         using var json = new Utf8JsonWriter(_buffer);
         json.WriteStartObject();
-        var id = Text(_options.IdColumn, row);
+        var id = Text(_options.IdColumn, row) ?? _options.NewId(row);
         if (id is not null)
         {
             json.WriteString("id", id);
@@ -74,8 +74,35 @@ internal sealed class CsvReplay
         Write(json, "class", _options.ClassColumn, row);
         json.WriteEndObject();
         json.Flush();
-        return new ReplayMessage(id ?? row.ToString(CultureInfo.InvariantCulture), _buffer.WrittenSpan.ToArray());
+        var prediction = _buffer.WrittenSpan.ToArray();
+        return new ReplayMessage(id ?? row.ToString(CultureInfo.InvariantCulture), prediction, Label(id, row));
     }
+
+    private byte[]? Label(string? id, int row)
+    {
+        if (_options.LabelColumn is not { } name || _table.Find(name)! is not { } column || IsMissing(column, row))
+        {
+            return null;
+        }
+
+        _buffer.ResetWrittenCount();
+        using var json = new Utf8JsonWriter(_buffer);
+        json.WriteStartObject();
+        json.WriteString("id", id);
+        json.WriteString("model", _options.ModelVersion.Model);
+        json.WriteString("version", _options.ModelVersion.Version);
+        Write(json, "label", column, row);
+        json.WriteEndObject();
+        json.Flush();
+        return _buffer.WrittenSpan.ToArray();
+    }
+
+    private static bool IsMissing(Column column, int row) => column switch
+    {
+        NumericColumn numbers => Cell.IsMissing(numbers.Values[row]),
+        CategoricalColumn names => names.Codes[row] < 0,
+        _ => true,
+    };
 
     private void Write(Utf8JsonWriter json, string property, string? column, int row)
     {

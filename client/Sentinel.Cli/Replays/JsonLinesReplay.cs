@@ -36,17 +36,31 @@ internal static class JsonLinesReplay
 
     private static ReplayMessage Message(JsonObject row, ReplayOptions options, int number)
     {
+        JsonNode? label = null;
+        if (options.LabelColumn is { } column && row.Remove(column, out label) && row["id"] is null && options.IdColumn is null)
+        {
+            row["id"] = options.NewId(number);
+        }
+
         var message = row.ContainsKey("features") || row.ContainsKey("columns") ? row : Flat(row, options);
         message["model"] = options.ModelVersion.Model;
         message["version"] = options.ModelVersion.Version;
         var key = message["entity"] ?? message["id"];
-        return new ReplayMessage(key?.ToString() ?? FormattableString.Invariant($"{number}"), JsonSerializer.SerializeToUtf8Bytes(message));
+        return new ReplayMessage(key?.ToString() ?? FormattableString.Invariant($"{number}"), JsonSerializer.SerializeToUtf8Bytes(message), label is null ? null : Label(message, label, options));
     }
+
+    private static byte[] Label(JsonObject message, JsonNode label, ReplayOptions options) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+    {
+        [message.ContainsKey("columns") ? "ids" : "id"] = (message["ids"] ?? message["id"])?.DeepClone(),
+        ["model"] = options.ModelVersion.Model,
+        ["version"] = options.ModelVersion.Version,
+        [message.ContainsKey("columns") ? "labels" : "label"] = label.DeepClone(),
+    });
 
     private static JsonObject Flat(JsonObject row, ReplayOptions options)
     {
         var message = new JsonObject();
-        Move(row, options.IdColumn, message, "id");
+        Move(row, options.IdColumn ?? (options.LabelColumn is null ? null : "id"), message, "id");
         Move(row, options.TimeColumn, message, "time");
         Move(row, options.PredictionColumn, message, "prediction");
         Move(row, options.ClassColumn, message, "class");

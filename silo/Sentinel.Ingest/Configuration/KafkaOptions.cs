@@ -32,7 +32,7 @@ public sealed record KafkaOptions
     [Required]
     public string GroupId { get; init; } = "sentinel";
 
-    /// <summary>Partitions of the prediction topic when the silo creates it.</summary>
+    /// <summary>Partitions of the prediction topic, and of the label topic, when the silo creates them.</summary>
     [Range(1, 1024)]
     public int Partitions { get; init; } = 4;
 

@@ -7,7 +7,7 @@ using Sentinel.Ingest.Status;
 namespace Sentinel.Ingest.Consuming;
 
 /// <summary>
-/// Reads the prediction topic on a thread of its own: everything that touches the consumer or the partitions happens there. Blocks in the client only as long as nothing else is due.
+/// Reads a stream's topic on a thread of its own: everything that touches the consumer or the partitions happens there. Blocks in the client only as long as nothing else is due.
 /// Shutdown: stop reading, finish the last barriers within their time, store, close.
 /// </summary>
 internal sealed class ConsumerLoop : IPartitionConsumer
@@ -34,11 +34,11 @@ internal sealed class ConsumerLoop : IPartitionConsumer
     private long _gauged;
 
     /// <summary>Makes the consumer; reading starts with <see cref="RunAsync"/>.</summary>
-    public ConsumerLoop(PartitionContext context, ClientConfig client, string group, IngestBoard board)
+    public ConsumerLoop(PartitionContext context, ClientConfig client, IngestBoard board)
     {
         (_context, _options, _board, _time, _logger) = (context, context.Options, board, context.Time, context.Logger);
         _rebalance = new RebalanceHandler(context, board, _partitions, this);
-        _consumer = new ConsumerBuilder<BytesTaken, BytesTaken>(Settings(client, group))
+        _consumer = new ConsumerBuilder<BytesTaken, BytesTaken>(Settings(client, context.Stream.GroupId))
             .SetKeyDeserializer(_key)
             .SetValueDeserializer(_value)
             .SetPartitionsAssignedHandler(_rebalance.Assigned)
@@ -54,7 +54,7 @@ internal sealed class ConsumerLoop : IPartitionConsumer
     public Task RunAsync(CancellationToken stopping)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() => RunThread(ended, stopping)) { Name = "sentinel-ingest", IsBackground = true };
+        var thread = new Thread(() => RunThread(ended, stopping)) { Name = $"sentinel-{_context.Stream.Name}", IsBackground = true };
         thread.Start();
         return ended.Task;
     }

@@ -11,8 +11,9 @@ using Sentinel.Ingest.Versions;
 
 namespace Sentinel.Ingest.Consuming;
 
-/// <summary>Keeps a consumer reading for as long as the silo runs: makes sure of the topics, starts the loop, and starts it again when the client has failed.</summary>
+/// <summary>Keeps a consumer of one stream reading for as long as the silo runs: makes sure of the topics, starts the loop, and starts it again when the client has failed.</summary>
 internal sealed class IngestService(
+    IngestStream stream,
     KafkaConnection connection,
     KafkaTopics topics,
     KafkaOptions kafka,
@@ -42,7 +43,6 @@ internal sealed class IngestService(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.Observe(board);
         var retry = new Backoff(options.RetryDelay, options.RetryDelayMax, time);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -53,7 +53,7 @@ internal sealed class IngestService(
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 var pause = retry.Next();
-                board.Say("waiting", e.Message);
+                board.Say(stream.Name, "waiting", e.Message);
                 logger.CannotRead(e.Message, pause, e);
                 await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -63,24 +63,24 @@ internal sealed class IngestService(
             }
         }
 
-        board.Say("stopped");
+        board.Say(stream.Name, "stopped");
     }
 
     private async Task ReadAsync(Backoff retry, CancellationToken stopping)
     {
-        var topic = await topics.EnsureAsync(new TopicNeed(kafka.PredictionTopic, kafka.Partitions), stopping).ConfigureAwait(false);
+        var topic = await topics.EnsureAsync(new TopicNeed(stream.Topic, kafka.Partitions), stopping).ConfigureAwait(false);
         await topics.EnsureAsync(new TopicNeed(kafka.DeadLetterTopic, 1, DeadLetterSettings), stopping).ConfigureAwait(false);
         if (topic.Partitions != kafka.Partitions)
         {
             logger.OtherPartitions(topic.Name, topic.Partitions, kafka.Partitions);
         }
 
-        var senders = new SenderContext(grains, options, time, metrics, logger, _turns);
+        var senders = new SenderContext(id => stream.ReceiverOf(grains, id), stream.Name, options, time, metrics, logger, _turns);
         var context = new PartitionContext(
-            options, checkpoint, time, topic, new PredictionDecoder(new TimeRange(options, time)), directory, deadLetters, alarms, senders, new LoopMailbox(), new ByteBudget(options.QueuedBytes), metrics, logger);
-        var loop = new ConsumerLoop(context, connection.ClientConfig, kafka.GroupId, board);
-        logger.Reading(topic.Name, topic.Id, topic.Partitions, connection.BootstrapServers, kafka.GroupId);
-        board.Say("joining");
+            options, checkpoint, time, stream, topic, new MessageDecoder(stream.Kind, new TimeRange(options, time)), directory, deadLetters, alarms, senders, new LoopMailbox(), new ByteBudget(options.QueuedBytes), metrics, logger);
+        var loop = new ConsumerLoop(context, connection.ClientConfig, board);
+        logger.Reading(topic.Name, topic.Id, topic.Partitions, connection.BootstrapServers, stream.GroupId);
+        board.Say(stream.Name, "joining");
         retry.Reset();
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var watch = topic.IsEphemeral ? Task.CompletedTask : WatchTopicAsync(topic, loop, watching.Token);

@@ -16,7 +16,7 @@ internal sealed class RebalanceHandler(PartitionContext context, IngestBoard boa
     {
         if (assigned.Count == 0)
         {
-            board.Say("running");
+            board.Say(context.Stream.Name, "running");
             if (partitions.Count == 0)
             {
                 context.Logger.AssignedNone(context.Topic.Name);
@@ -39,7 +39,7 @@ internal sealed class RebalanceHandler(PartitionContext context, IngestBoard boa
             }
         }
 
-        board.Say("running");
+        board.Say(context.Stream.Name, "running");
         return committed.Select(c => new TopicPartitionOffset(c.TopicPartition, c.Offset.IsSpecial ? Offset.Beginning : c.Offset));
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Confluent.Kafka;
 
 namespace Sentinel.Ingest.Decoding;
@@ -9,14 +10,12 @@ internal static class CloudEventHeaders
     private const string Type = "ce_type";
     private const string Time = "ce_time";
 
-    /// <summary>Type of an event that is a prediction message.</summary>
-    public static ReadOnlySpan<byte> PredictionType => "io.sentinel.prediction.v1"u8;
-
     /// <summary>Reads the headers; no fault where they are those of no CloudEvent.</summary>
     /// <param name="headers">The message's headers.</param>
+    /// <param name="eventType">Type that the event must be of.</param>
     /// <param name="eventTime">Attribute <c>time</c> in Unix microseconds; <see cref="RecordStamp.NoTime"/> without one.</param>
     /// <param name="detail">What is wrong, where something is.</param>
-    public static RejectReason Read(Headers? headers, out long eventTime, out string detail)
+    public static RejectReason Read(Headers? headers, string eventType, out long eventTime, out string detail)
     {
         eventTime = RecordStamp.NoTime;
         detail = "";
@@ -25,9 +24,9 @@ internal static class CloudEventHeaders
             return RejectReason.None;
         }
 
-        if (!headers.TryGetLastBytes(Type, out var type) || !type.AsSpan().SequenceEqual(PredictionType))
+        if (!headers.TryGetLastBytes(Type, out var type) || !Ascii.Equals(type, eventType))
         {
-            detail = "ce_type must be io.sentinel.prediction.v1";
+            detail = $"ce_type must be {eventType}";
             return RejectReason.BadType;
         }
 

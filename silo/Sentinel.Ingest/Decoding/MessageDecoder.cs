@@ -4,13 +4,16 @@ using Sentinel.Contracts.Batches;
 namespace Sentinel.Ingest.Decoding;
 
 /// <summary>
-/// Reads a prediction message, one row or columns of many, plain or as a CloudEvent, out of UTF-8 JSON straight into the columns of its version's builder.
+/// Reads a message of predictions or of labels, one row or columns of many, plain or as a CloudEvent, out of UTF-8 JSON straight into the columns of its version's builder.
 /// Never throws, whatever the bytes: what cannot be read is rejected with its reason. Allocates nothing for a message that can be read.
 /// Threading: none; one decoder per consumer.
 /// </summary>
-internal sealed class PredictionDecoder(TimeRange range)
+internal sealed class MessageDecoder(MessageKind kind, TimeRange range)
 {
     private readonly SectionReader _sections = new();
+
+    /// <summary>What the messages tell.</summary>
+    public MessageKind Kind => kind;
 
     /// <summary>Reads a message. Rows are added to the target's builder only when the whole message is good.</summary>
     public DecodeResult Decode(ReadOnlySpan<byte> value, in RecordStamp stamp, IRowTargets targets)
@@ -118,7 +121,7 @@ internal sealed class PredictionDecoder(TimeRange range)
                 reader.Skip();
                 break;
             case MessageField.Type:
-                draft.IsOtherEvent = reader.TokenType != JsonTokenType.String || !reader.ValueTextEquals(CloudEventHeaders.PredictionType);
+                draft.IsOtherEvent = reader.TokenType != JsonTokenType.String || !reader.ValueTextEquals(kind.EventType);
                 reader.Skip();
                 break;
             case MessageField.Data when reader.TokenType == JsonTokenType.StartObject:
@@ -128,7 +131,11 @@ internal sealed class PredictionDecoder(TimeRange range)
                 reader.Skip();
                 break;
             default:
-                if (draft.Target is { } target)
+                if (!kind.Reads(field))
+                {
+                    reader.Skip();
+                }
+                else if (draft.Target is { } target)
                 {
                     _sections.Read(field, ref reader, target.Builder, ref draft, this, in stamp);
                 }
@@ -160,7 +167,7 @@ internal sealed class PredictionDecoder(TimeRange range)
             return;
         }
 
-        for (var field = MessageField.Features; field <= MessageField.Ids; field++)
+        for (var field = MessageField.Features; field <= MessageField.Labels; field++)
         {
             var waiting = Keep(field, ref draft);
             if (!waiting.IsEmpty)
@@ -176,7 +183,7 @@ internal sealed class PredictionDecoder(TimeRange range)
     {
         if (draft.IsCloudEvent && draft.IsOtherEvent)
         {
-            draft.Fail(RejectReason.BadType, "type must be io.sentinel.prediction.v1 in a CloudEvent");
+            draft.Fail(RejectReason.BadType, $"type must be {kind.EventType} in a CloudEvent");
         }
 
         if (draft.Target is null)
@@ -201,15 +208,7 @@ internal sealed class PredictionDecoder(TimeRange range)
     private DecodeResult Commit(ref MessageDraft draft, in RecordStamp stamp)
     {
         var builder = draft.Target!.Builder;
-        if (draft.IsColumns ? draft.IsRow || draft.HasClass : draft.IsRow && draft.HasLists)
-        {
-            draft.Fail(RejectReason.BadType, "a message holds one row (features, prediction, class) or many (columns, predictions, classes, times), not both");
-        }
-
-        if (draft.IsColumns ? draft.Rows <= 0 : !draft.IsRow)
-        {
-            draft.Fail(RejectReason.MissingField, draft.IsColumns ? "columns holds no row: give every column at least one cell" : "features and prediction are both absent: give one of them");
-        }
+        kind.Check(ref draft);
 
         var (field, time) = draft.Time != RecordStamp.NoTime ? ("time", draft.Time) : stamp.EventTime != RecordStamp.NoTime ? ("ce_time", stamp.EventTime) : ("the Kafka timestamp", stamp.KafkaTime);
         if (!draft.HasTimes)
@@ -298,8 +297,12 @@ internal sealed class PredictionDecoder(TimeRange range)
                 return ref draft.Predictions;
             case MessageField.Classes:
                 return ref draft.Classes;
-            default:
+            case MessageField.Ids:
                 return ref draft.Ids;
+            case MessageField.Label:
+                return ref draft.Label;
+            default:
+                return ref draft.Labels;
         }
     }
 }

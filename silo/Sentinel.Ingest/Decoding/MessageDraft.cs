@@ -38,13 +38,19 @@ internal ref struct MessageDraft
     /// <inheritdoc cref="Features"/>
     public ReadOnlySpan<byte> Ids;
 
+    /// <inheritdoc cref="Features"/>
+    public ReadOnlySpan<byte> Label;
+
+    /// <inheritdoc cref="Features"/>
+    public ReadOnlySpan<byte> Labels;
+
     /// <summary>Payload of a CloudEvent in structured mode.</summary>
     public ReadOnlySpan<byte> Data;
 
     /// <summary>Whether the message is a CloudEvent in structured mode.</summary>
     public bool IsCloudEvent;
 
-    /// <summary>Whether the CloudEvent is of another type than predictions.</summary>
+    /// <summary>Whether the CloudEvent is of another type than the topic's messages.</summary>
     public bool IsOtherEvent;
 
     /// <summary>Whether it holds one row.</summary>
@@ -61,6 +67,12 @@ internal ref struct MessageDraft
 
     /// <summary>Whether every row brings its own time.</summary>
     public bool HasTimes;
+
+    /// <summary>Whether it holds a list of ids.</summary>
+    public bool HasIds;
+
+    /// <summary>Whether one of them is none.</summary>
+    public bool LacksId;
 
     /// <summary>Rows in its columns; -1 before the first one.</summary>
     public int Rows;

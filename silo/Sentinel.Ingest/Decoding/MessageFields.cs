@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Sentinel.Ingest.Decoding;
 
-/// <summary>Fields of a message that are read; the sections stand together, from features to ids.</summary>
+/// <summary>Fields of a message that are read; the sections stand together, from features to labels.</summary>
 internal enum MessageField
 {
     Other,
@@ -21,6 +21,8 @@ internal enum MessageField
     Predictions,
     Classes,
     Ids,
+    Label,
+    Labels,
 }
 
 /// <summary>Tells fields by the length of their names first, so that most need one comparison.</summary>
@@ -40,7 +42,8 @@ internal static class MessageFields
             2 => name.SequenceEqual("id"u8) ? MessageField.Id : MessageField.Other,
             3 => name.SequenceEqual("ids"u8) ? MessageField.Ids : MessageField.Other,
             4 => name.SequenceEqual("time"u8) ? MessageField.Time : name.SequenceEqual("type"u8) ? MessageField.Type : name.SequenceEqual("data"u8) ? MessageField.Data : MessageField.Other,
-            5 => name.SequenceEqual("model"u8) ? MessageField.Model : name.SequenceEqual("class"u8) ? MessageField.Class : name.SequenceEqual("times"u8) ? MessageField.Times : MessageField.Other,
+            5 => name.SequenceEqual("model"u8) ? MessageField.Model : name.SequenceEqual("class"u8) ? MessageField.Class : name.SequenceEqual("times"u8) ? MessageField.Times : name.SequenceEqual("label"u8) ? MessageField.Label : MessageField.Other,
+            6 => name.SequenceEqual("labels"u8) ? MessageField.Labels : MessageField.Other,
             7 => name.SequenceEqual("version"u8) ? MessageField.Version : name.SequenceEqual("columns"u8) ? MessageField.Columns : name.SequenceEqual("classes"u8) ? MessageField.Classes : MessageField.Other,
             8 => name.SequenceEqual("features"u8) ? MessageField.Features : MessageField.Other,
             10 => name.SequenceEqual("prediction"u8) ? MessageField.Prediction : MessageField.Other,

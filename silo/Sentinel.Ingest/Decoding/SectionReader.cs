@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sentinel.Contracts.Batches;
 using Sentinel.Ingest.Batching;
 
 namespace Sentinel.Ingest.Decoding;
@@ -13,7 +14,7 @@ internal sealed class SectionReader
     private readonly CellReader _cells = new();
 
     /// <summary>Reads the section that the reader stands at.</summary>
-    public void Read(MessageField field, ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft, PredictionDecoder decoder, in RecordStamp stamp)
+    public void Read(MessageField field, ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft, MessageDecoder decoder, in RecordStamp stamp)
     {
         switch (field)
         {
@@ -37,6 +38,14 @@ internal sealed class SectionReader
                 break;
             case MessageField.Predictions:
                 ReadPredictions(ref reader, builder, ref draft);
+                break;
+            case MessageField.Label:
+                draft.IsRow = true;
+                ReadLabel(ref reader, builder, 0, ref draft);
+                MarkLabels(builder);
+                break;
+            case MessageField.Labels:
+                ReadLabels(ref reader, builder, ref draft);
                 break;
             case MessageField.Ids:
                 ReadIds(ref reader, builder, ref draft);
@@ -145,7 +154,7 @@ internal sealed class SectionReader
         }
     }
 
-    private static void ReadTimes(ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft, PredictionDecoder decoder, in RecordStamp stamp)
+    private static void ReadTimes(ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft, MessageDecoder decoder, in RecordStamp stamp)
     {
         draft.HasLists = true;
         if (!Starts(JsonTokenType.StartArray, ref reader, ref draft, "times", []))
@@ -186,7 +195,7 @@ internal sealed class SectionReader
 
     private void ReadIds(ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft)
     {
-        draft.HasLists = true;
+        (draft.HasLists, draft.HasIds) = (true, true);
         if (!Starts(JsonTokenType.StartArray, ref reader, ref draft, "ids", []))
         {
             return;
@@ -200,11 +209,59 @@ internal sealed class SectionReader
                 draft.Fail(RejectReason.BadType, $"ids[{rows}] must be a text or a number");
             }
 
+            draft.LacksId |= id.IsNone;
             builder.SetId(rows, id);
         }
 
         builder.MarkIds();
         CheckRows(rows, ref draft, "ids", []);
+    }
+
+    private void ReadLabels(ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft)
+    {
+        draft.IsColumns = true;
+        if (!Starts(JsonTokenType.StartArray, ref reader, ref draft, "labels", []))
+        {
+            return;
+        }
+
+        var rows = 0;
+        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; rows++)
+        {
+            ReadLabel(ref reader, builder, rows, ref draft);
+        }
+
+        MarkLabels(builder);
+        CheckRows(rows, ref draft, "labels", []);
+    }
+
+    // A number stands in the column of the prediction; true, false and a text in that of the class.
+    private void ReadLabel(ref Utf8JsonReader reader, BatchBuilder builder, int row, ref MessageDraft draft)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Number:
+                builder.SetNumeric(builder.PredictionColumn, row, CellReader.ReadNumeric(ref reader));
+                builder.SetCode(builder.ClassColumn, row, Cell.MissingCode);
+                break;
+            case JsonTokenType.String or JsonTokenType.True or JsonTokenType.False:
+                builder.SetNumeric(builder.PredictionColumn, row, Cell.Missing);
+                ReadText(ref reader, builder, builder.ClassColumn, row, ref draft);
+                break;
+            case JsonTokenType.Null:
+                draft.Fail(RejectReason.MissingField, "a label is null: leave out what is not known yet");
+                break;
+            default:
+                reader.Skip();
+                draft.Fail(RejectReason.BadType, "a label must be a number, a text, or true or false");
+                break;
+        }
+    }
+
+    private static void MarkLabels(BatchBuilder builder)
+    {
+        builder.MarkNumeric(builder.PredictionColumn);
+        builder.MarkCodes(builder.ClassColumn);
     }
 
     private static int ReadNumbers(ref Utf8JsonReader reader, BatchBuilder builder, int column)

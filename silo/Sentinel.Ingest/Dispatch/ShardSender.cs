@@ -22,13 +22,14 @@ internal interface IShardListener
 }
 
 /// <summary>What the senders of a consumer share.</summary>
-/// <param name="Grains">Where shards are found.</param>
+/// <param name="ReceiverOf">Who takes the rows of a version out of a partition.</param>
+/// <param name="Stream">Name of the stream, for metrics.</param>
 /// <param name="Options">Limits.</param>
 /// <param name="Time">Clock of the pauses.</param>
 /// <param name="Metrics">Counters.</param>
 /// <param name="Logger">Log.</param>
 /// <param name="Turns">Bounds the calls in flight.</param>
-internal sealed record SenderContext(IGrainFactory Grains, IngestOptions Options, TimeProvider Time, IngestMetrics Metrics, ILogger Logger, SemaphoreSlim Turns);
+internal sealed record SenderContext(Func<ShardId, IRowReceiver> ReceiverOf, string Stream, IngestOptions Options, TimeProvider Time, IngestMetrics Metrics, ILogger Logger, SemaphoreSlim Turns);
 
 /// <summary>
 /// Sends batches and checkpoints to one shard, in order and one at a time: at most one call is in flight per partition and shard. A call that fails or times out is repeated with the same batch;
@@ -39,7 +40,7 @@ internal sealed class ShardSender : IDisposable
     private readonly Channel<Item> _queue = Channel.CreateUnbounded<Item>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _stopping;
     private readonly SenderContext _context;
-    private readonly IWindowShardGrain _shard;
+    private readonly IRowReceiver _receiver;
     private readonly ShardId _id;
     private readonly IShardListener _listener;
     private int _generation;
@@ -53,7 +54,7 @@ internal sealed class ShardSender : IDisposable
         _id = id;
         _listener = listener;
         _generation = generation;
-        _shard = context.Grains.GetGrain<IWindowShardGrain>(id.ToString());
+        _receiver = context.ReceiverOf(id);
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Ended = Task.Run(() => RunAsync(_stopping.Token), CancellationToken.None);
     }
@@ -122,7 +123,7 @@ internal sealed class ShardSender : IDisposable
             switch (answer?.Outcome)
             {
                 case ApplyOutcome.Done when item.Batch is { } batch:
-                    _context.Metrics.Applied(batch.Message.RowCount, answer);
+                    _context.Metrics.Applied(_context.Stream, batch.Message.RowCount, answer);
                     return;
                 case ApplyOutcome.Done when answer.Durable >= item.Sent:
                     _listener.CheckpointDone(item.Generation, item.Sent);
@@ -141,7 +142,7 @@ internal sealed class ShardSender : IDisposable
     private async Task<ApplyResult?> CallAsync(Item item, CancellationToken stopping)
     {
         await _context.Turns.WaitAsync(stopping).ConfigureAwait(false);
-        var call = item.Batch is { } batch ? _shard.ApplyAsync(batch.Message) : _shard.CheckpointAsync(item.TopicId!, item.Sent);
+        var call = item.Batch is { } batch ? _receiver.ApplyAsync(batch.Message) : _receiver.CheckpointAsync(item.TopicId!, item.Sent);
         try
         {
             return await call.WaitAsync(stopping).ConfigureAwait(false);

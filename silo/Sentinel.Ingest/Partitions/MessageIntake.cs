@@ -14,7 +14,7 @@ internal sealed class MessageIntake(PartitionContext context, VersionLanes lanes
             return;
         }
 
-        var fault = CloudEventHeaders.Read(message.Headers, out var eventTime, out var detail);
+        var fault = CloudEventHeaders.Read(message.Headers, context.Decoder.Kind.EventType, out var eventTime, out var detail);
         if (fault != RejectReason.None)
         {
             letters.Reject(in message, fault, detail);
@@ -26,7 +26,7 @@ internal sealed class MessageIntake(PartitionContext context, VersionLanes lanes
         switch (result.Status)
         {
             case DecodeStatus.Rows:
-                context.Metrics.Decoded(result.Rows);
+                context.Metrics.Decoded(context.Stream.Name, result.Rows);
                 rows.Gathered(lane!);
                 break;
             case DecodeStatus.Held:

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sentinel.Ingest.Configuration;
+using Sentinel.Ingest.Consuming;
 using Sentinel.Ingest.DeadLetters;
 using Sentinel.Ingest.Decoding;
 using Sentinel.Ingest.Dispatch;
@@ -33,8 +34,9 @@ internal sealed record PartitionContext(
     IngestOptions Options,
     CheckpointOptions Checkpoint,
     TimeProvider Time,
+    IngestStream Stream,
     TopicIdentity Topic,
-    PredictionDecoder Decoder,
+    MessageDecoder Decoder,
     VersionDirectory Directory,
     IDeadLetterWriter DeadLetters,
     IIngestAlarms Alarms,

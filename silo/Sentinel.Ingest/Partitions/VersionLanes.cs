@@ -149,6 +149,7 @@ internal sealed class VersionLanes(PartitionContext context, PartitionReader own
     private void Resolve(VersionLane lane, Task<VersionAnswer> answer)
     {
         lane.UsedAt = context.Time.GetTimestamp();
-        lane.Resolve(answer.GetAwaiter().GetResult());
+        var found = answer.GetAwaiter().GetResult();
+        lane.Resolve(found.Schema is { } schema ? found with { Schema = context.Stream.SchemaOf(schema) } : found);
     }
 }

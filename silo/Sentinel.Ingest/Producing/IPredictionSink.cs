@@ -6,16 +6,20 @@ public sealed class PredictionsNotSentException(string message, Exception? cause
 /// <summary>A message is larger than the broker takes; sending it again does not help.</summary>
 public sealed class PredictionTooLargeException(string message, Exception? cause = null) : Exception(message, cause);
 
-/// <summary>
-/// The way into the prediction topic for everything that this process sends: HTTP and scoring. Bounded: when too much is under way, a caller waits. Threading: safe.
-/// </summary>
-public interface IPredictionSink
+/// <summary>The way into a topic for everything that this process sends. Bounded: when too much is under way, a caller waits. Threading: safe.</summary>
+public interface IMessageSink
 {
     /// <summary>Sends a message; when the task is done, the broker has it, and when it fails, the message may be sent again.</summary>
     /// <param name="key">Entity or id; null for none.</param>
-    /// <param name="value">A prediction message: UTF-8 JSON.</param>
+    /// <param name="value">A message: UTF-8 JSON.</param>
     /// <param name="cancellationToken">Ends the wait; the message may have been sent all the same.</param>
     /// <exception cref="PredictionsNotSentException">The broker refused it, did not answer in time, or is too far ahead of the reader for too long.</exception>
     /// <exception cref="PredictionTooLargeException">The broker takes no message of that size.</exception>
     Task SendAsync(string? key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken);
 }
+
+/// <summary>The way into the prediction topic: HTTP and scoring.</summary>
+public interface IPredictionSink : IMessageSink;
+
+/// <summary>The way into the label topic: HTTP.</summary>
+public interface ILabelSink : IMessageSink;

@@ -5,8 +5,8 @@ using Sentinel.Ingest.Topics;
 
 namespace Sentinel.Ingest.Producing;
 
-/// <summary>Sends predictions with one idempotent producer, bounded in flight. To a broker that keeps its log in memory it sends no faster than they are read.</summary>
-internal sealed class PredictionProducer(KafkaConnection connection, KafkaOptions kafka, IngestOptions options, ReadPace pace, ILogger<PredictionProducer> logger) : IPredictionSink, IDisposable
+/// <summary>Sends messages into one topic with one idempotent producer, bounded in flight. To a broker that keeps its log in memory it sends no faster than they are read.</summary>
+internal sealed class MessageProducer(string topic, KafkaConnection connection, IngestOptions options, ReadPace pace, ILogger<MessageProducer> logger) : IPredictionSink, ILabelSink, IDisposable
 {
     // Larger than what is decoded, so that the sender of a message that is too large finds it among the dead letters rather than in an error of the client.
     private const int MessageBytesMax = 64 << 20;
@@ -36,7 +36,7 @@ internal sealed class PredictionProducer(KafkaConnection connection, KafkaOption
             var isSent = false;
             try
             {
-                var report = await _producer.Value.ProduceAsync(kafka.PredictionTopic, new Message<string?, byte[]> { Key = key, Value = value.ToArray() }, cancellationToken).ConfigureAwait(false);
+                var report = await _producer.Value.ProduceAsync(topic, new Message<string?, byte[]> { Key = key, Value = value.ToArray() }, cancellationToken).ConfigureAwait(false);
                 pace.Sent(report.Partition.Value, report.Offset.Value, value.Length);
                 isSent = true;
             }
@@ -50,11 +50,11 @@ internal sealed class PredictionProducer(KafkaConnection connection, KafkaOption
         }
         catch (KafkaException e) when (e.Error.Code == ErrorCode.MsgSizeTooLarge)
         {
-            throw new PredictionTooLargeException($"The message has {value.Length} bytes, more than topic {kafka.PredictionTopic} takes: send fewer rows in a message, or raise the topic's max.message.bytes", e);
+            throw new PredictionTooLargeException($"The message has {value.Length} bytes, more than topic {topic} takes: send fewer rows in a message, or raise the topic's max.message.bytes", e);
         }
         catch (KafkaException e)
         {
-            throw new PredictionsNotSentException($"The prediction was not sent to {kafka.PredictionTopic}: {e.Error.Reason}", e);
+            throw new PredictionsNotSentException($"The message was not sent to {topic}: {e.Error.Reason}", e);
         }
         finally
         {

@@ -8,7 +8,7 @@ namespace Sentinel.Ingest.Producing;
 /// Keeps a producer from outrunning the reader of a broker that keeps only its last megabytes: what is under way, and what was sent to a partition and is not read yet,
 /// stay below <see cref="IngestOptions.EphemeralBytes"/>. Free for brokers with a disk. Threading: safe.
 /// </summary>
-internal sealed class ReadPace(KafkaConnection connection, IngestBoard board, IngestOptions options, TimeProvider time)
+internal sealed class ReadPace(string topic, KafkaConnection connection, IngestBoard board, IngestOptions options, TimeProvider time)
 {
     private const int OverheadBytes = 120;
 
@@ -93,7 +93,7 @@ internal sealed class ReadPace(KafkaConnection connection, IngestBoard board, In
             var longest = 0L;
             foreach (var (partition, backlog) in _backlogs)
             {
-                backlog.Read(board.PositionOf(partition) ?? 0);
+                backlog.Read(board.PositionOf(topic, partition) ?? 0);
                 longest = Math.Max(longest, backlog.Bytes);
             }
 

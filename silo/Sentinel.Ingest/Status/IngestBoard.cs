@@ -5,37 +5,47 @@ using Sentinel.Ingest.Decoding;
 namespace Sentinel.Ingest.Status;
 
 /// <summary>Gathers the figures of this silo's ingestion. Threading: safe.</summary>
-internal sealed class IngestBoard(IngestMetrics metrics) : IIngestStatus
+internal sealed class IngestBoard : IIngestStatus
 {
-    private readonly ConcurrentDictionary<int, PartitionGauge> _partitions = new();
-    private volatile string _state = "starting";
-    private volatile string? _fault;
+    private const string Running = "running";
+
+    private readonly ConcurrentDictionary<(string Topic, int Partition), PartitionGauge> _partitions = new();
+    private readonly ConcurrentDictionary<string, (string State, string? Fault)> _streams = new(StringComparer.Ordinal);
+    private readonly IngestMetrics _metrics;
+
+    /// <summary>A board without figures.</summary>
+    public IngestBoard(IngestMetrics metrics)
+    {
+        _metrics = metrics;
+        metrics.Observe(this);
+    }
 
     /// <inheritdoc/>
     public IngestStatus Current => new(
-        _state,
-        _fault,
-        metrics.RowsDecoded,
-        metrics.BatchesApplied,
-        RejectReasons.All.Select(r => KeyValuePair.Create(r.Name(), metrics.DeadLettersOf(r))).Where(r => r.Value > 0).ToImmutableSortedDictionary(StringComparer.Ordinal),
-        [.. _partitions.Values.OrderBy(g => g.Partition).Select(g => g.Read())]);
+        Whole.State,
+        Whole.Fault,
+        _metrics.RowsDecoded,
+        _metrics.BatchesApplied,
+        RejectReasons.All.Select(r => KeyValuePair.Create(r.Name(), _metrics.DeadLettersOf(r))).Where(r => r.Value > 0).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        [.. _partitions.OrderBy(g => g.Key.Topic, StringComparer.Ordinal).ThenBy(g => g.Key.Partition).Select(g => g.Value.Read())],
+        _metrics.LabelsDecoded);
 
-    /// <summary>Says how the whole stands.</summary>
-    public void Say(string state, string? fault = null)
-    {
-        _fault = fault;
-        _state = state;
-    }
+    // All is well when every stream is; otherwise the first one that is not says how the whole stands.
+    private (string State, string? Fault) Whole =>
+        _streams.IsEmpty ? ("starting", null) : _streams.OrderByDescending(stream => stream.Key, StringComparer.Ordinal).Select(stream => stream.Value).Where(stream => stream.State != Running).FirstOrDefault((Running, null));
+
+    /// <summary>Says how a stream stands.</summary>
+    public void Say(string stream, string state, string? fault = null) => _streams[stream] = (state, fault);
 
     /// <summary>Shows a partition.</summary>
-    public void Add(PartitionGauge gauge) => _partitions[gauge.Partition] = gauge;
+    public void Add(PartitionGauge gauge) => _partitions[(gauge.Topic, gauge.Partition)] = gauge;
 
     /// <summary>Takes a partition off, unless another owner shows it by now.</summary>
-    public void Remove(PartitionGauge gauge) => _partitions.TryRemove(KeyValuePair.Create(gauge.Partition, gauge));
+    public void Remove(PartitionGauge gauge) => _partitions.TryRemove(KeyValuePair.Create((gauge.Topic, gauge.Partition), gauge));
 
     /// <summary>Next offset that the consumer of this silo will hand out of a partition; null when it does not read it.</summary>
-    public long? PositionOf(int partition) => _partitions.TryGetValue(partition, out var gauge) ? gauge.Position : null;
+    public long? PositionOf(string topic, int partition) => _partitions.TryGetValue((topic, partition), out var gauge) ? gauge.Position : null;
 
     /// <summary>Messages behind the newest one, by partition.</summary>
-    public IEnumerable<(int Partition, long Messages)> Lag() => _partitions.Values.Where(g => g.LogEnd >= 0).Select(g => (g.Partition, Math.Max(0, g.LogEnd - g.Position)));
+    public IEnumerable<(string Topic, int Partition, long Messages)> Lag() => _partitions.Values.Where(g => g.LogEnd >= 0).Select(g => (g.Topic, g.Partition, Math.Max(0, g.LogEnd - g.Position)));
 }

@@ -25,15 +25,16 @@ internal sealed class IngestMetrics
     private readonly long[] _deadLettersByReason = new long[Enum.GetValues<RejectReason>().Length];
     private readonly Meter _meter;
     private long _rowsDecoded;
+    private long _labelsDecoded;
     private long _batchesApplied;
 
     /// <summary>Makes the instruments.</summary>
     public IngestMetrics(IMeterFactory factory)
     {
         _meter = factory.Create(MeterName);
-        _decoded = _meter.CreateCounter<long>("sentinel.ingest.rows.decoded", "{row}", "Rows decoded, repeats after a rewind included");
-        _applied = _meter.CreateCounter<long>("sentinel.ingest.rows.applied", "{row}", "Rows folded by shards");
-        _skipped = _meter.CreateCounter<long>("sentinel.ingest.rows.skipped", "{row}", "Rows that shards had folded before");
+        _decoded = _meter.CreateCounter<long>("sentinel.ingest.rows.decoded", "{row}", "Rows decoded, of predictions or of labels, repeats after a rewind included");
+        _applied = _meter.CreateCounter<long>("sentinel.ingest.rows.applied", "{row}", "Rows taken by shards");
+        _skipped = _meter.CreateCounter<long>("sentinel.ingest.rows.skipped", "{row}", "Rows that shards had taken before");
         _late = _meter.CreateCounter<long>("sentinel.ingest.rows.late", "{row}", "Rows that missed their window");
         _batches = _meter.CreateCounter<long>("sentinel.ingest.batches", "{batch}", "Batches applied");
         _deadLetters = _meter.CreateCounter<long>("sentinel.ingest.dead_letters", "{message}", "Messages that went to the dead-letter topic, by reason");
@@ -48,6 +49,9 @@ internal sealed class IngestMetrics
     /// <summary>Rows decoded since the start.</summary>
     public long RowsDecoded => Interlocked.Read(ref _rowsDecoded);
 
+    /// <summary>Labels decoded since the start.</summary>
+    public long LabelsDecoded => Interlocked.Read(ref _labelsDecoded);
+
     /// <summary>Batches applied since the start.</summary>
     public long BatchesApplied => Interlocked.Read(ref _batchesApplied);
 
@@ -56,22 +60,22 @@ internal sealed class IngestMetrics
 
     /// <summary>Reports the lag of every partition whenever it is asked for.</summary>
     public void Observe(IngestBoard board) => _meter.CreateObservableGauge(
-        "sentinel.ingest.lag", () => board.Lag().Select(l => new Measurement<long>(l.Messages, new KeyValuePair<string, object?>("partition", l.Partition))), "{message}", "Messages behind the newest one");
+        "sentinel.ingest.lag", () => board.Lag().Select(l => new Measurement<long>(l.Messages, new KeyValuePair<string, object?>("topic", l.Topic), new KeyValuePair<string, object?>("partition", l.Partition))), "{message}", "Messages behind the newest one");
 
     /// <summary>Counts rows decoded.</summary>
-    public void Decoded(int rows)
+    public void Decoded(string stream, int rows)
     {
-        Interlocked.Add(ref _rowsDecoded, rows);
-        _decoded.Add(rows);
+        Interlocked.Add(ref IsPredictions(stream) ? ref _rowsDecoded : ref _labelsDecoded, rows);
+        _decoded.Add(rows, Tag(stream));
     }
 
     /// <summary>Counts a batch that its shard has answered for.</summary>
-    public void Applied(int rows, ApplyResult result)
+    public void Applied(string stream, int rows, ApplyResult result)
     {
-        Interlocked.Increment(ref _batchesApplied);
-        _batches.Add(1);
-        _applied.Add(result.RowsApplied);
-        _skipped.Add(Math.Max(result.RowsSkipped, rows - result.RowsApplied));
+        Interlocked.Add(ref _batchesApplied, IsPredictions(stream) ? 1 : 0);
+        _batches.Add(1, Tag(stream));
+        _applied.Add(result.RowsApplied, Tag(stream));
+        _skipped.Add(Math.Max(result.RowsSkipped, rows - result.RowsApplied), Tag(stream));
         _late.Add(result.RowsLate);
     }
 
@@ -99,4 +103,8 @@ internal sealed class IngestMetrics
 
     /// <summary>Counts a pause.</summary>
     public void Paused(string limit) => _limits.Add(1, new KeyValuePair<string, object?>("limit", limit));
+
+    private static bool IsPredictions(string stream) => stream == Consuming.IngestStream.PredictionName;
+
+    private static KeyValuePair<string, object?> Tag(string stream) => new("stream", stream);
 }

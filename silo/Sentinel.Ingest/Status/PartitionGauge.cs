@@ -8,6 +8,9 @@ internal sealed class PartitionGauge(string topic, int partition, string topicId
     private long _logEnd = -1;
     private volatile string _state = "reading";
 
+    /// <summary>Topic.</summary>
+    public string Topic => topic;
+
     /// <summary>Partition number.</summary>
     public int Partition => partition;
 

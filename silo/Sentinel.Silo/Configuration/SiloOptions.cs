@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Sentinel.Grains.Labels;
 using Sentinel.Grains.Shards;
 using Sentinel.Grains.Versions;
 using Sentinel.Ingest.Configuration;
@@ -32,6 +33,9 @@ public sealed record SiloOptions
 
     /// <summary>Limits of what judges windows.</summary>
     public VersionOptions Versions { get; init; } = new();
+
+    /// <summary>Limits of what joins labels with their predictions.</summary>
+    public LabelOptions Labels { get; init; } = new();
 
     /// <summary>How versions are served.</summary>
     public ScoringOptions Scoring { get; init; } = new();

@@ -1,9 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using Sentinel.Dashboard;
 using Sentinel.Grains.Hosting;
 using Sentinel.Grains.Ports;
 using Sentinel.Ingest;
+using Sentinel.Ingest.Configuration;
+using Sentinel.Ingest.Decoding;
+using Sentinel.Ingest.Producing;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Events;
 using Sentinel.Silo.Hooks;
@@ -75,7 +79,7 @@ public static class SiloHost
         silo.AddRecordStorage(options.Storage);
         silo.UseInMemoryReminderService();
         silo.UseSentinelGrains();
-        silo.Services.AddSingleton(Options.Create(options.Shards)).AddSingleton(Options.Create(options.Versions));
+        silo.Services.AddSingleton(Options.Create(options.Shards)).AddSingleton(Options.Create(options.Versions)).AddSingleton(Options.Create(options.Labels));
     }
 
     private static void AddPorts(IServiceCollection services, SiloOptions options)
@@ -100,8 +104,14 @@ public static class SiloHost
         services.ConfigureHttpJsonOptions(json => SiloJson.Configure(json.SerializerOptions));
         services.AddProblemDetails().AddExceptionHandler<FaultAnswers>().AddOpenApi("v1").AddSentinelSecurity();
         services.AddRequestDecompression();
-        services.AddSingleton<SiloReadiness>().AddSingleton<IntakeMetrics>().AddSingleton<PredictionIntake>();
+        services.AddSingleton<SiloReadiness>();
+        services.AddSingleton(s => new PredictionIntake(NewIntake<IPredictionSink>(s, "predictions", PredictionRow.Read)));
+        services.AddSingleton(s => new LabelIntake(NewIntake<ILabelSink>(s, "labels", LabelRow.Read)));
     }
+
+    private static RowIntake NewIntake<TSink>(IServiceProvider services, string what, ReadRow read)
+        where TSink : IMessageSink =>
+        new(services.GetRequiredService<TSink>(), read, services.GetRequiredService<VersionLoader>(), services.GetRequiredService<TimeRange>(), services.GetRequiredService<IngestOptions>(), new IntakeMetrics(services.GetRequiredService<IMeterFactory>(), what));
 
     private static WebApplication Map(WebApplication app)
     {

@@ -24,6 +24,7 @@ internal static class ApiEndpoints
         api.MapReferences();
         api.MapRollouts();
         api.MapPredictions();
+        api.MapLabels();
         api.MapCloudEvents();
         api.MapAlerts();
         api.MapDeadLetters();

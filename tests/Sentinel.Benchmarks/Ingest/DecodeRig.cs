@@ -66,7 +66,7 @@ internal static class DecodeRig
 
     private sealed class Way(ReferenceProfile reference) : IRowTargets
     {
-        private readonly PredictionDecoder _decoder = new(new TimeRange(new IngestOptions(), TimeProvider.System));
+        private readonly MessageDecoder _decoder = new(MessageKind.Prediction, new TimeRange(new IngestOptions(), TimeProvider.System));
         private readonly Target _target = new();
         private readonly BatchMappings _mappings = new(reference);
         private readonly WindowSketch _sketch = new(reference);

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using NSubstitute;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Batches;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
@@ -20,6 +21,7 @@ internal sealed class FakeGrains
     {
         Factory = Substitute.For<IGrainFactory>();
         Factory.GetGrain<IWindowShardGrain>(Arg.Any<string>(), Arg.Any<string?>()).Returns(call => Shard(call.ArgAt<string>(0)));
+        Factory.GetGrain<ILabelIntakeGrain>(Arg.Any<string>(), Arg.Any<string?>()).Returns(call => Shard(call.ArgAt<string>(0)));
         Factory.GetGrain<IModelVersionGrain>(Arg.Any<string>(), Arg.Any<string?>()).Returns(call => Version(call.ArgAt<string>(0)));
         Factory.GetGrain<IModelGrain>(Arg.Any<string>(), Arg.Any<string?>()).Returns(call => Model(call.ArgAt<string>(0)));
     }

@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Batches;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Shards;
 
 namespace Sentinel.Ingest.Tests.Bench;
@@ -6,8 +7,8 @@ namespace Sentinel.Ingest.Tests.Bench;
 /// <summary>A row as a shard has folded it.</summary>
 public readonly record struct FoldedRow(long Offset, double Value);
 
-/// <summary>A shard that follows the protocol to the letter and keeps every row that it folds; what is not on disk is gone when it forgets.</summary>
-internal sealed class FakeShard(string key, FakeGrains grains) : IWindowShardGrain
+/// <summary>A shard, or a label intake, that follows the protocol to the letter and keeps every row that it folds; what is not on disk is gone when it forgets.</summary>
+internal sealed class FakeShard(string key, FakeGrains grains) : IWindowShardGrain, ILabelIntakeGrain
 {
     private readonly Lock _gate = new();
     private Memory _memory = new(null, 0, [], []);
@@ -136,7 +137,7 @@ internal sealed class FakeShard(string key, FakeGrains grains) : IWindowShardGra
         {
             if (columns.Offsets[row] >= _memory.Applied)
             {
-                _memory.Rows.Add(new FoldedRow(columns.Offsets[row], columns.Numeric(0)[row]));
+                _memory.Rows.Add(new FoldedRow(columns.Offsets[row], columns.Layout.NumericCount > 0 ? columns.Numeric(0)[row] : columns.Prediction[row]));
                 applied++;
             }
         }

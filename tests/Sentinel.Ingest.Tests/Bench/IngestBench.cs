@@ -22,7 +22,7 @@ internal sealed class IngestBench : IDisposable
     private IngestBench(string bootstrapServers)
     {
         var name = $"t{Guid.NewGuid():N}";
-        Kafka = new KafkaOptions { BootstrapServers = bootstrapServers, PredictionTopic = name, DeadLetterTopic = $"{name}-dead", GroupId = name, Partitions = Partitions };
+        Kafka = new KafkaOptions { BootstrapServers = bootstrapServers, PredictionTopic = name, LabelTopic = $"{name}-labels", DeadLetterTopic = $"{name}-dead", GroupId = name, Partitions = Partitions };
         Options = new IngestOptions
         {
             Linger = TimeSpan.FromMilliseconds(5),
@@ -102,8 +102,8 @@ internal sealed class IngestBench : IDisposable
         var ends = LogEnds();
         await Changed.UntilAsync(
             "everything that was sent is committed",
-            () => ends.All(end => running.SelectMany(r => r.Status.Partitions).Any(p => p.Partition == end.Key && p.Committed >= end.Value)),
-            () => $"log ends {string.Join(' ', ends)}; {string.Join(" | ", running.Select(r => $"{r.Status.State} {r.Status.Fault} {string.Join(' ', r.Status.Partitions)}"))}");
+            () => ends.All(end => running.SelectMany(r => r.Predictions).Any(p => p.Partition == end.Key && p.Committed >= end.Value)),
+            () => $"log ends {string.Join(' ', ends)}; {string.Join(" | ", running.Select(r => $"{r.Status.State} {r.Status.Fault} {string.Join(' ', r.Predictions)}"))}");
     }
 
     public Dictionary<int, long> LogEnds()

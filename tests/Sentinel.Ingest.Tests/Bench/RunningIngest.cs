@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -24,9 +25,14 @@ internal sealed class RunningIngest : IAsyncDisposable
         _hosted = [.. services.GetServices<IHostedService>()];
     }
 
+    /// <summary>Partitions of predictions that it reads.</summary>
+    public ImmutableArray<PartitionStatus> Predictions => [.. Status.Partitions.Where(partition => partition.Topic == _services.GetRequiredService<KafkaOptions>().PredictionTopic)];
+
     public IngestStatus Status => _services.GetRequiredService<IIngestStatus>().Current;
 
     public IPredictionSink Sink => _services.GetRequiredService<IPredictionSink>();
+
+    public ILabelSink Labels => _services.GetRequiredService<ILabelSink>();
 
     public List<PartitionStopped> Alarms { get; } = [];
 

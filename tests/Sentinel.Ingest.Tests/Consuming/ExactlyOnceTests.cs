@@ -126,13 +126,13 @@ public sealed class ExactlyOnceTests(BrokerFixture brokers)
         await using (var second = await bench.StartAsync())
         {
             bench.SendRows(4_000, first: 4_000);
-            await bench.Changed.UntilAsync("the second consumer has a partition", () => second.Status.Partitions.Length > 0, () => $"{second.Status}; the first: {first.Status}");
+            await bench.Changed.UntilAsync("the second consumer has a partition", () => second.Predictions.Length > 0, () => $"{second.Status}; the first: {first.Status}");
             bench.SendRows(4_000, first: 8_000);
         }
 
         await using var third = await bench.StartAsync(bench.Crashing);
         bench.SendRows(4_000, first: 12_000);
-        await bench.Changed.UntilAsync("the third consumer has a partition", () => third.Status.Partitions.Length > 0, () => $"{third.Status}; the first: {first.Status}");
+        await bench.Changed.UntilAsync("the third consumer has a partition", () => third.Predictions.Length > 0, () => $"{third.Status}; the first: {first.Status}");
         await third.DisposeAsync();
         bench.SendRows(1_000, first: 16_000);
         await bench.SettledAsync(first);

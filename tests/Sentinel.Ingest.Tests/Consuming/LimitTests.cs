@@ -20,10 +20,10 @@ public sealed class LimitTests(BrokerFixture brokers)
         var ends = bench.LogEnds();
         await bench.Changed.UntilAsync(
             "three partitions committed and the fourth paused",
-            () => ingest.Status.Partitions.Count(p => p.Committed == ends[p.Partition]) == 3 && ingest.Status.Partitions.Single(p => p.Partition == 0).State == "paused",
-            () => string.Join(' ', ingest.Status.Partitions));
+            () => ingest.Predictions.Count(p => p.Committed == ends[p.Partition]) == 3 && ingest.Predictions.Single(p => p.Partition == 0).State == "paused",
+            () => string.Join(' ', ingest.Predictions));
 
-        var stuck = ingest.Status.Partitions.Single(p => p.Partition == 0);
+        var stuck = ingest.Predictions.Single(p => p.Partition == 0);
         Assert.InRange(stuck.Position, 1, ends[0] - 1);
         gate.SetResult();
         await bench.SettledAsync(ingest);
@@ -89,13 +89,13 @@ public sealed class LimitTests(BrokerFixture brokers)
         await bench.SettledAsync(ingest);
 
         await bench.RecreateTopicAsync();
-        await bench.Changed.UntilAsync("all partitions stopped", () => ingest.Status.Partitions.Length == 4 && ingest.Status.Partitions.All(p => p.State.StartsWith("stopped", StringComparison.Ordinal)), () => string.Join(' ', ingest.Status.Partitions));
+        await bench.Changed.UntilAsync("all partitions stopped", () => ingest.Predictions.Length == 4 && ingest.Predictions.All(p => p.State.StartsWith("stopped", StringComparison.Ordinal)), () => string.Join(' ', ingest.Predictions));
         Assert.All(ingest.Alarms, alarm => Assert.Equal("m", Assert.Single(alarm.Models)));
 
         // A silo that starts on the new topic finds shards that belong to the old one.
         await using var restarted = await bench.StartAsync(kafka: bench.Kafka with { GroupId = bench.Topic + "-new" });
         bench.SendRows(400);
-        await bench.Changed.UntilAsync("all partitions stopped over the other topic", () => restarted.Status.Partitions.Count(p => p.State.Contains("is not the one", StringComparison.Ordinal)) == 4, () => string.Join(' ', restarted.Status.Partitions));
+        await bench.Changed.UntilAsync("all partitions stopped over the other topic", () => restarted.Predictions.Count(p => p.State.Contains("is not the one", StringComparison.Ordinal)) == 4, () => string.Join(' ', restarted.Predictions));
         Assert.Equal(392, bench.Grains.Shards.Values.Sum(s => s.DurableRows.Count));
     }
 }

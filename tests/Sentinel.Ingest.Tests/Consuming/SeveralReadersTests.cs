@@ -19,10 +19,10 @@ public sealed class SeveralReadersTests(BrokerFixture brokers)
             }
 
             await AllRunAsync(IngestBench.Partitions + 1);
-            var idle = readers.Single(reader => reader.Status.Partitions.IsEmpty);
+            var idle = readers.Single(reader => reader.Predictions.IsEmpty);
             var leaving = readers.First(reader => reader != idle);
             await leaving.StopAsync();
-            await bench.Changed.UntilAsync("the partition that was left is read", () => idle.Status.Partitions.Length == 1, Stand);
+            await bench.Changed.UntilAsync("the partition that was left is read", () => idle.Predictions.Length == 1, Stand);
             bench.SendRows(1_000);
             await bench.SettledAsync([.. readers.Where(reader => reader != leaving)]);
 
@@ -41,8 +41,8 @@ public sealed class SeveralReadersTests(BrokerFixture brokers)
             () => readers.Count(reader => reader.Status.State == "running") == count && Partitions().Order().SequenceEqual(Enumerable.Range(0, IngestBench.Partitions)),
             Stand);
 
-        IEnumerable<int> Partitions() => readers.SelectMany(reader => reader.Status.Partitions).Select(partition => partition.Partition);
+        IEnumerable<int> Partitions() => readers.SelectMany(reader => reader.Predictions).Select(partition => partition.Partition);
 
-        string Stand() => string.Join(" | ", readers.Select(reader => $"{reader.Status.State} {reader.Status.Fault} {string.Join(' ', reader.Status.Partitions)}"));
+        string Stand() => string.Join(" | ", readers.Select(reader => $"{reader.Status.State} {reader.Status.Fault} {string.Join(' ', reader.Predictions)}"));
     }
 }

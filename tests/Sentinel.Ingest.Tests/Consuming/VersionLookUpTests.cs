@@ -17,7 +17,7 @@ public sealed class VersionLookUpTests(BrokerFixture brokers)
         var first = Enumerable.Range(0, 2_000).Count(i => i % 3 != 0 && i % 50 != 49);
         await bench.Changed.UntilAsync($"{first} rows of the other version on disk", () => bench.Grains.DurableRows("m@1") == first, () => $"{bench.Grains.DurableRows("m@1")} rows");
         Assert.Equal(0, bench.Grains.DurableRows("m@2"));
-        Assert.All(ingest.Status.Partitions, p => Assert.True(p.Committed < 3, $"committed {p.Committed} although rows below wait"));
+        Assert.All(ingest.Predictions, p => Assert.True(p.Committed < 3, $"committed {p.Committed} although rows below wait"));
 
         Volatile.Write(ref isBroken, false);
         await bench.SettledAsync(ingest);

@@ -21,7 +21,7 @@ public sealed class CloudEventTests
                 headers.Add(header.Name, System.Text.Encoding.UTF8.GetBytes(header.Value.GetString()!));
             }
 
-            Assert.Equal(RejectReason.None, CloudEventHeaders.Read(headers, out var eventTime, out _));
+            Assert.Equal(RejectReason.None, CloudEventHeaders.Read(headers, MessageKind.Prediction.EventType, out var eventTime, out _));
             Assert.Equal(DecodeStatus.Rows, _bench.Decode(message.GetProperty("value_base64").GetBytesFromBase64(), kafkaTime: DecoderBench.KafkaTime + 77, eventTime).Status);
         }
 
@@ -44,13 +44,13 @@ public sealed class CloudEventTests
     public void An_event_of_another_type_is_rejected()
     {
         Assert.Equal(RejectReason.BadType, _bench.Decode("""{"specversion":"1.0","type":"com.example.order","data":{"model":"housing","version":"1.4.0","features":{}}}""").Reason);
-        Assert.Equal(RejectReason.BadType, CloudEventHeaders.Read(Event("com.example.order", "2026-11-21T06:00:00Z"), out _, out _));
-        Assert.Equal(RejectReason.BadTime, CloudEventHeaders.Read(Event("io.sentinel.prediction.v1", "soon"), out _, out _));
+        Assert.Equal(RejectReason.BadType, CloudEventHeaders.Read(Event("com.example.order", "2026-11-21T06:00:00Z"), MessageKind.Prediction.EventType, out _, out _));
+        Assert.Equal(RejectReason.BadTime, CloudEventHeaders.Read(Event("io.sentinel.prediction.v1", "soon"), MessageKind.Prediction.EventType, out _, out _));
     }
 
     [Fact]
     public void Headers_of_other_makers_are_left_alone() =>
-        Assert.Equal(RejectReason.None, CloudEventHeaders.Read(new Headers { { "traceparent", [1] }, { "ce_time", [2] } }, out _, out _));
+        Assert.Equal(RejectReason.None, CloudEventHeaders.Read(new Headers { { "traceparent", [1] }, { "ce_time", [2] } }, MessageKind.Prediction.EventType, out _, out _));
 
     private static Headers Event(string type, string time) =>
         new() { { "ce_specversion", "1.0"u8.ToArray() }, { "ce_type", System.Text.Encoding.ASCII.GetBytes(type) }, { "ce_time", System.Text.Encoding.ASCII.GetBytes(time) } };

@@ -13,7 +13,7 @@ internal sealed class DecoderBench : IRowTargets
 {
     public const long KafkaTime = 1_795_244_400_000_000; // 2026-11-21T07:00:00Z
 
-    private readonly PredictionDecoder _decoder = new(new TimeRange(new IngestOptions { TimeAhead = TimeSpan.FromDays(1) }, TimeProvider.System));
+    private readonly MessageDecoder _decoder = new(MessageKind.Prediction, new TimeRange(new IngestOptions { TimeAhead = TimeSpan.FromDays(1) }, TimeProvider.System));
     private readonly Target _known;
     private long _offset;
 

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sentinel.Contracts.Shards;
 using Sentinel.Ingest.Configuration;
+using Sentinel.Ingest.Consuming;
 using Sentinel.Ingest.DeadLetters;
 using Sentinel.Ingest.Decoding;
 using Sentinel.Ingest.Dispatch;
@@ -65,12 +67,13 @@ public sealed class PartitionReaderTests : IDisposable
             _options,
             new CheckpointOptions(),
             time,
+            IngestStream.Predictions(new KafkaOptions()),
             new TopicIdentity("t", "t-1", IsEphemeral: false, Partitions: 1),
-            new PredictionDecoder(new TimeRange(_options, time)),
+            new MessageDecoder(MessageKind.Prediction, new TimeRange(_options, time)),
             new VersionDirectory(grains.Factory, _options, time, NullLogger<VersionDirectory>.Instance),
             new NoBroker(),
             new NoBroker(),
-            new SenderContext(grains.Factory, _options, time, metrics, log, _turns),
+            new SenderContext(id => new WindowShardReceiver(grains.Factory.GetGrain<IWindowShardGrain>(id.ToString())), "predictions", _options, time, metrics, log, _turns),
             _mailbox,
             new ByteBudget(_options.QueuedBytes),
             metrics,

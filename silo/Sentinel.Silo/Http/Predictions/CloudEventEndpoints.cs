@@ -24,7 +24,7 @@ internal static class CloudEventEndpoints
         try
         {
             var events = Split(context.Request, body);
-            var answer = await intake.TakeAsync(events.ToAsyncEnumerable(), Data, context.RequestAborted);
+            var answer = await intake.Rows.TakeAsync(events.ToAsyncEnumerable(), Data, context.RequestAborted);
             return TypedResults.Json(answer, statusCode: answer.Status);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -7,7 +7,7 @@ namespace Sentinel.Silo.Http.Predictions;
 internal static class PredictionColumns
 {
     /// <summary>Fields that hold a cell of every row.</summary>
-    internal static readonly string[] Lists = ["columns", "predictions", "classes", "times"];
+    internal static readonly string[] Lists = ["columns", "predictions", "classes", "times", "ids"];
 
     /// <summary>The fault; null when the consumer takes it.</summary>
     /// <param name="message">A JSON object with <c>columns</c> or <c>predictions</c>.</param>
@@ -38,7 +38,7 @@ internal static class PredictionColumns
         }
 
         rows = length ?? 0;
-        return rows == 0 ? new RowFault("columns", "must hold at least one row", RejectReason.MissingField) : PredictionRow.NoRow(message) ?? CheckTimes(message, times);
+        return rows == 0 ? new RowFault("columns", "must hold at least one row", RejectReason.MissingField) : PredictionRow.NoRow(message) ?? CheckIds(message) ?? CheckTimes(message, times);
     }
 
     private static IEnumerable<(string Field, JsonElement List)> ListsOf(JsonElement message, JsonElement? columns) =>
@@ -46,6 +46,9 @@ internal static class PredictionColumns
         .. columns is { } some ? some.EnumerateObject().Select(c => ($"columns.{c.Name}", c.Value)) : [],
         .. Lists.Skip(1).Where(f => message.TryGetProperty(f, out _)).Select(f => (f, message.GetProperty(f))),
     ];
+
+    private static RowFault? CheckIds(JsonElement message) =>
+        message.TryGetProperty("ids", out var list) ? list.EnumerateArray().Select((id, row) => PredictionRow.CheckId($"ids[{row}]", id)).FirstOrDefault(fault => fault is not null) : null;
 
     private static RowFault? CheckTimes(JsonElement message, TimeRange times) =>
         message.TryGetProperty("times", out var list)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Security;
 
@@ -12,15 +11,9 @@ internal static class PredictionEndpoints
 
     private static async Task<IResult> SendAsync(HttpContext context, PredictionIntake intake)
     {
-        var answer = await intake.TakeAsync(NdjsonLines.ReadAsync(context.Request.BodyReader, context.RequestAborted), Plain, context.RequestAborted);
+        var answer = await intake.Rows.TakeAsync(NdjsonLines.ReadAsync(context.Request.BodyReader, context.RequestAborted), RowIntake.Plain, context.RequestAborted);
         return answer.Accepted + answer.Rejected == 0
             ? Problems.Of(StatusCodes.Status400BadRequest, "The body holds no prediction: send one JSON object a line.")
             : TypedResults.Json(answer, statusCode: answer.Status);
-    }
-
-    private static JsonElement? Plain(JsonElement message, out RowFault? fault)
-    {
-        fault = null;
-        return message;
     }
 }

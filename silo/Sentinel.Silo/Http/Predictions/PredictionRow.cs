@@ -22,20 +22,28 @@ internal sealed record PredictionRow(ModelVersionId Id, string? Key, int Rows)
     {
         fault = Check(message, times, out var rows);
         return fault is null
-            ? new PredictionRow(new ModelVersionId(TextOf(message, "model")!, TextOf(message, "version")!), TextOf(message, "entity") ?? TextOf(message, "id"), rows)
+            ? Of(message, rows)
             : null;
     }
+
+    /// <summary>What the way into the topic needs of a message that was checked.</summary>
+    internal static PredictionRow Of(JsonElement message, int rows) =>
+        new(new ModelVersionId(TextOf(message, "model")!, TextOf(message, "version")!), TextOf(message, "entity") ?? TextOf(message, "id"), rows);
+
+    /// <summary>The fault of a message that names no version.</summary>
+    internal static RowFault? CheckNames(JsonElement message) =>
+        message.ValueKind != JsonValueKind.Object ? new RowFault("", "must be a JSON object", RejectReason.BadType)
+        : CheckName(message, "model", ModelVersionId.IsModelName) ?? CheckName(message, "version", ModelVersionId.IsVersionName);
+
+    /// <summary>The fault of an id; null when the consumer takes it.</summary>
+    internal static RowFault? CheckId(string field, JsonElement id) =>
+        id.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null ? null : new RowFault(field, "must be a text or a number", RejectReason.BadType);
 
     private static RowFault? Check(JsonElement message, TimeRange times, out int rows)
     {
         rows = 1;
-        if (message.ValueKind != JsonValueKind.Object)
-        {
-            return new RowFault("", "must be a JSON object", RejectReason.BadType);
-        }
-
-        return CheckName(message, "model", ModelVersionId.IsModelName)
-            ?? CheckName(message, "version", ModelVersionId.IsVersionName)
+        return CheckNames(message)
+            ?? (message.TryGetProperty("id", out var id) ? CheckId("id", id) : null)
             ?? (message.TryGetProperty("columns", out _) || message.TryGetProperty("predictions", out _) ? PredictionColumns.Check(message, times, out rows) : CheckRow(message))
             ?? CheckTime(message, times);
     }
@@ -73,7 +81,8 @@ internal sealed record PredictionRow(ModelVersionId Id, string? Key, int Rows)
     private static string? NestedCell(JsonElement features) =>
         features.EnumerateObject().Where(f => f.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array).Select(f => f.Name).FirstOrDefault();
 
-    private static RowFault? CheckTime(JsonElement message, TimeRange times) =>
+    /// <summary>The fault of a message's time; null when it has none or the consumer takes it.</summary>
+    internal static RowFault? CheckTime(JsonElement message, TimeRange times) =>
         !message.TryGetProperty("time", out var time) || time.ValueKind == JsonValueKind.Null ? null : CheckTime("time", time, times);
 
     /// <summary>The fault of a time; null when the consumer takes it.</summary>

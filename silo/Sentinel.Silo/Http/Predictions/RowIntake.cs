@@ -8,7 +8,7 @@ using Sentinel.Silo.Scoring;
 
 namespace Sentinel.Silo.Http.Predictions;
 
-/// <summary>What came of prediction messages sent over HTTP.</summary>
+/// <summary>What came of messages of predictions or labels sent over HTTP.</summary>
 /// <param name="Accepted">Rows that the broker has.</param>
 /// <param name="Rejected">Messages that were not sent on.</param>
 /// <param name="Errors">Why, by message.</param>
@@ -25,8 +25,16 @@ public sealed record IntakeAnswer(long Accepted, long Rejected, IReadOnlyList<In
 /// <param name="Reason">Reason by the names of dead letters; <c>broker</c> when Kafka did not take it.</param>
 public sealed record IntakeError(long Line, string Field, string Message, string Reason);
 
-/// <summary>Takes prediction messages: checks each, sends the good ones on, and answers when the broker has them.</summary>
-public sealed class PredictionIntake(IPredictionSink sink, VersionLoader versions, TimeRange times, IngestOptions options, IntakeMetrics metrics)
+/// <summary>Takes predictions over HTTP.</summary>
+/// <param name="Rows">How.</param>
+public sealed record PredictionIntake(RowIntake Rows);
+
+/// <summary>Takes labels over HTTP.</summary>
+/// <param name="Rows">How.</param>
+public sealed record LabelIntake(RowIntake Rows);
+
+/// <summary>Takes messages of one topic: checks each, sends the good ones on, and answers when the broker has them.</summary>
+public sealed class RowIntake
 {
     // Of a name that is given twice, each reader would take another one.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -37,9 +45,26 @@ public sealed class PredictionIntake(IPredictionSink sink, VersionLoader version
     // A client that sends a million bad rows learns nothing from the millionth.
     private const int ErrorsKept = 1000;
 
+    private readonly IMessageSink _sink;
+    private readonly ReadRow _read;
+    private readonly VersionLoader _versions;
+    private readonly TimeRange _times;
+    private readonly IngestOptions _options;
+    private readonly IntakeMetrics _metrics;
+
+    internal RowIntake(IMessageSink sink, ReadRow read, VersionLoader versions, TimeRange times, IngestOptions options, IntakeMetrics metrics) =>
+        (_sink, _read, _versions, _times, _options, _metrics) = (sink, read, versions, times, options, metrics);
+
+    /// <summary>A message that is what it holds.</summary>
+    internal static JsonElement? Plain(JsonElement message, out RowFault? fault)
+    {
+        fault = null;
+        return message;
+    }
+
     /// <summary>Takes messages in their order.</summary>
     /// <param name="messages">UTF-8 JSON, one message each.</param>
-    /// <param name="unwrap">Finds the prediction in a message; null with a fault where it holds none.</param>
+    /// <param name="unwrap">Finds the row in a message; null with a fault where it holds none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     internal async Task<IntakeAnswer> TakeAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> messages, Unwrap unwrap, CancellationToken cancellationToken)
     {
@@ -56,7 +81,7 @@ public sealed class PredictionIntake(IPredictionSink sink, VersionLoader version
             }
             else
             {
-                sent.Add((line, row.Rows, sink.SendAsync(row.Key, message, cancellationToken)));
+                sent.Add((line, row.Rows, _sink.SendAsync(row.Key, message, cancellationToken)));
             }
 
             if (sent.Count == InFlight)
@@ -71,7 +96,7 @@ public sealed class PredictionIntake(IPredictionSink sink, VersionLoader version
         void Reject(long at, RowFault fault)
         {
             rejected++;
-            metrics.Rejected(fault);
+            _metrics.Rejected(fault);
             if (errors.Count < ErrorsKept)
             {
                 errors.Add(new IntakeError(at, fault.Field, fault.Message, fault.ReasonName));
@@ -86,7 +111,7 @@ public sealed class PredictionIntake(IPredictionSink sink, VersionLoader version
                 {
                     await sending;
                     accepted += rows;
-                    metrics.Accepted(rows);
+                    _metrics.Accepted(rows);
                 }
                 catch (PredictionTooLargeException e)
                 {
@@ -104,9 +129,9 @@ public sealed class PredictionIntake(IPredictionSink sink, VersionLoader version
 
     private async Task<(PredictionRow? Row, RowFault? Fault)> CheckAsync(ReadOnlyMemory<byte> message, Unwrap unwrap)
     {
-        if (message.Length > options.MessageBytes)
+        if (message.Length > _options.MessageBytes)
         {
-            return (null, new RowFault("", $"has {message.Length} bytes, at most {options.MessageBytes} are taken (Ingest:MessageBytes): send fewer rows in a message", RejectReason.TooLarge));
+            return (null, new RowFault("", $"has {message.Length} bytes, at most {_options.MessageBytes} are taken (Ingest:MessageBytes): send fewer rows in a message", RejectReason.TooLarge));
         }
 
         var row = Read(message, unwrap, out var fault);
@@ -121,7 +146,7 @@ public sealed class PredictionIntake(IPredictionSink sink, VersionLoader version
         {
             CheckTexts(message.Span);
             using var document = JsonDocument.Parse(message, Strict);
-            return unwrap(document.RootElement, out fault) is { } prediction ? PredictionRow.Read(prediction, times, out fault) : null;
+            return unwrap(document.RootElement, out fault) is { } prediction ? _read(prediction, _times, out fault) : null;
         }
         catch (JsonException e)
         {
@@ -152,7 +177,7 @@ public sealed class PredictionIntake(IPredictionSink sink, VersionLoader version
     {
         try
         {
-            await versions.FindAsync(id);
+            await _versions.FindAsync(id);
             return true;
         }
         catch (InferenceException e) when (e.Fault == InferenceFault.NotFound)
@@ -162,5 +187,8 @@ public sealed class PredictionIntake(IPredictionSink sink, VersionLoader version
     }
 }
 
-/// <summary>Finds the prediction in a message.</summary>
+/// <summary>Checks a message and reads what its way into the topic needs.</summary>
+internal delegate PredictionRow? ReadRow(JsonElement message, TimeRange times, out RowFault? fault);
+
+/// <summary>Finds the row in a message.</summary>
 internal delegate JsonElement? Unwrap(JsonElement message, out RowFault? fault);
