@@ -4,6 +4,7 @@ using Sentinel.Benchmarks.Detectors;
 using Sentinel.Benchmarks.FalseAlarms;
 using Sentinel.Benchmarks.Fold;
 using Sentinel.Benchmarks.Ingest;
+using Sentinel.Benchmarks.Labels;
 using Sentinel.Benchmarks.Memory;
 using Sentinel.Benchmarks.Windows;
 
@@ -17,6 +18,7 @@ var rigs = new Dictionary<string, Func<TextWriter, Task>>
     ["kafka-batches"] = KafkaRigs.GenuineBatchesAsync,
     ["embedded"] = KafkaRigs.EmbeddedAsync,
     ["memory"] = IdleVersionsRig.RunAsync,
+    ["labels"] = report => Task.Run(() => JoinRig.Run(report)),
     ["compare"] = CompareRig.RunAsync,
     ["falsealarms"] = report => Task.Run(() => FalseAlarmsRig.Run(report)),
 };

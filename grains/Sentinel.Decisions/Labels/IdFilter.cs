@@ -4,13 +4,14 @@ using Sentinel.Contracts.Batches;
 namespace Sentinel.Decisions.Labels;
 
 /// <summary>
-/// Says of an id that a segment does not hold it, without reading the segment (B. H. Bloom, 1970): at least 16 bits an id and six probes, so that about one id in a thousand is looked up in vain.
+/// Says of an id that a segment does not hold it, without reading the segment (B. H. Bloom, 1970): at least 32 bits an id and ten probes,
+/// so that two ids in a million are looked up in vain: with hundreds of segments a batch still loads hardly one for nothing.
 /// Ids are hashes already, so their halves serve as the two hash functions (A. Kirsch and M. Mitzenmacher, 2006). Threading: safe once made.
 /// </summary>
 public sealed class IdFilter
 {
-    private const int BitsPerId = 16;
-    private const int Probes = 6;
+    private const int BitsPerId = 32;
+    private const int Probes = 10;
 
     private readonly ulong[] _bits;
 

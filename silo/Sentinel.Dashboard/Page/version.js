@@ -3,6 +3,7 @@ import { distribution } from "./charts.js";
 import { eventList } from "./events.js";
 import { key } from "./fleet.js";
 import { badge, count, el, number, time, versionPath } from "./dom.js";
+import { performance } from "./performance.js";
 
 export async function loadVersion(model, version, signal) {
   const path = `/api/v1${versionPath(model, version)}`;
@@ -23,6 +24,7 @@ export function renderVersion({ record, status, windows, monitor, view }, events
     el("ul", { class: "facts" },
       fact(`${weight} %`, "of traffic"), fact(count(status.rows), "rows counted"), fact(count(status.closedWindows), "windows closed"), fact(count(status.late), "late"),
       fact(count(status.malformed), "malformed"), fact(count(status.referenceRows), "rows of reference"),
+      status.labels ? fact(count(status.labels.joined), `labels joined, ${count(status.labels.waiting)} rows wait for theirs`) : null,
       entry?.quarantined ? fact("quarantined", "must not serve") : null, entry?.goodSince ? fact("proved good", "a target for rollback") : null),
     el("h2", {}, "Windows"),
     windows.length ? cells(windows, window, choose) : el("p", { class: "quiet" }, openText(status)),
@@ -67,6 +69,7 @@ function report(window, monitor) {
   return el("section", { "aria-label": `Window ${window.id}` },
     el("h2", {}, `Window ${window.id} `, badge(window.verdict)),
     el("p", { class: "quiet" }, `${count(window.rows)} rows, `, time(window.firstTime, true), " to ", time(window.lastTime, true), ". ", window.sentence),
+    performance(window, monitor.performance),
     el("div", { class: "table" }, el("table", {},
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Feature"), el("th", { scope: "col" }, "Verdict"), el("th", { scope: "col", class: "num" }, statistic.toUpperCase()),
         el("th", { scope: "col" }, "Reference and window"), el("th", { scope: "col", class: "num" }, "Missing"), el("th", { scope: "col", class: "num" }, "Adjusted p"))),

@@ -129,7 +129,11 @@ internal sealed class BatchBuilder
     }
 
     /// <summary>Writes the id of the message's row <paramref name="row"/>.</summary>
-    public void SetId(int row, RowId id) => _ids[Reserve(row)] = id;
+    public void SetId(int row, RowId id)
+    {
+        var at = Reserve(row);
+        _ids[at] = id;
+    }
 
     /// <summary>Says that every row of the message has its id, or <see cref="RowId.None"/>.</summary>
     public void MarkIds() => _idsFilled = true;

@@ -36,6 +36,32 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public void A_label_column_becomes_labels_found_by_the_row_s_id()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("rows.csv", "id,a,p,y\n007,1,0.2,1\n008,2,0.3,\n");
+
+        var replay = CsvReplay.Open(file, signature: null, new ReplayOptions(Housing, null, "id", "p", null, "y"));
+
+        Same("{\"id\":\"007\",\"model\":\"housing\",\"version\":\"1.4.0\",\"features\":{\"a\":1},\"prediction\":0.2}", replay.Message(0));
+        Assert.Equal("{\"id\":\"007\",\"model\":\"housing\",\"version\":\"1.4.0\",\"label\":1}", Encoding.UTF8.GetString(replay.Message(0).Label!));
+        Assert.Null(replay.Message(1).Label);
+    }
+
+    [Fact]
+    public void Labels_without_an_id_column_get_ids_of_their_run()
+    {
+        using var folder = new TemporaryFolder();
+        var csv = CsvReplay.Open(folder.Write("rows.csv", "a,p,y\n1,0.2,yes\n"), signature: null, new ReplayOptions(Housing, null, null, "p", null, "y", "run-5"));
+        var lines = JsonLinesReplay.Read(folder.Write("rows.jsonl", "{\"a\":1,\"p\":0.2,\"y\":\"yes\"}\n"), new ReplayOptions(Housing, null, null, "p", null, "y", "run-5")).Single();
+
+        Same("{\"id\":\"run-5-0\",\"model\":\"housing\",\"version\":\"1.4.0\",\"features\":{\"a\":1},\"prediction\":0.2}", csv.Message(0));
+        Assert.Equal("{\"id\":\"run-5-0\",\"model\":\"housing\",\"version\":\"1.4.0\",\"label\":\"yes\"}", Encoding.UTF8.GetString(csv.Message(0).Label!));
+        Same("{\"id\":\"run-5-1\",\"model\":\"housing\",\"version\":\"1.4.0\",\"features\":{\"a\":1},\"prediction\":0.2}", lines);
+        Assert.Equal("{\"id\":\"run-5-1\",\"model\":\"housing\",\"version\":\"1.4.0\",\"label\":\"yes\"}", Encoding.UTF8.GetString(lines.Label!));
+    }
+
+    [Fact]
     public void A_time_that_is_none_is_refused_with_its_row()
     {
         using var folder = new TemporaryFolder();

@@ -43,6 +43,24 @@ public sealed class RowIdTests
         Assert.Equal([RowId.Of("bé"u8), RowId.Of("17"u8), RowId.None, RowId.Of("x"u8), RowId.None], _bench.Seal().Ids);
     }
 
+    [Theory]
+    [InlineData("ids")]
+    [InlineData("times")]
+    public void A_list_that_comes_first_may_be_longer_than_what_there_is_room_for(string first)
+    {
+        var lists = new Dictionary<string, string>
+        {
+            ["ids"] = string.Join(',', Enumerable.Range(0, 500).Select(i => $"\"r{i}\"")),
+            ["times"] = string.Join(',', Enumerable.Repeat("\"2026-11-21T07:00:00Z\"", 500)),
+            ["predictions"] = string.Join(',', Enumerable.Repeat("1", 500)),
+        };
+        var ordered = lists.OrderByDescending(list => list.Key == first).Select(list => $"\"{list.Key}\":[{list.Value}]");
+
+        Assert.Equal(500, _bench.Decode($"{{\"model\":\"housing\",\"version\":\"1.4.0\",{string.Join(',', ordered)}}}").Rows);
+
+        Assert.Equal(Enumerable.Range(0, 500).Select(i => RowId.Of(System.Text.Encoding.UTF8.GetBytes($"r{i}"))), _bench.Seal().Ids);
+    }
+
     [Fact]
     public void A_batch_without_ids_carries_none()
     {
