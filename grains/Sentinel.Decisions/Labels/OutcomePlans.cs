@@ -12,13 +12,13 @@ public static class OutcomePlans
 
     /// <summary>The plan of a version.</summary>
     /// <param name="prediction">What it predicts; null where that is not known, and so nothing can be held against a label.</param>
-    /// <param name="classes">Classes of its reference, for a version that predicts one of several; null without a reference.</param>
+    /// <param name="classes">Classes of its reference, for a version that predicts one of several, which waits until they are known; null for none.</param>
     /// <returns>The plan; null where there is none.</returns>
     public static OutcomePlan? Of(PredictionSpec? prediction, IReadOnlyCollection<string>? classes) => prediction?.Type switch
     {
         PredictionType.Probability => new OutcomePlan(OutcomeTask.Binary, prediction.PositiveClass ?? PositiveClass, prediction.Threshold ?? Threshold, []),
         PredictionType.Numeric => new OutcomePlan(OutcomeTask.Regression, "", 0, []),
-        PredictionType.Categorical => new OutcomePlan(OutcomeTask.Multiclass, "", 0, ClassesOf(classes ?? [])),
+        PredictionType.Categorical when classes is { Count: > 0 } => new OutcomePlan(OutcomeTask.Multiclass, "", 0, ClassesOf(classes)),
         _ => null,
     };
 

@@ -1,5 +1,4 @@
 using Sentinel.Contracts.Versions;
-using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
 
 namespace Sentinel.Decisions.Manifests;

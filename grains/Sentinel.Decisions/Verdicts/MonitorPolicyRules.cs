@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Versions;
-using Sentinel.Decisions.Performance;
 
 namespace Sentinel.Decisions.Verdicts;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Labels;
 
 namespace Sentinel.Decisions.Versions;
 
@@ -51,11 +52,13 @@ public static class VersionSpecs
         return errors.ToImmutable();
     }
 
-    /// <summary>Whether a version's predictions wait for their labels: its policy looks at performance, and it says what it predicts.</summary>
-    public static bool JoinsLabels(VersionLedger ledger)
+    /// <summary>Whether a version's predictions wait for their labels: its policy looks at performance, and it is known how they are held against labels.</summary>
+    /// <param name="ledger">The version.</param>
+    /// <param name="classes">Classes of its reference; null for none.</param>
+    public static bool JoinsLabels(VersionLedger ledger, IReadOnlyCollection<string>? classes)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        return ledger.Policy.Performance is not null && ledger.Spec.Signature is not null;
+        return ledger.Policy.Performance is not null && (ledger.Performance.Plan ?? OutcomePlans.Of(ledger.Spec.Signature?.Prediction, classes)) is not null;
     }
 
     /// <summary>The columns of the version's batches.</summary>

@@ -138,7 +138,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         }
 
         var reference = ledger.Reference is { } mark ? await _references.GetAsync(mark.Digest) : null;
-        return new ShardPlan(VersionSpecs.SchemaOf(ledger.Spec), reference?.Encoded, reference?.Digest, ledger.Policy.Window, ledger.PlanNumber, VersionSpecs.JoinsLabels(ledger));
+        return new ShardPlan(VersionSpecs.SchemaOf(ledger.Spec), reference?.Encoded, reference?.Digest, ledger.Policy.Window, ledger.PlanNumber, VersionSpecs.JoinsLabels(ledger, reference?.Class?.Categories));
     }
 
     /// <inheritdoc/>

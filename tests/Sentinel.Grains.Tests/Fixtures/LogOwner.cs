@@ -12,6 +12,9 @@ public sealed class LogOwner
 {
     private const int AttemptsMax = 200;
 
+    // As ingestion pauses between two attempts: a silo that was killed takes a moment to come back.
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(10);
+
     private readonly long[] _offsets;
     private readonly Func<Range, long, RowBatch> _pack;
     private readonly Func<RowBatch, Task<ApplyResult>> _applyAsync;
@@ -122,6 +125,7 @@ public sealed class LogOwner
         {
             Failures++;
             Assert.True(++_failures < AttemptsMax, $"failed {_failures} times in a row: {error}");
+            await Task.Delay(RetryDelay, TimeProvider.System);
             return null;
         }
     }

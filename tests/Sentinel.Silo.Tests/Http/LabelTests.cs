@@ -35,6 +35,24 @@ public sealed class LabelTests(RunningSilo silo) : IClassFixture<RunningSilo>
     }
 
     [Fact]
+    public async Task Labels_are_taken_as_CloudEvents()
+    {
+        await RegisterAsync("events");
+        using var content = new StringContent(
+            """
+            [{"specversion":"1.0","id":"e1","source":"/s","type":"io.sentinel.label.v1","data":{"id":"a","model":"events","version":"1","label":1}},
+             {"specversion":"1.0","id":"e2","source":"/s","type":"io.sentinel.label.v1","data":{"id":"b","model":"events","version":"1","label":0}}]
+            """,
+            Encoding.UTF8,
+            "application/cloudevents-batch+json");
+
+        using var response = await silo.Http.PostAsync("/api/v1/cloudevents", content);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await RunningSilo.UntilAsync("both wait for their predictions", async () => (int?)(await silo.GetAsync("/api/v1/models/events/versions/1/status"))["labels"]?["early"] == 2);
+    }
+
+    [Fact]
     public async Task Bad_labels_are_told_by_line_and_field()
     {
         await RegisterAsync("doors");

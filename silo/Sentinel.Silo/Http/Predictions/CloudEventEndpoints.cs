@@ -6,10 +6,12 @@ using Sentinel.Silo.Security;
 
 namespace Sentinel.Silo.Http.Predictions;
 
-/// <summary>Predictions as CloudEvents 1.0: binary, structured or batched.</summary>
+/// <summary>Predictions, or labels, as CloudEvents 1.0: binary, structured or batched.</summary>
 internal static class CloudEventEndpoints
 {
     private const string PredictionType = "io.sentinel.prediction.v1";
+
+    private const string LabelType = "io.sentinel.label.v1";
 
     private const string Structured = "application/cloudevents+json";
 
@@ -18,13 +20,14 @@ internal static class CloudEventEndpoints
     internal static void MapCloudEvents(this RouteGroupBuilder api) =>
         api.MapPost("/cloudevents", SendAsync).Needs(Role.Operator).WithName("sendCloudEvents");
 
-    private static async Task<IResult> SendAsync(HttpContext context, PredictionIntake intake)
+    private static async Task<IResult> SendAsync(HttpContext context, PredictionIntake predictions, LabelIntake labels)
     {
         var body = await context.Request.ReadAllAsync(context.RequestAborted);
         try
         {
-            var events = Split(context.Request, body);
-            var answer = await intake.Rows.TakeAsync(events.ToAsyncEnumerable(), Data, context.RequestAborted);
+            var events = Split(context.Request, body).ToArray();
+            var areLabels = events.Length > 0 && events.All(IsLabel);
+            var answer = await (areLabels ? labels.Rows : predictions.Rows).TakeAsync(events.ToAsyncEnumerable(), areLabels ? LabelOf : PredictionOf, context.RequestAborted);
             return TypedResults.Json(answer, statusCode: answer.Status);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -60,11 +63,29 @@ internal static class CloudEventEndpoints
         return JsonSerializer.SerializeToUtf8Bytes(wrapped);
     }
 
-    private static JsonElement? Data(JsonElement message, out RowFault? fault)
+    // A message that is no event at all is for the intake to refuse.
+    private static bool IsLabel(ReadOnlyMemory<byte> message)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(message);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("type", out var type) && type.ValueEquals(LabelType);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static JsonElement? PredictionOf(JsonElement message, out RowFault? fault) => Data(message, PredictionType, out fault);
+
+    private static JsonElement? LabelOf(JsonElement message, out RowFault? fault) => Data(message, LabelType, out fault);
+
+    private static JsonElement? Data(JsonElement message, string eventType, out RowFault? fault)
     {
         fault = message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("specversion", out var version) || version.ValueKind != JsonValueKind.String
             ? new RowFault("specversion", "is missing: this is no CloudEvent (plain predictions go to /api/v1/predictions)", RejectReason.MissingField)
-            : !message.TryGetProperty("type", out var type) || !type.ValueEquals(PredictionType) ? new RowFault("type", $"must be {PredictionType}", RejectReason.BadType)
+            : !message.TryGetProperty("type", out var type) || !type.ValueEquals(eventType) ? new RowFault("type", $"must be {PredictionType}, or {LabelType} for all events of a request", RejectReason.BadType)
             : !message.TryGetProperty("data", out _) ? new RowFault("data", "is missing", RejectReason.MissingField)
             : null;
         return fault is null ? message.GetProperty("data") : null;

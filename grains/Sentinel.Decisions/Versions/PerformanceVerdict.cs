@@ -1,10 +1,10 @@
 using System.Globalization;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
-using Sentinel.Decisions.Versions;
 
-namespace Sentinel.Decisions.Performance;
+namespace Sentinel.Decisions.Versions;
 
 /// <summary>
 /// The verdict on a version by its labels, and with it on the whole. A window is in drift when the whole confidence interval of the figure lies beyond the limit, and a warning when the figure

@@ -3,10 +3,10 @@ using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
-using Sentinel.Decisions.Versions;
 
-namespace Sentinel.Decisions.Performance;
+namespace Sentinel.Decisions.Versions;
 
 /// <summary>Takes what labels say of windows into a version's verdict, and says what follows when that changes. Taking the same again changes nothing.</summary>
 public static class PerformanceMonitor

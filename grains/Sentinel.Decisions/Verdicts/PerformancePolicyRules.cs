@@ -2,7 +2,7 @@ using System.Globalization;
 using Sentinel.Contracts.Versions;
 using Sentinel.Statistics.Performance;
 
-namespace Sentinel.Decisions.Performance;
+namespace Sentinel.Decisions.Verdicts;
 
 /// <summary>What a performance policy must keep to, by the field's name in a Monitor manifest's <c>spec</c>.</summary>
 public static class PerformancePolicyRules
