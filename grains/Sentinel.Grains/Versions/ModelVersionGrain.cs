@@ -7,7 +7,6 @@ using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Labels;
-using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Versions;
 using Sentinel.Decisions.Windows;
 using Sentinel.Grains.Outboxes;
