@@ -28,7 +28,8 @@ public sealed record JoinStoreImage(ImmutableArray<JoinEntry> Memory, ImmutableA
 public sealed class JoinStore(JoinStoreImage image, Func<JoinEntry, bool> waits)
 {
     private readonly Dictionary<RowId, JoinEntry> _memory = image.Memory.ToDictionary(entry => entry.Id);
-    private readonly Dictionary<long, IdFilter> _filters = [];
+    private readonly SegmentFilters _filters = new();
+    private readonly List<long> _holders = [];
     private readonly List<SegmentMark> _segments = [.. image.Segments];
     private long _waitingInMemory = image.Memory.Count(waits);
     private long _waitingInSegments = image.Segments.Sum(segment => (long)segment.Waiting);
@@ -49,30 +50,22 @@ public sealed class JoinStore(JoinStoreImage image, Func<JoinEntry, bool> waits)
     public long Expired { get; private set; } = image.Expired;
 
     /// <summary>Segments whose filter is not known yet: each has to be loaded and given to <see cref="Know"/> before ids are looked up.</summary>
-    public IEnumerable<long> Unknown => _segments.Select(segment => segment.Number).Where(number => !_filters.ContainsKey(number));
+    public IEnumerable<long> Unknown => _segments.Select(segment => segment.Number).Where(number => !_filters.Knows(number));
 
     /// <summary>Learns what a segment holds.</summary>
     public void Know(long number, JoinSegment segment)
     {
         ArgumentNullException.ThrowIfNull(segment);
-        _filters[number] = new IdFilter(segment.Entries.Span);
+        _filters.Add(number, segment.Entries.Span);
     }
 
     /// <summary>Adds the segments that must be loaded to look an id up.</summary>
     public void AddNeeded(RowId id, ISet<long> needed)
     {
         ArgumentNullException.ThrowIfNull(needed);
-        if (_memory.ContainsKey(id))
+        if (!_memory.ContainsKey(id))
         {
-            return;
-        }
-
-        foreach (var segment in _segments)
-        {
-            if (_filters[segment.Number].MayHold(id))
-            {
-                needed.Add(segment.Number);
-            }
+            _filters.AddHolders(id, needed);
         }
     }
 
@@ -90,12 +83,19 @@ public sealed class JoinStore(JoinStoreImage image, Func<JoinEntry, bool> waits)
             return entry;
         }
 
-        for (var i = _segments.Count - 1; i >= 0; i--)
+        // Without segments at hand none was needed.
+        if (loaded.Count == 0)
         {
-            var number = _segments[i].Number;
-            if (_filters[number].MayHold(id) && loaded[number].TryFind(id, out entry))
+            return null;
+        }
+
+        _holders.Clear();
+        _filters.AddHolders(id, _holders);
+        for (var i = _holders.Count - 1; i >= 0; i--)
+        {
+            if (loaded[_holders[i]].TryFind(id, out entry))
             {
-                place = new EntryPlace(number);
+                place = new EntryPlace(_holders[i]);
                 return entry;
             }
         }
