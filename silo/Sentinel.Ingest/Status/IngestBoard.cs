@@ -27,12 +27,12 @@ internal sealed class IngestBoard : IIngestStatus
         _metrics.RowsDecoded,
         _metrics.BatchesApplied,
         RejectReasons.All.Select(r => KeyValuePair.Create(r.Name(), _metrics.DeadLettersOf(r))).Where(r => r.Value > 0).ToImmutableSortedDictionary(StringComparer.Ordinal),
-        [.. _partitions.OrderBy(g => g.Key.Topic, StringComparer.Ordinal).ThenBy(g => g.Key.Partition).Select(g => g.Value.Read())],
+        [.. _partitions.ToArray().OrderBy(g => g.Key.Topic, StringComparer.Ordinal).ThenBy(g => g.Key.Partition).Select(g => g.Value.Read())],
         _metrics.LabelsDecoded);
 
-    // All is well when every stream is; otherwise the first one that is not says how the whole stands.
+    // All is well when every stream is; otherwise the first one that is not says how the whole stands. The snapshots are taken first, since sorting counts and copies in two steps.
     private (string State, string? Fault) Whole =>
-        _streams.IsEmpty ? ("starting", null) : _streams.OrderByDescending(stream => stream.Key, StringComparer.Ordinal).Select(stream => stream.Value).Where(stream => stream.State != Running).FirstOrDefault((Running, null));
+        _streams.IsEmpty ? ("starting", null) : _streams.ToArray().OrderByDescending(stream => stream.Key, StringComparer.Ordinal).Select(stream => stream.Value).Where(stream => stream.State != Running).FirstOrDefault((Running, null));
 
     /// <summary>Says how a stream stands.</summary>
     public void Say(string stream, string state, string? fault = null) => _streams[stream] = (state, fault);

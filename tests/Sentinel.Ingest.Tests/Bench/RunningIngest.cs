@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +35,7 @@ internal sealed class RunningIngest : IAsyncDisposable
 
     public ILabelSink Labels => _services.GetRequiredService<ILabelSink>();
 
-    public List<PartitionStopped> Alarms { get; } = [];
+    public ConcurrentQueue<PartitionStopped> Alarms { get; } = new();
 
     /// <summary>Starts it.</summary>
     /// <param name="kafka">What it reads.</param>
@@ -96,11 +97,11 @@ internal sealed class RunningIngest : IAsyncDisposable
 
     private sealed class AlarmList : IIngestAlarms
     {
-        public List<PartitionStopped> Raised { get; set; } = [];
+        public ConcurrentQueue<PartitionStopped> Raised { get; set; } = new();
 
         public Task RaiseAsync(PartitionStopped stopped)
         {
-            Raised.Add(stopped);
+            Raised.Enqueue(stopped);
             return Task.CompletedTask;
         }
     }
