@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sentinel.Contracts.Versions;
 using Sentinel.Statistics.References;
@@ -61,11 +63,32 @@ internal static class ManifestResolver
             throw new BadInputException($"{document.Origin}: spec.reference needs spec.signature.features, which say which columns are inputs and of what type");
         }
 
-        var schema = new ReferenceSchema(features, Text(reference, "prediction"), Text(reference, "class"), Text(reference, "time"));
+        var schema = new ReferenceSchema(features, Text(reference, "prediction"), Text(reference, "class"), Text(reference, "time")) { Label = Label(document, spec, reference) };
         var categorical = features.Where(f => f.Type == FeatureType.Categorical).Select(f => f.Name).Concat(schema.Class is { } c ? [c] : []).Concat(schema.Time is { } t ? [t] : []).Distinct().ToArray();
         var numeric = features.Where(f => f.Type == FeatureType.Numeric).Select(f => f.Name).Concat(schema.Prediction is { } p ? [p] : []).ToArray();
         var file = Existing(document, "spec.reference.file", Text(reference, "file")!);
-        return ReferenceProfile.From(CsvTable.Read(file, new CsvColumns { Only = [.. numeric, .. categorical], Numeric = numeric, Categorical = categorical }), schema);
+        string[] labels = schema.Label is { } label ? [label.Column] : [];
+        return ReferenceProfile.From(CsvTable.Read(file, new CsvColumns { Only = [.. numeric, .. categorical, .. labels], Numeric = numeric, Categorical = categorical }), schema);
+    }
+
+    private static ReferenceLabel? Label(ManifestDocument document, JsonObject spec, JsonObject reference)
+    {
+        if (Text(reference, "label") is not { } column)
+        {
+            return null;
+        }
+
+        var prediction = spec["signature"]?["prediction"] as JsonObject;
+        PredictionType? type = (prediction is null ? null : Text(prediction, "type")) switch
+        {
+            "probability" => PredictionType.Probability,
+            "numeric" => PredictionType.Numeric,
+            "categorical" => PredictionType.Categorical,
+            _ => null,
+        };
+        return type is { } known
+            ? new ReferenceLabel(column, new PredictionSpec(known, Text(prediction!, "positiveClass"), Number(prediction!, "threshold")))
+            : throw new BadInputException($"{document.Origin}: spec.reference.label needs spec.signature.prediction.type (probability, numeric or categorical), which says how labels are held against predictions");
     }
 
     private static FeatureSpec? Feature(JsonObject feature) => (Text(feature, "name"), Text(feature, "type")) switch
@@ -80,6 +103,9 @@ internal static class ManifestResolver
         var full = Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(document.File))!);
         return File.Exists(full) ? full : throw new BadInputException($"{document.Origin}: {field} names '{path}', but there is no such file beside the manifest");
     }
+
+    private static double? Number(JsonObject node, string name) =>
+        node[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture) : null;
 
     private static string? Text(JsonObject node, string name) => node[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -1,26 +1,27 @@
 using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Versions;
 using Sentinel.Statistics.Performance;
+using Sentinel.Statistics.References;
 
 namespace Sentinel.Decisions.Labels;
 
 /// <summary>How a version's outcomes are read, by what it says it predicts.</summary>
 public static class OutcomePlans
 {
-    private const string PositiveClass = "1";
-    private const double Threshold = 0.5;
-
     /// <summary>The plan of a version.</summary>
     /// <param name="prediction">What it predicts; null where that is not known, and so nothing can be held against a label.</param>
-    /// <param name="classes">Classes of its reference, for a version that predicts one of several, which waits until they are known; null for none.</param>
+    /// <param name="reference">Its reference: labels that come are read as its own were, and it knows the classes of a version that predicts one of several, which waits until then; null for none.</param>
     /// <returns>The plan; null where there is none.</returns>
-    public static OutcomePlan? Of(PredictionSpec? prediction, IReadOnlyCollection<string>? classes) => prediction?.Type switch
+    public static OutcomePlan? Of(PredictionSpec? prediction, ReferenceProfile? reference) =>
+        (reference?.Outcomes?.Schema ?? (prediction is null ? null : OutcomeSchema.Of(prediction, reference?.Class?.Categories))) is { } schema ? Of(schema) : null;
+
+    /// <summary>The plan that reads outcomes by a schema.</summary>
+    public static OutcomePlan Of(OutcomeSchema schema)
     {
-        PredictionType.Probability => new OutcomePlan(OutcomeTask.Binary, prediction.PositiveClass ?? PositiveClass, prediction.Threshold ?? Threshold, []),
-        PredictionType.Numeric => new OutcomePlan(OutcomeTask.Regression, "", 0, []),
-        PredictionType.Categorical when classes is { Count: > 0 } => new OutcomePlan(OutcomeTask.Multiclass, "", 0, ClassesOf(classes)),
-        _ => null,
-    };
+        ArgumentNullException.ThrowIfNull(schema);
+        var task = schema.Kind switch { OutcomeKind.Binary => OutcomeTask.Binary, OutcomeKind.Multiclass => OutcomeTask.Multiclass, _ => OutcomeTask.Regression };
+        return new OutcomePlan(task, schema.PositiveClass, schema.Threshold, [.. schema.Classes]);
+    }
 
     /// <summary>The plan as sketches of outcomes take it.</summary>
     public static OutcomeSchema SchemaOf(OutcomePlan plan)
@@ -33,8 +34,4 @@ public static class OutcomePlans
             _ => OutcomeSchema.Regression(),
         };
     }
-
-    // Classes that labels cannot tell apart (1 and 1.0) are one.
-    private static string[] ClassesOf(IEnumerable<string> classes) =>
-        [.. classes.Select(name => OutcomeLabel.From(name).ClassName).OfType<string>().Distinct(StringComparer.Ordinal).Take(OutcomeSchema.MostClasses).Order(StringComparer.Ordinal)];
 }

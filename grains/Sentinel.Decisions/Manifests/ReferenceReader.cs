@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Versions;
+using Sentinel.Statistics.Performance;
 using Sentinel.Statistics.References;
 
 namespace Sentinel.Decisions.Manifests;
@@ -46,6 +47,11 @@ internal static class ReferenceReader
     {
         var frozen = profile.Features.Select(f => (f.Name, f.Type)).ToArray();
         var signed = signature.Features.Select(f => (f.Name, f.Type)).ToArray();
+        if (profile.Outcomes is { } outcomes && OutcomeSchema.Of(signature.Prediction, profile.Class?.Categories)?.SameAs(outcomes.Schema) != true)
+        {
+            return "was frozen with labels that are read otherwise than signature.prediction says: freeze it again with the type, positiveClass and threshold of the signature";
+        }
+
         return frozen.SequenceEqual(signed)
             ? null
             : $"was frozen for other features than the signature's: it has {Describe(frozen.Except(signed))}, the signature has {Describe(signed.Except(frozen))}";

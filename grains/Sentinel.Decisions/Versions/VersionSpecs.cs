@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Labels;
+using Sentinel.Statistics.References;
 
 namespace Sentinel.Decisions.Versions;
 
@@ -52,13 +53,13 @@ public static class VersionSpecs
         return errors.ToImmutable();
     }
 
-    /// <summary>Whether a version's predictions wait for their labels: its policy looks at performance, and it is known how they are held against labels.</summary>
+    /// <summary>Whether a version's predictions wait for their labels: its policy looks at performance or its reference has labels, and it is known how they are held against labels.</summary>
     /// <param name="ledger">The version.</param>
-    /// <param name="classes">Classes of its reference; null for none.</param>
-    public static bool JoinsLabels(VersionLedger ledger, IReadOnlyCollection<string>? classes)
+    /// <param name="reference">Its reference; null for none.</param>
+    public static bool JoinsLabels(VersionLedger ledger, ReferenceProfile? reference)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        return ledger.Policy.Performance is not null && (ledger.Performance.Plan ?? OutcomePlans.Of(ledger.Spec.Signature?.Prediction, classes)) is not null;
+        return (ledger.Policy.Performance is not null || reference?.Outcomes is not null) && (ledger.Performance.Plan ?? OutcomePlans.Of(ledger.Spec.Signature?.Prediction, reference)) is not null;
     }
 
     /// <summary>The columns of the version's batches.</summary>

@@ -137,7 +137,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         }
 
         var reference = ledger.Reference is { } mark ? await _references.GetAsync(mark.Digest) : null;
-        return new ShardPlan(VersionSpecs.SchemaOf(ledger.Spec), reference?.Encoded, reference?.Digest, ledger.Policy.Window, ledger.PlanNumber, VersionSpecs.JoinsLabels(ledger, reference?.Class?.Categories));
+        return new ShardPlan(VersionSpecs.SchemaOf(ledger.Spec), reference?.Encoded, reference?.Digest, ledger.Policy.Window, ledger.PlanNumber, VersionSpecs.JoinsLabels(ledger, reference));
     }
 
     /// <inheritdoc/>
@@ -195,8 +195,8 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
             return Ledger?.Performance.Plan;
         }
 
-        var classes = ledger.Reference is { } mark ? (await _references.GetAsync(mark.Digest)).Class?.Categories : null;
-        if (OutcomePlans.Of(ledger.Spec.Signature?.Prediction, classes) is { } plan)
+        var reference = ledger.Reference is { } mark ? await _references.GetAsync(mark.Digest) : null;
+        if (OutcomePlans.Of(ledger.Spec.Signature?.Prediction, reference) is { } plan)
         {
             await ChangeAsync(ledger with { Performance = ledger.Performance with { Plan = plan } }, []);
         }

@@ -12,6 +12,7 @@ public sealed class ScoreCounts
     private const ushort Version = 1;
     private const string What = "counts of scores";
     private const int Places = ScoreBins.Count + 1;
+    private const int Unnamed = -1;
     private readonly OutcomeSchema _schema;
     private readonly long[] _counts;
 
@@ -64,24 +65,39 @@ public sealed class ScoreCounts
         return scores;
     }
 
+    /// <summary>The place of a predicted class, for <see cref="Fold"/>: of two classes 1 for the positive one; −1 for a name that is no class.</summary>
+    public static int PlaceOf(OutcomeSchema schema, string? className)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        var predicted = OutcomeLabel.From(className);
+        return !predicted.HasClass ? Unnamed : schema.Kind == OutcomeKind.Multiclass ? schema.IndexOf(predicted) : schema.IsPositive(predicted) ? 1 : 0;
+    }
+
     /// <summary>Counts a row. O(1).</summary>
     /// <param name="prediction">The probability of the positive class, or of the predicted one of several; not finite for none.</param>
     /// <param name="className">The class that was predicted, or null: of two classes the schema's threshold then decides.</param>
-    public void Add(double prediction, string? className)
-    {
-        var predicted = OutcomeLabel.From(className);
-        bool scored = double.IsFinite(prediction);
-        bool named = predicted.HasClass;
-        if (!named && (!scored || _schema.Kind == OutcomeKind.Multiclass))
-        {
-            Unusable++;
-            return;
-        }
+    public void Add(double prediction, string? className) => Count(prediction, PlaceOf(_schema, className));
 
-        int place = _schema.Kind == OutcomeKind.Multiclass ? _schema.IndexOf(predicted)
-            : (named ? _schema.IsPositive(predicted) : prediction >= _schema.Threshold) ? 1 : 0;
-        _counts[(place * Places) + (scored ? ScoreBins.IndexOf(prediction) : ScoreBins.None)]++;
-        Rows++;
+    /// <summary>Counts rows of a batch. O(1) a row, allocates nothing.</summary>
+    /// <param name="predictions">The prediction of each row; empty where the rows have none.</param>
+    /// <param name="classes">The code of each row's class, negative for none; empty where the rows have none.</param>
+    /// <param name="places">For each code what <see cref="PlaceOf"/> says of its name.</param>
+    /// <param name="rows">How many rows there are.</param>
+    public void Fold(ReadOnlySpan<double> predictions, ReadOnlySpan<int> classes, ReadOnlySpan<int> places, int rows)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            int code = classes.IsEmpty ? Unnamed : classes[row];
+            Count(predictions.IsEmpty ? double.NaN : predictions[row], code < 0 ? Unnamed : places[code]);
+        }
+    }
+
+    /// <summary>Empties the counts for another window.</summary>
+    public void Clear()
+    {
+        Array.Clear(_counts);
+        Rows = 0;
+        Unusable = 0;
     }
 
     /// <summary>Adds all that other counts of the same schema hold.</summary>
@@ -132,6 +148,24 @@ public sealed class ScoreCounts
 
     /// <summary>Rows of a predicted class (of two: 1 for the positive) in a score bin or <see cref="ScoreBins.None"/>.</summary>
     internal long Count(int predicted, int bin) => _counts[(predicted * Places) + bin];
+
+    private void Count(double prediction, int place)
+    {
+        bool scored = double.IsFinite(prediction);
+        if (place == Unnamed)
+        {
+            if (!scored || _schema.Kind == OutcomeKind.Multiclass)
+            {
+                Unusable++;
+                return;
+            }
+
+            place = prediction >= _schema.Threshold ? 1 : 0;
+        }
+
+        _counts[(place * Places) + (scored ? ScoreBins.IndexOf(prediction) : ScoreBins.None)]++;
+        Rows++;
+    }
 
     private static int ClassesOf(OutcomeSchema schema) => schema.Kind == OutcomeKind.Multiclass ? schema.Classes.Count + 1 : 2;
 }

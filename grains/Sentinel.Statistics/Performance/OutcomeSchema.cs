@@ -1,3 +1,5 @@
+using Sentinel.Contracts.Versions;
+
 namespace Sentinel.Statistics.Performance;
 
 /// <summary>How predictions and labels of a version are read; fixed with it, so that sketches of its windows can be merged.</summary>
@@ -5,6 +7,9 @@ public sealed class OutcomeSchema
 {
     /// <summary>The most classes that a confusion matrix tells apart; others are counted together.</summary>
     public const int MostClasses = 100;
+
+    private const string PositiveClassDefault = "1";
+    private const double ThresholdDefault = 0.5;
 
     private readonly OutcomeLabel _positive;
     private readonly Dictionary<string, int> _classes = new(StringComparer.Ordinal);
@@ -58,13 +63,36 @@ public sealed class OutcomeSchema
         return new OutcomeSchema(OutcomeKind.Multiclass, "", threshold: 0, [.. classes.Take(MostClasses)]);
     }
 
+    /// <summary>How the outcomes of a version are read, by what it says it predicts.</summary>
+    /// <param name="prediction">What it predicts.</param>
+    /// <param name="classes">Classes that it is known to predict, for one of several; null for none. Those that labels cannot tell apart (1 and 1.0) are one.</param>
+    /// <returns>The schema; null for one of several classes while these are not known.</returns>
+    public static OutcomeSchema? Of(PredictionSpec prediction, IReadOnlyCollection<string>? classes)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        return prediction.Type switch
+        {
+            PredictionType.Probability => Binary(prediction.PositiveClass ?? PositiveClassDefault, prediction.Threshold ?? ThresholdDefault),
+            PredictionType.Numeric => Regression(),
+            _ when classes is { Count: > 0 } => Multiclass(ClassesOf(classes)),
+            _ => null,
+        };
+    }
+
     /// <summary>Numbers.</summary>
     public static OutcomeSchema Regression() => new(OutcomeKind.Regression, "", threshold: 0, []);
+
+    /// <summary>Whether another schema reads rows the same way, so that what was kept by the two can be merged and held against each other.</summary>
+    public bool SameAs(OutcomeSchema other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Kind == other.Kind && PositiveClass == other.PositiveClass && Threshold.Equals(other.Threshold) && Classes.SequenceEqual(other.Classes);
+    }
 
     internal bool IsPositive(OutcomeLabel label) => label.IsClassOf(_positive);
 
     internal int IndexOf(OutcomeLabel label) => _classes.GetValueOrDefault(label.ClassName!, OtherClass);
 
-    internal bool SameAs(OutcomeSchema other)
-        => Kind == other.Kind && PositiveClass == other.PositiveClass && Threshold.Equals(other.Threshold) && Classes.SequenceEqual(other.Classes);
+    private static string[] ClassesOf(IEnumerable<string> classes) =>
+        [.. classes.Select(name => OutcomeLabel.From(name).ClassName).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostClasses).Order(StringComparer.Ordinal)];
 }

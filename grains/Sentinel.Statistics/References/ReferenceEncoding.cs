@@ -1,13 +1,15 @@
 using Sentinel.Statistics.Encoding;
+using Sentinel.Statistics.Estimation;
 using Sentinel.Statistics.Evidence;
 
 namespace Sentinel.Statistics.References;
 
-/// <summary>The bytes of a <see cref="ReferenceProfile"/>, version 2: since it, each column has what its order and its times said.</summary>
+/// <summary>The bytes of a <see cref="ReferenceProfile"/>, version 3. Since 2, each column has what its order and its times said; since 3, there may be outcomes.</summary>
 internal static class ReferenceEncoding
 {
-    private const ushort Version = 2;
+    private const ushort Version = 3;
     private const ushort SinceDependence = 2;
+    private const ushort SinceOutcomes = 3;
     private const byte NoColumn = 0;
     private const byte NumericColumn = 1;
     private const byte CategoricalColumn = 2;
@@ -28,6 +30,7 @@ internal static class ReferenceEncoding
 
         Write(writer, profile.Prediction, null);
         Write(writer, null, profile.Class);
+        WriteOptional(writer, profile.Outcomes?.Encode());
         return Frame.Close(writer);
     }
 
@@ -46,8 +49,9 @@ internal static class ReferenceEncoding
 
             var prediction = Read(ref reader, version)?.Numeric;
             var @class = Read(ref reader, version)?.Categorical;
+            var outcomes = version >= SinceOutcomes && reader.Flag() ? OutcomeReference.Decode(reader.Block()) : null;
             return reader.AtEnd
-                ? new ReferenceProfile(rows, convention, features, prediction, @class, bytes.ToArray())
+                ? new ReferenceProfile(rows, convention, features, prediction, @class, outcomes, bytes.ToArray())
                 : throw new InvalidDataException("The reference profile is longer than its fields.");
         }
         catch (ArgumentException damaged)
@@ -90,6 +94,15 @@ internal static class ReferenceEncoding
         else
         {
             writer.Byte(NoColumn);
+        }
+    }
+
+    private static void WriteOptional(ByteWriter writer, byte[]? part)
+    {
+        writer.Flag(part is not null);
+        if (part is not null)
+        {
+            writer.Block(part);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Sentinel.Contracts.Versions;
+using Sentinel.Statistics.Estimation;
 using Sentinel.Statistics.Tables;
 
 namespace Sentinel.Statistics.References;
@@ -18,6 +19,7 @@ public sealed class ReferenceProfile
         IReadOnlyList<FeatureReference> features,
         NumericReference? prediction,
         CategoricalReference? @class,
+        OutcomeReference? outcomes,
         byte[]? encoded = null)
     {
         Rows = rows;
@@ -25,6 +27,7 @@ public sealed class ReferenceProfile
         Features = features;
         Prediction = prediction;
         Class = @class;
+        Outcomes = outcomes;
         // What was frozen by an older version keeps its bytes: its digest is what records and windows name it by.
         _encoded = encoded ?? ReferenceEncoding.Encode(this);
         Digest = Convert.ToHexStringLower(SHA256.HashData(_encoded));
@@ -45,6 +48,9 @@ public sealed class ReferenceProfile
     /// <summary>The predicted classes, where the reference has them.</summary>
     public CategoricalReference? Class { get; }
 
+    /// <summary>What its predictions were worth by its labels, where the reference has them.</summary>
+    public OutcomeReference? Outcomes { get; }
+
     /// <summary>SHA-256 of the encoded bytes, lower-case hexadecimal.</summary>
     public string Digest { get; }
 
@@ -60,7 +66,7 @@ public sealed class ReferenceProfile
         || Features.Any(feature => feature.Evidence.Frozen.PhaseCounts is not null);
 
     /// <summary>Freezes the columns that a schema names, and how dependent the rows are in the order in which they stand.</summary>
-    /// <exception cref="ReferenceException">The table has no rows, a column is absent or of another kind, or a time cannot be read.</exception>
+    /// <exception cref="ReferenceException">The table has no rows, a column is absent or of another kind, a time cannot be read, or no label is of use.</exception>
     public static ReferenceProfile From(ColumnTable table, ReferenceSchema schema)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -74,7 +80,7 @@ public sealed class ReferenceProfile
         var features = schema.Features.Select(feature => Freeze(table, feature, phases)).ToArray();
         var prediction = schema.Prediction is { } p ? Freeze(table, new FeatureSpec(p, FeatureType.Numeric), phases).Numeric : null;
         var @class = schema.Class is { } c ? Freeze(table, new FeatureSpec(c, FeatureType.Categorical), phases).Categorical : null;
-        return new ReferenceProfile(table.Rows, Conventions.PopulationStability, features, prediction, @class);
+        return new ReferenceProfile(table.Rows, Conventions.PopulationStability, features, prediction, @class, ReferenceOutcomes.From(table, schema, @class));
     }
 
     private static FeatureReference Freeze(ColumnTable table, FeatureSpec feature, byte[] phases)

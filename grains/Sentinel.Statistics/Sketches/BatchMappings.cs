@@ -14,6 +14,7 @@ public sealed class BatchMappings
     private readonly CategoryMapping _class = new();
     private readonly CategoricalReference[] _references;
     private readonly CategoricalReference? _classReference;
+    private readonly ClassPlaces? _places;
 
     /// <summary>Lays the columns of a reference out as batches have them: numeric and categorical features apart, each in the signature's order.</summary>
     public BatchMappings(ReferenceProfile reference)
@@ -22,6 +23,7 @@ public sealed class BatchMappings
         _references = [.. reference.Features.Where(feature => feature.Type == FeatureType.Categorical).Select(feature => feature.Categorical!)];
         _categories = [.. _references.Select(_ => new CategoryMapping())];
         _classReference = reference.Class;
+        _places = reference.Outcomes is { } outcomes ? new ClassPlaces(outcomes.Schema, reference.Class) : null;
         NumericCount = reference.Features.Count - _references.Length;
     }
 
@@ -48,11 +50,24 @@ public sealed class BatchMappings
             Fill(_categories[i], _references[i], ref dictionaries);
         }
 
-        if (batch.Layout.HasClass != 0 && _classReference is not null)
+        if (batch.Layout.HasClass == 0)
+        {
+            return;
+        }
+
+        if (_classReference is not null)
         {
             Fill(_class, _classReference, ref dictionaries);
+            _places?.Fill(_class);
+        }
+        else
+        {
+            _places?.Fill(ref dictionaries);
         }
     }
+
+    /// <summary>For each code of the batch's classes its place among those that outcomes tell apart; empty where the reference has no outcomes.</summary>
+    internal ReadOnlySpan<int> ClassPlaces => _places is null ? [] : _places.Places;
 
     internal CategoryMapping Categories(int index) => _categories[index];
 

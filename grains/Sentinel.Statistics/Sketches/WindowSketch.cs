@@ -1,5 +1,7 @@
 using Sentinel.Contracts.Batches;
+using Sentinel.Statistics.Estimation;
 using Sentinel.Statistics.Evidence;
+using Sentinel.Statistics.Performance;
 using Sentinel.Statistics.References;
 
 namespace Sentinel.Statistics.Sketches;
@@ -20,6 +22,7 @@ public sealed class WindowSketch
         _features = [.. reference.Features.Select(feature => new FeatureSketch(feature))];
         Prediction = reference.Prediction is { } prediction ? new NumericSketch(prediction) : null;
         Class = reference.Class is { } @class ? new CategoricalSketch(@class) : null;
+        Scores = reference.Outcomes is { Schema: { Kind: not OutcomeKind.Regression } schema } ? new ScoreCounts(schema) : null;
         _rowsByPhase = reference.HasTimes ? new long[Phases.Count] : [];
     }
 
@@ -40,6 +43,9 @@ public sealed class WindowSketch
 
     /// <summary>The predicted classes, where the reference has them.</summary>
     public CategoricalSketch? Class { get; }
+
+    /// <summary>The scores by predicted class, where the reference has outcomes of classes, so that performance can be estimated.</summary>
+    public ScoreCounts? Scores { get; }
 
     /// <summary>
     /// Folds a stretch of a batch's rows in; <paramref name="mappings"/> were made for this reference and bound to this batch.
@@ -87,6 +93,12 @@ public sealed class WindowSketch
         {
             Class?.FoldMissing(count);
         }
+
+        Scores?.Fold(
+            batch.Layout.HasPrediction != 0 ? batch.Prediction.Slice(start, count) : [],
+            batch.Layout.HasClass != 0 ? batch.Class.Slice(start, count) : [],
+            mappings.ClassPlaces,
+            count);
     }
 
     /// <summary>Adds the same window's sketch of another shard.</summary>
@@ -113,6 +125,7 @@ public sealed class WindowSketch
 
         Prediction?.Merge(other.Prediction!);
         Class?.Merge(other.Class!);
+        Scores?.Merge(other.Scores!);
     }
 
     /// <summary>Empties the window for reuse.</summary>
@@ -128,6 +141,7 @@ public sealed class WindowSketch
 
         Prediction?.Clear();
         Class?.Clear();
+        Scores?.Clear();
     }
 
     /// <summary>The versioned bytes: magic, version, reference digest, payload, CRC-32C. Under 2 KB a numeric feature.</summary>

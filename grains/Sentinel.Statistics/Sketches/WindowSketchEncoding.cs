@@ -1,13 +1,15 @@
 using Sentinel.Statistics.Encoding;
+using Sentinel.Statistics.Estimation;
 using Sentinel.Statistics.References;
 
 namespace Sentinel.Statistics.Sketches;
 
-/// <summary>The bytes of a <see cref="WindowSketch"/>, version 2: since it, rows are counted by phase where the reference has times.</summary>
+/// <summary>The bytes of a <see cref="WindowSketch"/>, version 3. Since 2, rows are counted by phase where the reference has times; since 3, scores are counted where it has outcomes.</summary>
 internal static class WindowSketchEncoding
 {
-    private const ushort Version = 2;
+    private const ushort Version = 3;
     private const ushort SincePhases = 2;
+    private const ushort SinceScores = 3;
     private const string What = "a window sketch";
 
     private static ReadOnlySpan<byte> Magic => "SWIN"u8;
@@ -26,6 +28,12 @@ internal static class WindowSketchEncoding
 
         window.Prediction?.WriteTo(writer);
         window.Class?.WriteTo(writer);
+        writer.Flag(window.Scores is not null);
+        if (window.Scores is { } scores)
+        {
+            writer.Block(scores.Encode());
+        }
+
         return Frame.Close(writer);
     }
 
@@ -49,6 +57,12 @@ internal static class WindowSketchEncoding
 
         window.Prediction?.ReadFrom(ref reader);
         window.Class?.ReadFrom(ref reader);
+        if (version >= SinceScores && reader.Flag())
+        {
+            var scores = window.Scores ?? throw new InvalidDataException("The window sketch has scores, and its reference no outcomes of classes.");
+            scores.Merge(ScoreCounts.Decode(reader.Block(), scores.Schema));
+        }
+
         return reader.AtEnd ? window : throw new InvalidDataException("The window sketch is longer than its fields.");
     }
 }

@@ -1,4 +1,5 @@
 using Sentinel.Cli.Manifests;
+using Sentinel.Statistics.Performance;
 using Sentinel.Statistics.References;
 using Sentinel.Statistics.Tables;
 using Sentinel.Testing;
@@ -64,6 +65,32 @@ public sealed class ManifestResolverTests
         Assert.Equal(3, profile.Rows);
         Assert.Equal(["a", "c"], profile.Features.Select(f => f.Name));
         Assert.NotNull(profile.Prediction);
+    }
+
+    [Theory]
+    [InlineData("{type: probability, positiveClass: yes, threshold: 1}", "y", OutcomeKind.Binary, 1)]
+    [InlineData("{type: numeric}", "p", OutcomeKind.Regression, 0)]
+    [InlineData("{type: categorical}", "y", OutcomeKind.Multiclass, 0)]
+    public void A_column_of_labels_is_frozen_as_the_signature_reads_it(string prediction, string label, OutcomeKind kind, double threshold)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("r.csv", "a,p,k,y\n1,0.5,yes,yes\n2,0.25,no,yes\n3,0.1,no,\n");
+
+        var resolved = Resolve(folder, $"spec: {{reference: {{file: r.csv, prediction: p, class: k, label: {label}}}, signature: {{features: [{{name: a, type: numeric}}], prediction: {prediction}}}}}");
+
+        var outcomes = ReferenceProfile.Decode(Convert.FromBase64String((string)resolved.Body["spec"]!["reference"]!["profile"]!)).Outcomes!;
+        Assert.Equal((kind, threshold, label == "y" ? 2 : 3), (outcomes.Schema.Kind, outcomes.Schema.Threshold, outcomes.Rows));
+    }
+
+    [Fact]
+    public void A_label_needs_to_know_what_is_predicted()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("r.csv", "a,y\n1,1\n");
+
+        var error = Assert.Throws<BadInputException>(() => Resolve(folder, "spec: {reference: {file: r.csv, label: y}, signature: {features: [{name: a, type: numeric}]}}"));
+
+        Assert.Contains("spec.signature.prediction.type", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

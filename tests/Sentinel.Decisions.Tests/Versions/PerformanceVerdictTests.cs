@@ -7,6 +7,7 @@ using Sentinel.Decisions.Labels;
 using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Versions;
+using Sentinel.Statistics.Performance;
 using Sentinel.Testing.Traffic;
 
 namespace Sentinel.Decisions.Tests.Versions;
@@ -85,9 +86,10 @@ public sealed class PerformanceVerdictTests
         Assert.Equal((OutcomeTask.Binary, "1", 0.5), Read(new PredictionSpec(PredictionType.Probability)));
         Assert.Equal((OutcomeTask.Binary, "yes", 0.3), Read(new PredictionSpec(PredictionType.Probability, "yes", 0.3)));
         Assert.Equal((OutcomeTask.Regression, "", 0), Read(new PredictionSpec(PredictionType.Numeric)));
-        Assert.Equal(["1", "blue", "red"], OutcomePlans.Of(new PredictionSpec(PredictionType.Categorical), ["red", "1.0", "blue", "1"])!.Classes);
+        Assert.Equal(["0", "1"], OutcomePlans.Of(new PredictionSpec(PredictionType.Categorical), TrafficSource.Reference)!.Classes);
+        Assert.Equal(["1", "blue", "red"], OutcomeSchema.Of(new PredictionSpec(PredictionType.Categorical), ["red", "1.0", "blue", "1"])!.Classes);
         Assert.Null(OutcomePlans.Of(new PredictionSpec(PredictionType.Categorical), null));
-        Assert.Null(OutcomePlans.Of(null, ["a"]));
+        Assert.Null(OutcomePlans.Of(null, TrafficSource.Reference));
 
         static (OutcomeTask, string, double) Read(PredictionSpec prediction)
         {

@@ -15,6 +15,14 @@ internal static class Profiles
 
     public static ReferenceProfile Small() => ReferenceProfile.From(Table(rows: 100), Schema);
 
+    /// <summary>The same with all that a reference may have besides: labels.</summary>
+    public static ReferenceProfile Whole() => ReferenceProfile.From(Labelled(rows: 100), Schema with { Label = new ReferenceLabel("truth", new PredictionSpec(PredictionType.Probability)) });
+
+    /// <summary>The same with what came true: more often the higher the score, and not known for every row.</summary>
+    public static ColumnTable Labelled(int rows) => new(
+        rows,
+        [.. Table(rows).Columns, new NumericColumn("truth", [.. Enumerable.Range(0, rows).Select(i => i % 13 == 0 ? Cell.Missing : i * 37 % rows < i ? 1.0 : 0.0)])]);
+
     /// <summary>The same with the times of its rows, seven minutes apart.</summary>
     public static ColumnTable Timed(int rows)
     {

@@ -8,12 +8,23 @@ namespace Sentinel.Statistics.Tests.References;
 public sealed class ReferenceProfileTests
 {
     [Fact]
-    public void VersionTwoIsTheBytesThatItAlwaysWas()
-        => Assert.Equal(Convert.ToHexString(Golden(2)), Convert.ToHexString(Profiles.Small().Encoded.Span));
+    public void VersionThreeIsTheBytesThatItAlwaysWas()
+        => Assert.Equal(Convert.ToHexString(Golden(3)), Convert.ToHexString(Profiles.Whole().Encoded.Span));
+
+    [Fact]
+    public void WhatMayBeLeftOutComesThroughTheBytes()
+    {
+        var profile = ReferenceProfile.Decode(Profiles.Whole().Encoded.Span);
+
+        Assert.Equal(Profiles.Whole().Digest, profile.Digest);
+        Assert.Equal(Profiles.Whole().Outcomes!.Encode(), profile.Outcomes!.Encode());
+        Assert.Null(ReferenceProfile.Decode(Profiles.Small().Encoded.Span).Outcomes);
+    }
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public void GoldenFilesReadAsTheProfileThatWroteThem(int version)
     {
         var golden = ReferenceProfile.Decode(Golden(version));
@@ -44,7 +55,7 @@ public sealed class ReferenceProfileTests
     [Fact]
     public void EveryDamagedByteAndEveryCutIsNoticed()
     {
-        byte[] bytes = Profiles.Small().Encoded.ToArray();
+        byte[] bytes = Profiles.Whole().Encoded.ToArray();
         for (int i = 0; i < bytes.Length; i++)
         {
             bytes[i] ^= 0x41;

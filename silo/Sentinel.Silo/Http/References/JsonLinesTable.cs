@@ -14,7 +14,7 @@ internal static class JsonLinesTable
     internal static async Task<ColumnTable> ReadAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> lines, ReferenceSchema schema, CancellationToken cancellationToken)
     {
         var numeric = schema.Features.Where(f => f.Type == FeatureType.Numeric).Select(f => f.Name).Append(schema.Prediction).OfType<string>().Distinct().ToDictionary(n => n, _ => new List<double>());
-        var categorical = schema.Features.Where(f => f.Type == FeatureType.Categorical).Select(f => f.Name).Append(schema.Class).Append(schema.Time).OfType<string>().Distinct().ToDictionary(n => n, _ => new NamesColumn());
+        var categorical = schema.Features.Where(f => f.Type == FeatureType.Categorical).Select(f => f.Name).Append(schema.Class).Append(schema.Time).Append(schema.Label?.Column).OfType<string>().Distinct().ToDictionary(n => n, _ => new NamesColumn());
         var rows = 0;
         await foreach (var line in lines.WithCancellation(cancellationToken))
         {

@@ -13,7 +13,7 @@ internal static class ReferenceEndpoints
     internal static void MapReferences(this RouteGroupBuilder api) =>
         api.MapPost("/models/{model}/versions/{version}/reference", SetAsync).Needs(Role.Operator).WithName("setReference");
 
-    private static async Task<IResult> SetAsync(string model, string version, string? prediction, string? @class, string? time, HttpContext context, IGrainFactory grains)
+    private static async Task<IResult> SetAsync(string model, string version, string? prediction, string? @class, string? time, string? label, HttpContext context, IGrainFactory grains)
     {
         var grain = VersionEndpoints.Grain(grains, model, version);
         if (await grain.GetAsync() is not { } record)
@@ -28,7 +28,7 @@ internal static class ReferenceEndpoints
 
         try
         {
-            var schema = new ReferenceSchema(signature.Features, prediction, @class, time);
+            var schema = new ReferenceSchema(signature.Features, prediction, @class, time) { Label = label is null ? null : new ReferenceLabel(label, signature.Prediction) };
             var profile = ReferenceProfile.From(await ReadAsync(context.Request, schema, context.RequestAborted), schema);
             var result = await grain.SetReferenceAsync(profile.Encoded, context.Actor());
             return result.Outcome == RegistrationOutcome.Refused
@@ -59,7 +59,7 @@ internal static class ReferenceEndpoints
 
             string[] numeric = [.. schema.Features.Where(f => f.Type == FeatureType.Numeric).Select(f => f.Name), .. Given(schema.Prediction)];
             string[] categorical = [.. schema.Features.Where(f => f.Type == FeatureType.Categorical).Select(f => f.Name), .. Given(schema.Class), .. Given(schema.Time)];
-            return await Task.Run(() => CsvTable.Read(path, new CsvColumns { Only = [.. numeric, .. categorical], Numeric = numeric, Categorical = categorical }), cancellationToken);
+            return await Task.Run(() => CsvTable.Read(path, new CsvColumns { Only = [.. numeric, .. categorical, .. Given(schema.Label?.Column)], Numeric = numeric, Categorical = categorical }), cancellationToken);
         }
         catch (CsvFormatException e)
         {
