@@ -16,7 +16,9 @@ function paint() {
   const at = document.activeElement?.dataset?.window;
   const scroll = main.querySelector(".events")?.scrollTop ?? 0;
   const parts = match ? renderVersion(data, events, chosen, choose) : renderFleet(data, events);
+  const open = [...main.querySelectorAll("details[open]")].map(d => d.dataset.of);
   main.replaceChildren(...parts.filter(p => p));
+  for (const d of main.querySelectorAll("details")) d.open = open.includes(d.dataset.of);
   main.dataset.state = "ready";
   if (at) main.querySelector("[aria-pressed=true]")?.focus();
   const list = main.querySelector(".events");

@@ -3,16 +3,18 @@ import { distribution } from "./charts.js";
 import { eventList } from "./events.js";
 import { key } from "./fleet.js";
 import { badge, count, el, number, time, versionPath } from "./dom.js";
-import { performance } from "./performance.js";
+import { evidence, evidenceCell } from "./evidence.js";
+import { performance, performanceOverTime } from "./performance.js";
 
 export async function loadVersion(model, version, signal) {
   const path = `/api/v1${versionPath(model, version)}`;
-  const [record, status, { windows }, monitor, view] = await Promise.all([
-    get(path, signal), get(`${path}/status`, signal), get(`${path}/windows?limit=60`, signal), get(`${path}/monitor`, signal), get(`/api/v1/models/${encodeURIComponent(model)}`, signal)]);
-  return { record, status, windows, monitor, view };
+  const modelPath = `/api/v1/models/${encodeURIComponent(model)}`;
+  const [record, status, { windows }, monitor, view, budget] = await Promise.all([
+    get(path, signal), get(`${path}/status`, signal), get(`${path}/windows?limit=60`, signal), get(`${path}/monitor`, signal), get(modelPath, signal), get(`${modelPath}/falsealarms`, signal)]);
+  return { record, status, windows, monitor, view, budget };
 }
 
-export function renderVersion({ record, status, windows, monitor, view }, events, chosen, choose) {
+export function renderVersion({ record, status, windows, monitor, view, budget }, events, chosen, choose) {
   const { model, version } = record.spec.modelVersion;
   document.title = `${model}@${version} · Sentinel`;
   const window = windows.find(w => w.id === chosen) ?? windows[0];
@@ -29,6 +31,8 @@ export function renderVersion({ record, status, windows, monitor, view }, events
     el("h2", {}, "Windows"),
     windows.length ? cells(windows, window, choose) : el("p", { class: "quiet" }, openText(status)),
     windows.length ? key() : null,
+    windows.length ? evidence(windows, window, choose, budget) : null,
+    windows.length ? performanceOverTime(windows, window, choose, monitor.performance) : null,
     window ? report(window, monitor) : null,
     el("h2", {}, "What was done"), done(view, version),
     el("h2", {}, "Events"), eventList(events.filter(e => e.model === model && (!e.version || e.version === version)), "Nothing happened to this version since the silo started."),
@@ -71,7 +75,7 @@ function report(window, monitor) {
     el("p", { class: "quiet" }, `${count(window.rows)} rows, `, time(window.firstTime, true), " to ", time(window.lastTime, true), ". ", window.sentence),
     performance(window, monitor.performance),
     el("div", { class: "table" }, el("table", {},
-      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Feature"), el("th", { scope: "col" }, "Verdict"), el("th", { scope: "col", class: "num" }, statistic.toUpperCase()),
+      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Feature"), el("th", { scope: "col" }, "Verdict"), el("th", { scope: "col", class: "num" }, statistic.toUpperCase()), el("th", { scope: "col", class: "num" }, "ln R"),
         el("th", { scope: "col" }, "Reference and window"), el("th", { scope: "col", class: "num" }, "Missing"), el("th", { scope: "col", class: "num" }, "Adjusted p"))),
       el("tbody", {}, answers.map(f => featureRow(f, value(f), monitor.drift)), features.map(f => featureRow(f, value(f), monitor.drift))))),
     el("div", { class: "key" }, el("span", {}, el("i", { class: "k-reference" }), "reference"), el("span", {}, el("i", { class: "k-current" }), "this window"),
@@ -83,6 +87,7 @@ function featureRow(feature, value, limits) {
     el("th", { scope: "row" }, feature.name, " ", el("span", { class: "limit" }, feature.type)),
     el("td", {}, badge(feature.verdict), feature.reason ? el("div", { class: "limit" }, feature.reason) : null),
     el("td", { class: "num" }, number(value), el("div", { class: "limit" }, `limit ${limit(feature, limits)}`)),
+    evidenceCell(feature),
     el("td", {}, distribution(feature)),
     el("td", { class: "num" }, count(feature.statistics?.missing ?? 0)),
     el("td", { class: "num" }, feature.adjustedPValue === null || feature.adjustedPValue === undefined ? "–" : feature.adjustedPValue < 0.001 ? "< 0.001" : number(feature.adjustedPValue)));

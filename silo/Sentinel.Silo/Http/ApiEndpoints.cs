@@ -19,6 +19,7 @@ internal static class ApiEndpoints
         api.MapInfo();
         api.MapModels();
         api.MapVersions();
+        api.MapFalseAlarms();
         api.MapManifests();
         api.MapArtifacts();
         api.MapReferences();
