@@ -1,3 +1,5 @@
+using Sentinel.Statistics.Encoding;
+
 namespace Sentinel.Statistics.Evidence;
 
 /// <summary>What blocks of one size say of the rows' dependence.</summary>
@@ -33,4 +35,31 @@ public sealed class DependenceProfile
 
     /// <summary>Whether the largest blocks say most, and by a quarter more than those half their size: dependence that reaches further than could be measured, as a season does.</summary>
     public bool Grows => Blocks.Count > 1 && Blocks[^1].Factor == Factor && Factor > 1 && Blocks[^1].Factor > Growth * Blocks[^2].Factor;
+
+    internal void WriteTo(ByteWriter writer)
+    {
+        writer.OptionalText(Reason);
+        writer.Count(Blocks.Count);
+        foreach (var block in Blocks)
+        {
+            writer.Count(block.Rows);
+            writer.Double(block.Factor);
+        }
+    }
+
+    internal static DependenceProfile ReadFrom(ref ByteReader reader)
+    {
+        string? reason = reader.OptionalText();
+        var blocks = new BlockDependence[reader.ListLength(itemBytes: 9)];
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            blocks[i] = new BlockDependence(reader.Count(), reader.Double());
+            if (!double.IsFinite(blocks[i].Factor))
+            {
+                throw new InvalidDataException("A dependence factor of the reference profile is not finite.");
+            }
+        }
+
+        return new DependenceProfile(blocks, reason);
+    }
 }

@@ -72,12 +72,12 @@ public sealed record FrozenDependence(DependenceProfile Whole, DependenceProfile
 
     internal void WriteTo(ByteWriter writer)
     {
-        Write(writer, Whole);
+        Whole.WriteTo(writer);
         writer.Flag(PhaseCounts is not null);
         if (PhaseCounts is not null)
         {
-            Write(writer, Day!);
-            Write(writer, Week!);
+            Day!.WriteTo(writer);
+            Week!.WriteTo(writer);
             foreach (long[] counts in PhaseCounts)
             {
                 writer.Counts(counts);
@@ -87,13 +87,13 @@ public sealed record FrozenDependence(DependenceProfile Whole, DependenceProfile
 
     internal static FrozenDependence ReadFrom(ref ByteReader reader)
     {
-        var whole = Read(ref reader);
+        var whole = DependenceProfile.ReadFrom(ref reader);
         if (!reader.Flag())
         {
             return new FrozenDependence(whole, null, null, null);
         }
 
-        var (day, week) = (Read(ref reader), Read(ref reader));
+        var (day, week) = (DependenceProfile.ReadFrom(ref reader), DependenceProfile.ReadFrom(ref reader));
         var counts = new long[Phases.Count][];
         for (int phase = 0; phase < counts.Length; phase++)
         {
@@ -101,32 +101,5 @@ public sealed record FrozenDependence(DependenceProfile Whole, DependenceProfile
         }
 
         return new FrozenDependence(whole, day, week, counts);
-    }
-
-    private static void Write(ByteWriter writer, DependenceProfile profile)
-    {
-        writer.OptionalText(profile.Reason);
-        writer.Count(profile.Blocks.Count);
-        foreach (var block in profile.Blocks)
-        {
-            writer.Count(block.Rows);
-            writer.Double(block.Factor);
-        }
-    }
-
-    private static DependenceProfile Read(ref ByteReader reader)
-    {
-        string? reason = reader.OptionalText();
-        var blocks = new BlockDependence[reader.ListLength(itemBytes: 9)];
-        for (int i = 0; i < blocks.Length; i++)
-        {
-            blocks[i] = new BlockDependence(reader.Count(), reader.Double());
-            if (!double.IsFinite(blocks[i].Factor))
-            {
-                throw new InvalidDataException("A dependence factor of the reference profile is not finite.");
-            }
-        }
-
-        return new DependenceProfile(blocks, reason);
     }
 }

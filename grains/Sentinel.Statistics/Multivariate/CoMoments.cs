@@ -1,22 +1,27 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Statistics.Multivariate;
 
 /// <summary>
-/// Count, mean vector and co-moment matrix <c>C_ij = Σ (x_i − mean_i)(x_j − mean_j)</c> of rows of numbers, row by row (Welford) and merged as
+/// Count, mean vector and co-moment matrix <c>C_ij = Σ (x_i − mean_i)(x_j − mean_j)</c> of rows of numbers, row by row (Welford) or by blocks of 32, and merged as
 /// Chan, Golub and LeVeque (1979) and Pébay (2008) do: to 1e-12 of one pass, in any order and grouping. A row with a cell that is not finite,
-/// or beyond ±1e100, takes no part and is counted. O(d²) a row, allocates nothing. Not safe for concurrent use.
+/// or beyond ±1e100, takes no part and is counted. O(d²) a row, a fifth of that in time by blocks; allocates nothing. Not safe for concurrent use.
 /// </summary>
 public sealed class CoMoments
 {
     /// <summary>The most numbers that a row can have, d.</summary>
     public const int MostFeatures = 64;
 
-    private const double Greatest = 1e100;
-    private const ushort Version = 1;
-    private const string What = "co-moments";
+    /// <summary>Rows of a block.</summary>
+    public const int BlockRows = 32;
+
+    /// <summary>The greatest magnitude of a number that takes part.</summary>
+    public const double Greatest = 1e100;
+
     private readonly double[] _means;
 
     // Row i of the upper triangle lies at Start(i), from the diagonal on.
@@ -45,8 +50,6 @@ public sealed class CoMoments
 
     /// <summary>The mean of each number; 0 when there are no rows.</summary>
     public ReadOnlySpan<double> Means => _means;
-
-    private static ReadOnlySpan<byte> Magic => "SCOM"u8;
 
     /// <summary>Whether a row takes part.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -130,27 +133,65 @@ public sealed class CoMoments
         Count += other.Count;
     }
 
-    /// <summary>The versioned bytes: magic, version, payload, CRC-32C.</summary>
-    public byte[] Encode()
+    /// <summary>Adds a block of complete rows: number i of row r at <c>block[i·32 + r]</c>. The block is spent: it holds deviations afterwards. O(d²) a row.</summary>
+    /// <param name="block">d columns of 32 rows.</param>
+    /// <param name="rows">How many of the 32 there are, at least one; what stands behind them is ignored.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void FoldBlock(Span<double> block, int rows)
     {
-        var writer = Frame.Open(Magic, Version);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, BlockRows);
+        double total = (double)Count + rows;
+        for (int i = 0; i < _means.Length; i++)
+        {
+            var column = block.Slice(i * BlockRows, BlockRows);
+            column[rows..].Clear();
+            double mean = Total(column) / rows;
+            Subtract(column[..rows], mean);
+            _deviations[i] = mean - _means[i];
+            _means[i] = Count == 0 ? mean : _means[i] + (_deviations[i] * (rows / total));
+        }
+
+        AddProducts(block);
+        AddOuter(_deviations, Count * (rows / total));
+        Count += rows;
+    }
+
+    /// <summary>Counts rows that take no part.</summary>
+    public void FoldIncomplete(int rows) => Incomplete += rows;
+
+    /// <summary>Forgets all rows.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        Incomplete = 0;
+        Array.Clear(_means);
+        Array.Clear(_moments);
+    }
+
+    /// <summary>The same rows once more, to be added to.</summary>
+    public CoMoments Copy()
+    {
+        var copy = new CoMoments(Features);
+        copy.Merge(this);
+        return copy;
+    }
+
+    internal void WriteTo(ByteWriter writer)
+    {
         writer.Count(Count);
         writer.Count(Incomplete);
         writer.Doubles(_means);
         writer.Doubles(_moments);
-        return Frame.Close(writer);
     }
 
-    /// <summary>Reads bytes that <see cref="Encode"/> gave, of this version or an older one.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no co-moments, are damaged, or are of a newer version.</exception>
-    public static CoMoments Decode(ReadOnlySpan<byte> bytes)
+    internal static CoMoments ReadFrom(ref ByteReader reader)
     {
-        var reader = Frame.Read(bytes, Magic, Version, What, out _);
         long count = reader.Count();
         long incomplete = reader.Count();
         double[] means = reader.Doubles();
         double[] moments = reader.Doubles();
-        if (means.Length is < 1 or > MostFeatures || moments.Length != means.Length * (means.Length + 1) / 2 || !reader.AtEnd)
+        if (means.Length is < 1 or > MostFeatures || moments.Length != means.Length * (means.Length + 1) / 2)
         {
             throw new InvalidDataException($"Co-moments of {means.Length} numbers with {moments.Length} entries do not hold together.");
         }
@@ -184,6 +225,70 @@ public sealed class CoMoments
             }
 
             moments = moments[row.Length..];
+        }
+    }
+
+    // Dot products of the deviations of each pair of numbers, four pairs at a time; sums of lanes in a fixed order, the same bits on every machine.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddProducts(ReadOnlySpan<double> block)
+    {
+        ref double first = ref MemoryMarshal.GetReference(block[..(_means.Length * BlockRows)]);
+        ref double moment = ref MemoryMarshal.GetArrayDataReference(_moments);
+        for (int i = 0; i < _means.Length; i++)
+        {
+            ref double left = ref Unsafe.Add(ref first, i * BlockRows);
+            int j = i;
+            for (; j <= _means.Length - 4; j += 4, moment = ref Unsafe.Add(ref moment, 4))
+            {
+                ref double right = ref Unsafe.Add(ref first, j * BlockRows);
+                var a = Vector256<double>.Zero;
+                var b = Vector256<double>.Zero;
+                var c = Vector256<double>.Zero;
+                var d = Vector256<double>.Zero;
+                for (nuint row = 0; row < BlockRows; row += 4)
+                {
+                    var x = Vector256.LoadUnsafe(ref left, row);
+                    a = Vector256.FusedMultiplyAdd(x, Vector256.LoadUnsafe(ref right, row), a);
+                    b = Vector256.FusedMultiplyAdd(x, Vector256.LoadUnsafe(ref right, row + BlockRows), b);
+                    c = Vector256.FusedMultiplyAdd(x, Vector256.LoadUnsafe(ref right, row + (2 * BlockRows)), c);
+                    d = Vector256.FusedMultiplyAdd(x, Vector256.LoadUnsafe(ref right, row + (3 * BlockRows)), d);
+                }
+
+                (Vector256.LoadUnsafe(ref moment) + Vector256.Create(Total(a), Total(b), Total(c), Total(d))).StoreUnsafe(ref moment);
+            }
+
+            for (; j < _means.Length; j++, moment = ref Unsafe.Add(ref moment, 1))
+            {
+                ref double right = ref Unsafe.Add(ref first, j * BlockRows);
+                var sum = Vector256<double>.Zero;
+                for (nuint row = 0; row < BlockRows; row += 4)
+                {
+                    sum = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref left, row), Vector256.LoadUnsafe(ref right, row), sum);
+                }
+
+                moment += Total(sum);
+            }
+        }
+    }
+
+    private static double Total(ReadOnlySpan<double> column)
+    {
+        var sum = Vector256<double>.Zero;
+        foreach (var four in MemoryMarshal.Cast<double, Vector256<double>>(column))
+        {
+            sum += four;
+        }
+
+        return Total(sum);
+    }
+
+    private static double Total(Vector256<double> lanes) => lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
+
+    private static void Subtract(Span<double> column, double mean)
+    {
+        for (int row = 0; row < column.Length; row++)
+        {
+            column[row] -= mean;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Statistics.Multivariate;
@@ -11,14 +12,10 @@ namespace Sentinel.Statistics.Multivariate;
 /// </summary>
 public sealed class FourierMean
 {
-    private const ushort Version = 1;
-    private const string What = "a mean of Fourier features";
     private readonly double[] _sums = new double[FourierFeatures.Count];
 
     /// <summary>Rows that were added.</summary>
     public long Count { get; private set; }
-
-    private static ReadOnlySpan<byte> Magic => "SRFF"u8;
 
     /// <summary>Adds a row's features.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -77,23 +74,57 @@ public sealed class FourierMean
         return Within() + other.Within() - (2 * between);
     }
 
-    /// <summary>The versioned bytes: magic, version, payload, CRC-32C.</summary>
-    public byte[] Encode()
+    /// <summary>Forgets all rows.</summary>
+    public void Clear()
     {
-        var writer = Frame.Open(Magic, Version);
-        writer.Count(Count);
-        writer.Doubles(_sums);
-        return Frame.Close(writer);
+        Count = 0;
+        Array.Clear(_sums);
     }
 
-    /// <summary>Reads bytes that <see cref="Encode"/> gave, of this version or an older one.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no such mean, are damaged, or are of a newer version.</exception>
-    public static FourierMean Decode(ReadOnlySpan<byte> bytes)
+    /// <summary>The square of the mean: the mean product of two rows, one with itself among them. 0 without rows.</summary>
+    internal double Square()
     {
-        var reader = Frame.Read(bytes, Magic, Version, What, out _);
+        double square = 0;
+        foreach (double sum in _sums)
+        {
+            square += sum * sum;
+        }
+
+        return Count == 0 ? 0 : square / Count / Count;
+    }
+
+    /// <summary>Takes the mean off a row's features.</summary>
+    internal void Centre(Span<double> features)
+    {
+        for (int i = 0; i < _sums.Length; i++)
+        {
+            features[i] -= _sums[i] / Count;
+        }
+    }
+
+    /// <summary>The product of two rows' features.</summary>
+    internal static double Product(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+    {
+        var sum = Vector256<double>.Zero;
+        for (int i = 0; i < FourierFeatures.Count; i += Vector256<double>.Count)
+        {
+            sum = Vector256.FusedMultiplyAdd(Vector256.Create(first[i..]), Vector256.Create(second[i..]), sum);
+        }
+
+        return sum[0] + sum[1] + (sum[2] + sum[3]);
+    }
+
+    internal void WriteTo(ByteWriter writer)
+    {
+        writer.Count(Count);
+        writer.Doubles(_sums);
+    }
+
+    internal static FourierMean ReadFrom(ref ByteReader reader)
+    {
         var mean = new FourierMean { Count = reader.Count() };
         double[] sums = reader.Doubles();
-        if (sums.Length != mean._sums.Length || !reader.AtEnd)
+        if (sums.Length != mean._sums.Length)
         {
             throw new InvalidDataException($"A mean of {sums.Length} Fourier features was found, {mean._sums.Length} are expected.");
         }
@@ -103,14 +134,5 @@ public sealed class FourierMean
     }
 
     // The mean product of two different rows; a row's product with itself is 1.
-    private double Within()
-    {
-        double square = 0;
-        foreach (double sum in _sums)
-        {
-            square += sum * sum;
-        }
-
-        return (square - Count) / (Count * (Count - 1.0));
-    }
+    private double Within() => ((Square() * Count) - 1) / (Count - 1.0);
 }

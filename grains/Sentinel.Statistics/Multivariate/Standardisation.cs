@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace Sentinel.Statistics.Multivariate;
 
@@ -37,6 +40,12 @@ internal sealed class Standardisation
     /// <summary>One over the scale of a number.</summary>
     public double InverseScale(int i) => _scales[i];
 
+    /// <summary>The correlation matrix of the reference; rows and columns of numbers that do not vary are zero.</summary>
+    public Matrix<double> CorrelationOf(CoMoments reference) => Matrix<double>.Build.Dense(
+        Features,
+        Features,
+        (i, j) => Varies[i] && Varies[j] ? reference.CoMoment(i, j) / reference.Count * InverseScale(i) * InverseScale(j) : 0);
+
     /// <summary>Brings a complete row to scale.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(ReadOnlySpan<double> row, Span<double> scaled)
@@ -44,6 +53,25 @@ internal sealed class Standardisation
         for (int i = 0; i < _means.Length; i++)
         {
             scaled[i] = Math.Clamp((row[i] - _means[i]) * _scales[i], -Furthest, Furthest);
+        }
+    }
+
+    /// <summary>Brings a block of complete rows to scale: number i of row r at <c>i·32 + r</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void ApplyBlock(ReadOnlySpan<double> block, Span<double> scaled)
+    {
+        var from = MemoryMarshal.Cast<double, Vector256<double>>(block);
+        var to = MemoryMarshal.Cast<double, Vector256<double>>(scaled);
+        var (least, greatest) = (Vector256.Create(-Furthest), Vector256.Create(Furthest));
+        const int Fours = CoMoments.BlockRows / 4;
+        for (int i = 0; i < _means.Length; i++)
+        {
+            var mean = Vector256.Create(_means[i]);
+            var scale = Vector256.Create(_scales[i]);
+            for (int at = i * Fours; at < (i + 1) * Fours; at++)
+            {
+                to[at] = Vector256.Min(Vector256.Max((from[at] - mean) * scale, least), greatest);
+            }
         }
     }
 }

@@ -4,12 +4,15 @@ using Sentinel.Statistics.Evidence;
 
 namespace Sentinel.Statistics.References;
 
-/// <summary>The bytes of a <see cref="ReferenceProfile"/>, version 3. Since 2, each column has what its order and its times said; since 3, there may be outcomes.</summary>
+/// <summary>
+/// The bytes of a <see cref="ReferenceProfile"/>, version 3. Since 2, each column has what its order and its times said; since 3, there may be outcomes, and numeric features are kept together.
+/// </summary>
 internal static class ReferenceEncoding
 {
     private const ushort Version = 3;
     private const ushort SinceDependence = 2;
     private const ushort SinceOutcomes = 3;
+    private const ushort SinceJoint = 3;
     private const byte NoColumn = 0;
     private const byte NumericColumn = 1;
     private const byte CategoricalColumn = 2;
@@ -31,6 +34,8 @@ internal static class ReferenceEncoding
         Write(writer, profile.Prediction, null);
         Write(writer, null, profile.Class);
         WriteOptional(writer, profile.Outcomes?.Encode());
+        writer.Flag(profile.Joint is not null);
+        profile.Joint?.WriteTo(writer);
         return Frame.Close(writer);
     }
 
@@ -50,8 +55,9 @@ internal static class ReferenceEncoding
             var prediction = Read(ref reader, version)?.Numeric;
             var @class = Read(ref reader, version)?.Categorical;
             var outcomes = version >= SinceOutcomes && reader.Flag() ? OutcomeReference.Decode(reader.Block()) : null;
+            var joint = version >= SinceJoint && reader.Flag() ? JointReference.ReadFrom(ref reader, features.Count(feature => feature.Numeric is not null)) : null;
             return reader.AtEnd
-                ? new ReferenceProfile(rows, convention, features, prediction, @class, outcomes, bytes.ToArray())
+                ? new ReferenceProfile(rows, convention, features, prediction, @class, outcomes, bytes.ToArray()) { Joint = joint }
                 : throw new InvalidDataException("The reference profile is longer than its fields.");
         }
         catch (ArgumentException damaged)

@@ -7,11 +7,12 @@ namespace Sentinel.Statistics.References;
 
 /// <summary>
 /// The frozen profile that a version's live data is held against: one reference per feature, and of the predictions and predicted
-/// classes where there are any. Immutable; its digest is the SHA-256 of its encoded bytes. It keeps counts and moments, no rows.
+/// classes where there are any, and of the numeric features together. Immutable; its digest is the SHA-256 of its encoded bytes. It keeps counts and moments, no rows.
 /// </summary>
 public sealed class ReferenceProfile
 {
-    private readonly byte[] _encoded;
+    private readonly Lazy<byte[]> _encoded;
+    private readonly Lazy<string> _digest;
 
     internal ReferenceProfile(
         long rows,
@@ -29,8 +30,8 @@ public sealed class ReferenceProfile
         Class = @class;
         Outcomes = outcomes;
         // What was frozen by an older version keeps its bytes: its digest is what records and windows name it by.
-        _encoded = encoded ?? ReferenceEncoding.Encode(this);
-        Digest = Convert.ToHexStringLower(SHA256.HashData(_encoded));
+        _encoded = new Lazy<byte[]>(() => encoded ?? ReferenceEncoding.Encode(this));
+        _digest = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(_encoded.Value)));
     }
 
     /// <summary>The number of rows that were frozen, at least one.</summary>
@@ -51,11 +52,14 @@ public sealed class ReferenceProfile
     /// <summary>What its predictions were worth by its labels, where the reference has them.</summary>
     public OutcomeReference? Outcomes { get; }
 
+    /// <summary>The numeric features together; null when fewer than two of them are numbers in half of the rows, and in profiles of versions before 3.</summary>
+    public JointReference? Joint { get; init; }
+
     /// <summary>SHA-256 of the encoded bytes, lower-case hexadecimal.</summary>
-    public string Digest { get; }
+    public string Digest => _digest.Value;
 
     /// <summary>The versioned bytes: magic, version, payload, CRC-32C.</summary>
-    public ReadOnlyMemory<byte> Encoded => _encoded;
+    public ReadOnlyMemory<byte> Encoded => _encoded.Value;
 
     /// <summary>Reads bytes that <see cref="Encoded"/> gave, of this version or an older one.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a reference, are damaged, or are of a newer version.</exception>
@@ -80,7 +84,11 @@ public sealed class ReferenceProfile
         var features = schema.Features.Select(feature => Freeze(table, feature, phases)).ToArray();
         var prediction = schema.Prediction is { } p ? Freeze(table, new FeatureSpec(p, FeatureType.Numeric), phases).Numeric : null;
         var @class = schema.Class is { } c ? Freeze(table, new FeatureSpec(c, FeatureType.Categorical), phases).Categorical : null;
-        return new ReferenceProfile(table.Rows, Conventions.PopulationStability, features, prediction, @class, ReferenceOutcomes.From(table, schema, @class));
+        double[][] numeric = [.. schema.Features.Select(feature => table.Find(feature.Name)).OfType<NumericColumn>().Select(column => column.Values)];
+        return new ReferenceProfile(table.Rows, Conventions.PopulationStability, features, prediction, @class, ReferenceOutcomes.From(table, schema, @class))
+        {
+            Joint = JointFreezer.Freeze(numeric, JointReference.UsualSampleEvery),
+        };
     }
 
     private static FeatureReference Freeze(ColumnTable table, FeatureSpec feature, byte[] phases)

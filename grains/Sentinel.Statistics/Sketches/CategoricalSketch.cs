@@ -6,7 +6,7 @@ namespace Sentinel.Statistics.Sketches;
 
 /// <summary>
 /// The mergeable statistics of one categorical feature over a window: exact counts of the reference's categories, the count of names
-/// that the reference does not know with the heaviest of them, and what was set apart. Folding costs one look-up a cell and allocates
+/// that the reference does not know with the heaviest of them and about how many there are, and what was set apart. Folding costs one look-up a cell and allocates
 /// only for new names. Counts of a merge are those of one pass. Not safe for concurrent use.
 /// </summary>
 public sealed class CategoricalSketch
@@ -14,6 +14,7 @@ public sealed class CategoricalSketch
     private readonly CategoricalReference _reference;
     private readonly long[] _counts;
     private HeavyNames? _newNames;
+    private HyperLogLog? _distinctNew;
 
     /// <summary>An empty sketch over a reference's categories.</summary>
     public CategoricalSketch(CategoricalReference reference)
@@ -36,6 +37,19 @@ public sealed class CategoricalSketch
 
     /// <summary>True while <see cref="NewNames"/> holds every new name with its exact count.</summary>
     public bool NewNamesAreExact => _newNames?.IsExact ?? true;
+
+    /// <summary>
+    /// Distinct names that came: the reference's categories by their counts, exactly, and the new names by <see cref="HyperLogLog"/>, with a standard error of 1.6 % of
+    /// their number; exactly while <see cref="NewNamesAreExact"/>.
+    /// </summary>
+    public double Distinct
+    {
+        get
+        {
+            double known = Counts.Length - Counts.Count(0L);
+            return known + (NewNamesAreExact ? NewNames.Count : _distinctNew?.Estimate() ?? 0);
+        }
+    }
 
     /// <summary>Cells with no value.</summary>
     public long Missing { get; private set; }
@@ -81,6 +95,7 @@ public sealed class CategoricalSketch
             if (index == newIndex)
             {
                 (_newNames ??= new HeavyNames()).Add(mapping.NewName(code));
+                (_distinctNew ??= new HyperLogLog()).Add(mapping.NewMark(code));
             }
         }
     }
@@ -112,6 +127,11 @@ public sealed class CategoricalSketch
         {
             (_newNames ??= new HeavyNames()).Merge(names);
         }
+
+        if (other._distinctNew is { } distinct)
+        {
+            (_distinctNew ??= new HyperLogLog()).Merge(distinct);
+        }
     }
 
     /// <summary>Empties the sketch for another window.</summary>
@@ -119,6 +139,7 @@ public sealed class CategoricalSketch
     {
         Array.Clear(_counts);
         _newNames?.Clear();
+        _distinctNew?.Clear();
         Missing = 0;
         WrongType = 0;
     }
@@ -129,9 +150,13 @@ public sealed class CategoricalSketch
         writer.Count(Missing);
         writer.Count(WrongType);
         (_newNames ?? new HeavyNames()).WriteTo(writer);
+        if (New > 0)
+        {
+            (_distinctNew ?? new HyperLogLog()).WriteTo(writer);
+        }
     }
 
-    internal void ReadFrom(ref ByteReader reader)
+    internal void ReadFrom(ref ByteReader reader, bool withDistinct)
     {
         long[] counts = reader.Counts();
         if (counts.Length != _counts.Length)
@@ -145,6 +170,25 @@ public sealed class CategoricalSketch
         var names = new HeavyNames();
         names.ReadFrom(ref reader);
         _newNames = names.Entries.Count > 0 || !names.IsExact ? names : null;
+        _distinctNew = New > 0 ? ReadDistinct(ref reader, withDistinct) : null;
+    }
+
+    // Sketches that were written before distinct names were counted know those that they kept: a lower bound, exact up to 32.
+    private HyperLogLog ReadDistinct(ref ByteReader reader, bool withDistinct)
+    {
+        var distinct = new HyperLogLog();
+        if (withDistinct)
+        {
+            distinct.ReadFrom(ref reader);
+            return distinct;
+        }
+
+        foreach (var name in NewNames)
+        {
+            distinct.Add(HyperLogLog.MarkOf(System.Text.Encoding.UTF8.GetBytes(name.Name)));
+        }
+
+        return distinct;
     }
 
     private void SetApart(int code)

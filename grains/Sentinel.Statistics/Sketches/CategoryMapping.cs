@@ -10,6 +10,7 @@ public sealed class CategoryMapping
 {
     private int[] _indices = [];
     private string?[] _newNames = [];
+    private int[] _newMarks = [];
     private int _count;
     private CategoricalReference? _reference;
 
@@ -24,6 +25,7 @@ public sealed class CategoryMapping
         {
             _indices = new int[names];
             _newNames = new string?[names];
+            _newMarks = new int[names];
         }
 
         _count = 0;
@@ -36,8 +38,11 @@ public sealed class CategoryMapping
         int index = reference.IndexOf(name);
         _indices[_count] = index < 0 ? reference.Categories.Length : index;
         _newNames[_count] = index < 0 ? System.Text.Encoding.UTF8.GetString(name) : null;
+        _newMarks[_count] = index < 0 ? HyperLogLog.MarkOf(name) : 0;
         _count++;
     }
 
     internal string NewName(int code) => _newNames[code]!;
+
+    internal int NewMark(int code) => _newMarks[code];
 }

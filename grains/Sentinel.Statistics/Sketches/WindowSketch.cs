@@ -7,7 +7,7 @@ using Sentinel.Statistics.References;
 namespace Sentinel.Statistics.Sketches;
 
 /// <summary>
-/// The mergeable statistics of one window of a version: a sketch per feature, and of the predictions and predicted classes where the
+/// The mergeable statistics of one window of a version: a sketch per feature, of the numeric features together, and of the predictions and predicted classes where the
 /// reference has them. Not safe for concurrent use.
 /// </summary>
 public sealed class WindowSketch
@@ -23,6 +23,7 @@ public sealed class WindowSketch
         Prediction = reference.Prediction is { } prediction ? new NumericSketch(prediction) : null;
         Class = reference.Class is { } @class ? new CategoricalSketch(@class) : null;
         Scores = reference.Outcomes is { Schema: { Kind: not OutcomeKind.Regression } schema } ? new ScoreCounts(schema) : null;
+        Joint = reference.Joint is { } joint ? new JointSketch(joint) : null;
         _rowsByPhase = reference.HasTimes ? new long[Phases.Count] : [];
     }
 
@@ -47,9 +48,12 @@ public sealed class WindowSketch
     /// <summary>The scores by predicted class, where the reference has outcomes of classes, so that performance can be estimated.</summary>
     public ScoreCounts? Scores { get; }
 
+    /// <summary>The numeric features together, where the reference has them so.</summary>
+    public JointSketch? Joint { get; }
+
     /// <summary>
     /// Folds a stretch of a batch's rows in; <paramref name="mappings"/> were made for this reference and bound to this batch.
-    /// O(1) a cell; allocates only for new names.
+    /// O(1) a cell, and what <see cref="JointSketch"/> costs; allocates only for new names.
     /// </summary>
     public void Fold(in ColumnReader batch, BatchMappings mappings, int start, int count)
     {
@@ -61,6 +65,7 @@ public sealed class WindowSketch
             Phases.CountRows(batch.Times.Slice(start, count), _rowsByPhase);
         }
 
+        Joint?.Fold(batch, start, count);
         int numeric = 0;
         int categorical = 0;
         foreach (var feature in _features)
@@ -126,6 +131,7 @@ public sealed class WindowSketch
         Prediction?.Merge(other.Prediction!);
         Class?.Merge(other.Class!);
         Scores?.Merge(other.Scores!);
+        Joint?.Merge(other.Joint!);
     }
 
     /// <summary>Empties the window for reuse.</summary>
@@ -142,6 +148,7 @@ public sealed class WindowSketch
         Prediction?.Clear();
         Class?.Clear();
         Scores?.Clear();
+        Joint?.Clear();
     }
 
     /// <summary>The versioned bytes: magic, version, reference digest, payload, CRC-32C. Under 2 KB a numeric feature.</summary>

@@ -4,12 +4,16 @@ using Sentinel.Statistics.References;
 
 namespace Sentinel.Statistics.Sketches;
 
-/// <summary>The bytes of a <see cref="WindowSketch"/>, version 3. Since 2, rows are counted by phase where the reference has times; since 3, scores are counted where it has outcomes.</summary>
+/// <summary>
+/// The bytes of a <see cref="WindowSketch"/>, version 3. Since 2, rows are counted by phase where the reference has times; since 3, scores are counted where it has outcomes,
+/// distinct new names are counted, and numeric features are kept together where the reference has them so.
+/// </summary>
 internal static class WindowSketchEncoding
 {
     private const ushort Version = 3;
     private const ushort SincePhases = 2;
     private const ushort SinceScores = 3;
+    private const ushort SinceJoint = 3;
     private const string What = "a window sketch";
 
     private static ReadOnlySpan<byte> Magic => "SWIN"u8;
@@ -34,6 +38,7 @@ internal static class WindowSketchEncoding
             writer.Block(scores.Encode());
         }
 
+        window.Joint?.WriteTo(writer);
         return Frame.Close(writer);
     }
 
@@ -52,15 +57,20 @@ internal static class WindowSketchEncoding
         foreach (var feature in window.Features)
         {
             feature.Numeric?.ReadFrom(ref reader);
-            feature.Categorical?.ReadFrom(ref reader);
+            feature.Categorical?.ReadFrom(ref reader, version >= SinceJoint);
         }
 
         window.Prediction?.ReadFrom(ref reader);
-        window.Class?.ReadFrom(ref reader);
+        window.Class?.ReadFrom(ref reader, version >= SinceJoint);
         if (version >= SinceScores && reader.Flag())
         {
             var scores = window.Scores ?? throw new InvalidDataException("The window sketch has scores, and its reference no outcomes of classes.");
             scores.Merge(ScoreCounts.Decode(reader.Block(), scores.Schema));
+        }
+
+        if (version >= SinceJoint)
+        {
+            window.Joint?.ReadFrom(ref reader);
         }
 
         return reader.AtEnd ? window : throw new InvalidDataException("The window sketch is longer than its fields.");

@@ -40,6 +40,7 @@ public sealed class ReferenceProfileTests
         Assert.Equal([2.5], golden.Features[2].Numeric!.Bins.Edges);
         Assert.Equal(100, golden.Prediction!.Totals.Count);
         Assert.Equal([50L, 50L], golden.Class!.Counts);
+        Assert.Equal(version < 3, golden.Joint is null);
         Assert.Contains(version == 1 ? "keeps no order" : "too few to measure", income.Evidence.Frozen.Whole.Reason, StringComparison.Ordinal);
     }
 

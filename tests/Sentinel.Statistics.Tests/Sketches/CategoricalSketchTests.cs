@@ -19,6 +19,7 @@ public sealed class CategoricalSketchTests
         Assert.Equal([0L, 1, 1], sketch.Counts.ToArray());
         Assert.Equal((3L, 1L, 1L, 7L), (sketch.New, sketch.Missing, sketch.WrongType, sketch.Rows));
         Assert.Equal([new HeavyName("violet", 2, 0), new HeavyName("teal", 1, 0)], sketch.NewNames);
+        Assert.Equal(4, sketch.Distinct);
     }
 
     [Fact]
@@ -30,7 +31,7 @@ public sealed class CategoricalSketchTests
             forwards.Merge(Folded(b));
             var backwards = Folded(b);
             backwards.Merge(Folded(a));
-            return Same(onePass, forwards) && Same(onePass, backwards);
+            return onePass.Distinct == new HashSet<string?>([.. a, .. b, null]).Count - 1 && Same(onePass, forwards) && Same(onePass, backwards);
         }));
 
     [Fact]
@@ -45,6 +46,7 @@ public sealed class CategoricalSketchTests
         var heaviest = sketch.NewNames[0];
         Assert.Equal("heavy", heaviest.Name);
         Assert.InRange(10_000, heaviest.Count - heaviest.Error, heaviest.Count);
+        Assert.InRange(sketch.Distinct, 20_001 * (1 - (5 * HyperLogLog.StandardError)), 20_001 * (1 + (5 * HyperLogLog.StandardError)));
     }
 
     [Fact]
@@ -103,5 +105,5 @@ public sealed class CategoricalSketchTests
     }
 
     private static bool Same(CategoricalSketch a, CategoricalSketch b)
-        => a.Counts.SequenceEqual(b.Counts) && (a.New, a.Missing) == (b.New, b.Missing) && a.NewNames.SequenceEqual(b.NewNames);
+        => a.Counts.SequenceEqual(b.Counts) && (a.New, a.Missing, a.Distinct) == (b.New, b.Missing, b.Distinct) && a.NewNames.SequenceEqual(b.NewNames);
 }
