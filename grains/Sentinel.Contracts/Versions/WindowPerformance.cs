@@ -21,7 +21,30 @@ public sealed record WindowPerformance(
     [property: Id(4)] ImmutableSortedDictionary<string, MetricFigure> Metrics,
     [property: Id(5)] ImmutableSortedDictionary<string, string> Absent,
     [property: Id(6)] ConfusionCount[] Confusion,
-    [property: Id(7)] string Convention);
+    [property: Id(7)] string Convention)
+{
+    /// <summary>How it differs from the reference's, and why; null without labels in the reference, for numbers, and where the figure is not defined on both sides.</summary>
+    [Id(8)]
+    public PerformanceChange? Change { get; init; }
+}
+
+/// <summary>A change of performance since the reference, split in what the inputs did and what the relation between scores and outcomes did.</summary>
+/// <param name="Metric">Name of the figure.</param>
+/// <param name="Reference">Its value on the reference.</param>
+/// <param name="Current">Its value on the labelled rows of the window.</param>
+/// <param name="Inputs">The part that the inputs did: what the window's scores let expect, less the same for the reference.</param>
+/// <param name="Relation">The rest: outcomes that no longer follow the scores as in the reference.</param>
+/// <param name="RelationStandardError">The standard error of <paramref name="Relation"/> where the relation did not change.</param>
+/// <param name="RelationChanged">Whether the relation's part is beyond three standard errors of chance.</param>
+[GenerateSerializer, Immutable, Alias("sentinel.performance-change")]
+public sealed record PerformanceChange(
+    [property: Id(0)] string Metric,
+    [property: Id(1)] double Reference,
+    [property: Id(2)] double Current,
+    [property: Id(3)] double Inputs,
+    [property: Id(4)] double Relation,
+    [property: Id(5)] double RelationStandardError,
+    [property: Id(6)] bool RelationChanged);
 
 /// <summary>A figure of performance.</summary>
 /// <param name="Value">The figure.</param>

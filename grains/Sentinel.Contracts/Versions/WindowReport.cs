@@ -71,6 +71,10 @@ public sealed record WindowReport(
     /// <summary>What its predictions were worth, by the labels that have come so far; null before the first.</summary>
     [Id(16)]
     public WindowPerformance? Performance { get; init; }
+
+    /// <summary>What its predictions let expect of their worth before labels come; null where the reference has no labels.</summary>
+    [Id(19)]
+    public WindowEstimate? EstimatedPerformance { get; init; }
 }
 
 /// <summary>A stretch of one partition that a window holds: offsets from <paramref name="FromOffset"/> up to, not including, <paramref name="ToOffset"/>.</summary>

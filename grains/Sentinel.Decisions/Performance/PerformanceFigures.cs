@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Versions;
+using Sentinel.Statistics.Estimation;
 using Sentinel.Statistics.Performance;
+using Sentinel.Statistics.Why;
 
 namespace Sentinel.Decisions.Performance;
 
@@ -9,15 +10,14 @@ namespace Sentinel.Decisions.Performance;
 public static class PerformanceFigures
 {
     /// <summary>The figures.</summary>
-    /// <param name="plan">How the version's outcomes are read.</param>
-    /// <param name="sketch">Encoded sketch of what was joined in the window.</param>
+    /// <param name="sketch">What was joined in the window.</param>
     /// <param name="rows">Rows of the window; those with a label may be known before the window is closed.</param>
-    public static WindowPerformance Of(OutcomePlan plan, ReadOnlySpan<byte> sketch, long rows)
+    public static WindowPerformance Of(OutcomeSketch sketch, long rows)
     {
-        ArgumentNullException.ThrowIfNull(plan);
-        var report = OutcomeSketch.Decode(sketch, Labels.OutcomePlans.SchemaOf(plan)).Report();
+        ArgumentNullException.ThrowIfNull(sketch);
+        var report = sketch.Report();
         return new WindowPerformance(
-            plan.Task,
+            Labels.OutcomePlans.Of(sketch.Schema).Task,
             report.Labelled,
             report.Unusable,
             rows == 0 ? 0 : Math.Min(1, (double)(report.Labelled + report.Unusable) / rows),
@@ -30,12 +30,24 @@ public static class PerformanceFigures
             PerformanceReport.Convention);
     }
 
-    /// <summary>What of it the version's verdict sees.</summary>
-    public static PerformanceMark MarkOf(PerformancePolicy policy, WindowPerformance performance)
+    /// <summary>Why performance changed since the reference: of the figure that is judged, or else of ROC AUC or accuracy, the first that is defined on both sides; null without one.</summary>
+    public static ChangeSplit? ChangeOf(OutcomeReference reference, OutcomeSketch sketch, PerformancePolicy? policy)
     {
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(performance);
-        var figure = PerformanceReport.TryParse(policy.Metric, out var metric) ? performance.Metrics.GetValueOrDefault(PerformanceReport.NameOf(metric)) : null;
-        return new PerformanceMark(performance.Labelled, figure?.Value, figure?.Lower, figure?.Upper);
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(sketch);
+        if (!reference.Schema.SameAs(sketch.Schema))
+        {
+            return null;
+        }
+
+        PerformanceMetric[] wanted = PerformanceReport.TryParse(policy?.Metric, out var judged) ? [judged] : [];
+        return wanted.Concat([PerformanceMetric.RocAuc, PerformanceMetric.Accuracy]).Select(metric => ChangeSplit.Of(reference, sketch, metric)).FirstOrDefault(split => split is not null);
+    }
+
+    /// <summary>A change as it is shown.</summary>
+    public static PerformanceChange Show(ChangeSplit split)
+    {
+        ArgumentNullException.ThrowIfNull(split);
+        return new PerformanceChange(PerformanceReport.NameOf(split.Metric), split.Reference, split.Current, split.Inputs, split.Relation, split.RelationStandardError, split.RelationChanged);
     }
 }

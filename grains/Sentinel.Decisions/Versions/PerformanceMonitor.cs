@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Models;
-using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
@@ -37,14 +36,15 @@ public static class PerformanceMonitor
             return (marked, []);
         }
 
-        var verdict = PerformanceVerdict.Combine(others, PerformanceVerdict.Of(marked));
+        var whole = WholeVerdict.Of(marked, others);
+        var verdict = whole.Verdict;
         if (verdict.Verdict == marked.Verdict)
         {
             return (marked, []);
         }
 
-        var drifting = verdict.Verdict == Verdict.Drift || (marked.Drifting && verdict.Verdict != Verdict.Stable);
-        var sentence = PerformanceVerdict.SentenceOf(marked) ?? "By the labels that have come, the version is within its limit again";
+        var drifting = whole.IsDrifting(marked.Drifting);
+        var sentence = whole.Fault ?? PerformanceVerdict.SentenceOf(marked) ?? "By the labels that have come, the version is within its limit again";
         var window = VersionVerdict.Newest(marked.Outcomes, 1)[0].WindowId;
         var after = marked with { Verdict = verdict.Verdict, Drifting = drifting, Sentence = sentence, Performance = marked.Performance with { Changes = marked.Performance.Changes + 1 } };
         return (after, Announce(marked, verdict, drifting, sentence, window, now));

@@ -3,6 +3,7 @@ using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
+using Sentinel.Statistics.Why;
 
 namespace Sentinel.Decisions.Versions;
 
@@ -62,7 +63,7 @@ public static class PerformanceVerdict
         var mark = ledger.Performance.Marks[worst.WindowId];
         var interval = mark is { Lower: { } lower, Upper: { } upper } ? Say($", 95 % interval {lower:0.###} to {upper:0.###}") : "";
         var side = policy.Floor is null ? "above the ceiling" : "below the floor";
-        return Say($"{policy.Metric} is {side} {limit:0.###} in {verdict.Drifting} of the last {verdict.Judged} labelled windows; newest {worst.WindowId}: {mark.Value:0.###}{interval}, {mark.Labelled:N0} labels");
+        return Say($"{policy.Metric} is {side} {limit:0.###} in {verdict.Drifting} of the last {verdict.Judged} labelled windows; newest {worst.WindowId}: {mark.Value:0.###}{interval}, {mark.Labelled:N0} labels{(mark.Change is { } change ? $". {WhySentence.Of(change, [], [])}" : "")}");
     }
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -5,6 +5,7 @@ using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Evidence;
+using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Windows;
 
@@ -61,8 +62,9 @@ public static class VersionMonitor
             current?.AnswersAlarm(features.Inputs.Length) ?? false,
             judged.Features.InputsDrift);
         var said = DriftSentence.OfWindow(ledger.Policy.Drift, features, window.Rows);
-        var labelled = ledger with { Outcomes = outcomes };
-        var verdict = PerformanceVerdict.Combine(drift, PerformanceVerdict.Of(labelled));
+        var performance = judged.Estimate is { } estimate && ledger.Policy.Performance is { } policy && EstimateFigures.MarkOf(policy, estimate) is { } mark ? ledger.Performance.With(policy, id, mark) : ledger.Performance;
+        var whole = WholeVerdict.Of(ledger with { Outcomes = outcomes, Performance = performance }, drift);
+        var verdict = whole.Verdict;
         var report = new WindowReport(
             id,
             ledger.Windows,
@@ -79,9 +81,12 @@ public static class VersionMonitor
             features.Prediction,
             features.Class,
             window.Sources,
-            window.ReferenceDigest);
-        var sentence = (verdict.Verdict > drift.Verdict ? PerformanceVerdict.SentenceOf(labelled) : null) ?? DriftSentence.OfVersion(ledger.Policy.Verdict, verdict, said);
-        var drifting = verdict.Verdict == Verdict.Drift || (ledger.Drifting && verdict.Verdict != Verdict.Stable);
+            window.ReferenceDigest)
+        {
+            EstimatedPerformance = judged.Estimate,
+        };
+        var sentence = whole.Fault ?? DriftSentence.OfVersion(ledger.Policy.Verdict, verdict, said);
+        var drifting = whole.IsDrifting(ledger.Drifting);
         Announce(ledger, report, verdict, drifting, sentence, effects, now);
         return ledger with
         {
@@ -92,7 +97,7 @@ public static class VersionMonitor
             Drifting = drifting,
             Sentence = sentence,
             Evidence = evidence,
-            Performance = ledger.Performance with { Others = drift },
+            Performance = performance with { Others = drift },
         };
     }
 

@@ -1,5 +1,6 @@
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Evidence;
+using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Windows;
 using Sentinel.Statistics.References;
@@ -12,7 +13,11 @@ namespace Sentinel.Decisions.Versions;
 /// <param name="Window">The window.</param>
 /// <param name="Features">Its features, judged.</param>
 /// <param name="Evidence">What its columns give to the version's evidence, in the order of <see cref="JudgedFeatures.All"/>; empty without a reference.</param>
-public sealed record JudgedWindow(AssembledWindow Window, JudgedFeatures Features, EvidenceBatch[] Evidence);
+public sealed record JudgedWindow(AssembledWindow Window, JudgedFeatures Features, EvidenceBatch[] Evidence)
+{
+    /// <summary>Its performance as its scores let expect it; null where its reference has no labels.</summary>
+    public WindowEstimate? Estimate { get; init; }
+}
 
 /// <summary>From the sketches of a window's parts to its figures and verdict. Pure, and up to milliseconds of work: not for a grain's turn.</summary>
 public static class WindowJudge
@@ -28,7 +33,7 @@ public static class WindowJudge
         }
 
         var sketch = Merge(window, reference);
-        return new JudgedWindow(window, Judge(policy.Drift, sketch), EvidenceBatch.Of(sketch, policy.Season));
+        return new JudgedWindow(window, Judge(policy.Drift, sketch), EvidenceBatch.Of(sketch, policy.Season)) { Estimate = EstimateFigures.Of(sketch) };
     }
 
     private static WindowSketch Merge(AssembledWindow window, ReferenceProfile reference)

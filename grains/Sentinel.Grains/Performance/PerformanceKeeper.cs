@@ -2,13 +2,17 @@ using System.Collections.Immutable;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Labels;
 using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Versions;
+using Sentinel.Grains.References;
+using Sentinel.Statistics.Estimation;
+using Sentinel.Statistics.Performance;
 
 namespace Sentinel.Grains.Performance;
 
 /// <summary>What a version makes of the outcomes that its label shards tell: keeps them by window, and says what of them is judged and shown. Threading: the grain's turns.</summary>
-internal sealed class PerformanceKeeper(PerformanceBook book, IGrainFactory grains)
+internal sealed class PerformanceKeeper(PerformanceBook book, ReferenceStore references, IGrainFactory grains)
 {
     /// <summary>Takes a summary; durable when it returns.</summary>
     /// <returns>Marks of the summary's windows.</returns>
@@ -16,11 +20,13 @@ internal sealed class PerformanceKeeper(PerformanceBook book, IGrainFactory grai
     {
         var plan = ledger.Performance.Plan ?? throw new InvalidOperationException($"Label shard {summary.Shard} tells of outcomes before it asked how they are read");
         await book.AddAsync(summary, plan);
-        return await MarksAsync(ledger, summary.Windows.Select(window => window.WindowId));
+        return await MarksAsync(ledger, summary.Windows.Select(window => (window.WindowId, EstimatedBy(ledger, window.WindowId))));
     }
 
     /// <summary>Marks of windows, where labels have come and the policy judges them.</summary>
-    internal async Task<IReadOnlyDictionary<string, PerformanceMark>> MarksAsync(VersionLedger ledger, IEnumerable<string> windows)
+    /// <param name="ledger">The version.</param>
+    /// <param name="windows">Windows, with the digest of the reference that estimates their performance; null for none.</param>
+    internal async Task<IReadOnlyDictionary<string, PerformanceMark>> MarksAsync(VersionLedger ledger, IEnumerable<(string WindowId, string? Reference)> windows)
     {
         if (ledger is not { Performance.Plan: { } plan, Policy.Performance: { Limit: not null } policy })
         {
@@ -28,12 +34,12 @@ internal sealed class PerformanceKeeper(PerformanceBook book, IGrainFactory grai
         }
 
         var marks = new Dictionary<string, PerformanceMark>(StringComparer.Ordinal);
-        foreach (var window in windows)
+        foreach (var (window, digest) in windows)
         {
-            if (await book.FindAsync(window) is { } sketch)
+            if (await book.FindAsync(window) is { } encoded)
             {
-                var performance = await Task.Run(() => PerformanceFigures.Of(plan, sketch.Span, rows: 0));
-                marks[window] = PerformanceFigures.MarkOf(policy, performance);
+                var outcomes = await OutcomesAsync(digest);
+                marks[window] = await Task.Run(() => PerformanceMarks.Of(policy, OutcomeSketch.Decode(encoded.Span, OutcomePlans.SchemaOf(plan)), outcomes));
             }
         }
 
@@ -48,13 +54,17 @@ internal sealed class PerformanceKeeper(PerformanceBook book, IGrainFactory grai
             return reports;
         }
 
-        var sketches = new ReadOnlyMemory<byte>?[reports.Length];
-        for (var i = 0; i < reports.Length; i++)
+        var known = new List<(WindowReport Report, ReadOnlyMemory<byte>? Sketch, OutcomeReference? Outcomes)>();
+        foreach (var report in reports)
         {
-            sketches[i] = await book.FindAsync(reports[i].Id);
+            var sketch = await book.FindAsync(report.Id);
+            known.Add((report, sketch, sketch is null || report.EstimatedPerformance is null ? null : await OutcomesAsync(report.ReferenceDigest)));
         }
 
-        return await Task.Run(() => reports.Select((report, i) => sketches[i] is { } sketch ? report with { Performance = PerformanceFigures.Of(plan, sketch.Span, report.Rows) } : report).ToArray());
+        var (schema, policy) = (OutcomePlans.SchemaOf(plan), ledger.Policy.Performance);
+        return await Task.Run(() => known
+            .Select(window => window.Sketch is { } sketch ? LabelledReport.Of(window.Report, OutcomeSketch.Decode(sketch.Span, schema), window.Outcomes, policy) : window.Report)
+            .ToArray());
     }
 
     /// <summary>Counts of the version's label shards together; null while none has asked for a plan.</summary>
@@ -68,4 +78,9 @@ internal sealed class PerformanceKeeper(PerformanceBook book, IGrainFactory grai
         var shards = await Task.WhenAll(Enumerable.Range(0, LabelShardId.Count).Select(shard => grains.GetGrain<ILabelShardGrain>(new LabelShardId(version, shard).ToString()).GetStatusAsync()));
         return shards.Aggregate((sum, shard) => sum.Add(shard));
     }
+
+    private static string? EstimatedBy(VersionLedger ledger, string window) =>
+        ledger.Performance.Estimates.ContainsKey(window) ? ledger.Outcomes.FirstOrDefault(outcome => outcome.WindowId == window)?.ReferenceDigest : null;
+
+    private async Task<OutcomeReference?> OutcomesAsync(string? digest) => digest is null ? null : (await references.GetAsync(digest)).Outcomes;
 }

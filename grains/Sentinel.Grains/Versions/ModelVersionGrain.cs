@@ -63,7 +63,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         _idleAfter = options.Value.ShardIdleAfter;
         _shards = new ShardActivity(time, _idleAfter);
         _history = new VersionHistory(pages, this.GetGrainId());
-        _performance = new PerformanceKeeper(performance.BookOf(this.GetGrainId()), GrainFactory);
+        _performance = new PerformanceKeeper(performance.BookOf(this.GetGrainId()), references, GrainFactory);
         _record = new StoredRecord<Kept<StoredVersion>>(storage, VersionRecordFormat.Instance);
         _worker = new Worker(this, WorkAsync, HasWork, logger);
         _state = new DecidingState<StoredVersion>(_record, StoredVersion.None, next => next.Outbox.Items.IsEmpty ? Task.CompletedTask : _worker.RemindAsync(), DeactivateOnIdle);
@@ -235,6 +235,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         var shards = await Task.WhenAll(ledger.Assembly.Shards.Keys.Select(shard => GrainFactory.GetGrain<IWindowShardGrain>($"{_id}/{shard}").GetStatusAsync()));
         var labelled = await labels;
         ledger = Ledger ?? ledger;
+        var last = await _performance.ShowAsync(ledger, [.. ledger.Recent.TakeLast(1)]);
         return new VersionStatus(
             _id.Model,
             _id.Version,
@@ -247,7 +248,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
             [.. shards.SelectMany(shard => shard.OpenWindows)],
             ledger.Windows,
             ledger.Verdict,
-            ledger.Recent.LastOrDefault(),
+            last.FirstOrDefault(),
             ledger.Reference?.Rows ?? 0,
             ledger.Sentence)
         {
@@ -312,8 +313,8 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         var released = WindowAssembly.Release(accepted.State, _shards.IsIdle);
         var judged = await JudgeAsync(ledger, accepted.Ready.AddRange(released.Ready));
         var kept = await _history.PutAwayAsync(ledger);
-        var windows = judged.Select(window => window.Window.Id).ToArray();
-        kept = PerformanceMonitor.Mark(kept, await _performance.MarksAsync(kept, windows), windows);
+        var marks = await _performance.MarksAsync(kept, judged.Select(window => (window.Window.Id, window.Estimate is null ? null : window.Window.ReferenceDigest)));
+        kept = PerformanceMonitor.Mark(kept, marks, judged.Select(window => window.Window.Id));
         var (next, effects) = VersionMonitor.Take(kept, released.State, judged, accepted.Late, _time.GetUtcNow());
         await ChangeAsync(next, effects);
         ReleaseLater();

@@ -74,7 +74,7 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
             reader.Optional(PolicyFields.ReaderOf(version)),
             reader.Count(),
             ReadAssembly(ref reader),
-            [.. reader.List<WindowReport>(version >= SinceEvidence ? WindowReportFields.Read : WindowReportFields.ReadOfLevels)],
+            [.. reader.List(WindowReportFields.ReaderOf(version))],
             reader.Count(),
             reader.Count(),
             [.. reader.List(ReadOutcome)],

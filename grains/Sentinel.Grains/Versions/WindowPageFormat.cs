@@ -4,11 +4,9 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Versions;
 
-/// <summary>The bytes of a page of older windows, version 2: since it, features have evidence.</summary>
-public sealed class WindowPageFormat() : RecordFormat<WindowReport[]>("a page of windows", "SWPG", version: 2)
+/// <summary>The bytes of a page of older windows, version 3. Since 2, features have evidence; since 3, windows have what their scores let expect.</summary>
+public sealed class WindowPageFormat() : RecordFormat<WindowReport[]>("a page of windows", "SWPG", version: 3)
 {
-    private const ushort SinceEvidence = 2;
-
     /// <summary>The format.</summary>
     public static WindowPageFormat Instance { get; } = new();
 
@@ -17,5 +15,5 @@ public sealed class WindowPageFormat() : RecordFormat<WindowReport[]>("a page of
 
     /// <inheritdoc/>
     protected override WindowReport[] Read(ref ByteReader reader, ushort version) =>
-        reader.List<WindowReport>(version < SinceEvidence ? WindowReportFields.ReadOfLevels : WindowReportFields.Read);
+        reader.List(WindowReportFields.ReaderOf(version));
 }

@@ -7,6 +7,9 @@ namespace Sentinel.Grains.Versions;
 /// <summary>Reports of windows in records. The names of figures are the same for every feature, so a report holds each once.</summary>
 public static class WindowReportFields
 {
+    private const ushort SinceEvidence = 2;
+    private const ushort SinceEstimates = 3;
+
     /// <summary>Writes a report.</summary>
     public static void Write(ByteWriter writer, WindowReport report)
     {
@@ -30,13 +33,16 @@ public static class WindowReportFields
         writer.List(report.Features, (w, feature) => WriteFeature(w, feature, names));
         writer.Optional(report.Prediction, (w, feature) => WriteFeature(w, feature, names));
         writer.Optional(report.Class, (w, feature) => WriteFeature(w, feature, names));
+        writer.Optional(report.EstimatedPerformance, WindowEstimateFields.Write);
     }
 
-    /// <summary>Reads a report.</summary>
-    public static WindowReport Read(ref ByteReader reader) => Read(ref reader, withEvidence: true);
-
-    /// <summary>Reads a report as it was written before features had evidence.</summary>
-    public static WindowReport ReadOfLevels(ref ByteReader reader) => Read(ref reader, withEvidence: false);
+    /// <summary>Reads reports as they stand in records and pages of a version.</summary>
+    public static ItemReader<WindowReport> ReaderOf(ushort version) => version switch
+    {
+        < SinceEvidence => static (ref ByteReader reader) => Read(ref reader, withEvidence: false),
+        < SinceEstimates => static (ref ByteReader reader) => Read(ref reader, withEvidence: true),
+        _ => static (ref ByteReader reader) => Read(ref reader, withEvidence: true) with { EstimatedPerformance = reader.Optional(WindowEstimateFields.Read) },
+    };
 
     private static WindowReport Read(ref ByteReader reader, bool withEvidence)
     {

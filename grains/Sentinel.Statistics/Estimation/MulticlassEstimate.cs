@@ -48,9 +48,11 @@ internal static class MulticlassEstimate
         return new PerformanceEstimate((long)rows, window.Rows - (long)rows + window.Unusable, figures.Figures, figures.Absent)
         {
             Confusion = MulticlassFigures.Named(Cells(calibration, predicted, right), reference.Schema),
-            Check = realised is null ? null : CalibrationCheck.Of(Labelled(calibration, realised.Multiclass!)),
+            Check = realised is null ? null : Check(reference, realised),
         };
     }
+
+    public static CalibrationCheck? Check(OutcomeReference reference, OutcomeSketch realised) => CalibrationCheck.Of(Labelled(reference.Several, realised.Multiclass!));
 
     private static void AddFigures(EstimateSet figures, MulticlassCalibration calibration, Stratum[] strata, double[] predicted, double[] right)
     {

@@ -14,6 +14,8 @@ public sealed class OutcomeReference
     private readonly OutcomeSketch _sketch;
     private readonly Lazy<IsotonicCalibration?> _positive;
     private readonly Lazy<MulticlassCalibration> _several;
+    private readonly Lazy<PerformanceReport> _report;
+    private readonly Lazy<PerformanceEstimate> _own;
 
     /// <summary>Freezes a copy of outcomes.</summary>
     /// <exception cref="ArgumentException">The sketch has no rows.</exception>
@@ -29,6 +31,8 @@ public sealed class OutcomeReference
         _sketch.Merge(sketch);
         _positive = new Lazy<IsotonicCalibration?>(() => CalibratePositive(_sketch.Binary!));
         _several = new Lazy<MulticlassCalibration>(() => new MulticlassCalibration(_sketch.Multiclass!, Schema.Classes.Count));
+        _report = new Lazy<PerformanceReport>(_sketch.Report);
+        _own = new Lazy<PerformanceEstimate>(() => PerformanceEstimator.Estimate(this, ScoreCounts.Of(_sketch)));
     }
 
     /// <summary>How predictions and labels are read.</summary>
@@ -37,7 +41,8 @@ public sealed class OutcomeReference
     /// <summary>Rows with a label.</summary>
     public long Rows => _sketch.Rows;
 
-    internal OutcomeSketch Sketch => _sketch;
+    /// <summary>What its own scores let expect of it, of classes.</summary>
+    internal PerformanceEstimate Own => _own.Value;
 
     /// <summary>Of two classes: the chance of the positive one by score; null where no reference row has a score.</summary>
     internal IsotonicCalibration? Positive => _positive.Value;
@@ -48,7 +53,7 @@ public sealed class OutcomeReference
     private static ReadOnlySpan<byte> Magic => "SORE"u8;
 
     /// <summary>The reference's own performance.</summary>
-    public PerformanceReport Report() => _sketch.Report();
+    public PerformanceReport Report() => _report.Value;
 
     /// <summary>The versioned bytes: magic, version, payload, CRC-32C.</summary>
     public byte[] Encode()

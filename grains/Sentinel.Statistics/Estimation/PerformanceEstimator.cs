@@ -29,6 +29,25 @@ public static class PerformanceEstimator
             : MulticlassEstimate.Of(reference, window, realised);
     }
 
+    /// <summary>Holds labels that came against the calibration; null where they are too few to tell, and for numbers.</summary>
+    /// <exception cref="ArgumentException">The two are not read the same way.</exception>
+    public static CalibrationCheck? Check(OutcomeReference reference, OutcomeSketch realised)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(realised);
+        if (!reference.Schema.SameAs(realised.Schema))
+        {
+            throw new ArgumentException("The reference and the outcomes must be read the same way.", nameof(realised));
+        }
+
+        return reference.Schema.Kind switch
+        {
+            OutcomeKind.Binary => reference.Positive is { } calibration ? CalibrationCheck.Of(Labelled(calibration, realised.Binary!)) : null,
+            OutcomeKind.Multiclass => MulticlassEstimate.Check(reference, realised),
+            _ => null,
+        };
+    }
+
     private static PerformanceEstimate Binary(OutcomeReference reference, ScoreCounts window, OutcomeSketch? realised)
     {
         var calibration = reference.Positive;
@@ -64,7 +83,7 @@ public static class PerformanceEstimator
         return new PerformanceEstimate(rows, window.Rows - rows + window.Unusable, figures.Figures, figures.Absent)
         {
             Confusion = estimate.Confusion(expected).Cells(reference.Schema.PositiveClass),
-            Check = realised is null ? null : CalibrationCheck.Of(Labelled(calibration!, realised.Binary!)),
+            Check = realised is null ? null : Check(reference, realised),
         };
     }
 

@@ -26,6 +26,9 @@ public sealed record ChangeSplit(PerformanceMetric Metric, double Reference, dou
     public bool RelationChanged => Math.Abs(Relation) > StandardErrors * RelationStandardError;
 
     /// <summary>Splits the change of a figure; null where it, or its estimate, is not defined on both sides, and for models of numbers.</summary>
+    /// <param name="reference">The reference's outcomes.</param>
+    /// <param name="current">Outcomes of the current rows.</param>
+    /// <param name="metric">Which figure.</param>
     /// <exception cref="ArgumentException">The two are not read the same way.</exception>
     public static ChangeSplit? Of(OutcomeReference reference, OutcomeSketch current, PerformanceMetric metric)
     {
@@ -33,8 +36,8 @@ public sealed record ChangeSplit(PerformanceMetric Metric, double Reference, dou
         ArgumentNullException.ThrowIfNull(current);
         if (reference.Schema.Kind == OutcomeKind.Regression
             || !reference.Report().Figures.TryGetValue(metric, out var before)
+            || !reference.Own.Figures.TryGetValue(metric, out var own)
             || !current.Report().Figures.TryGetValue(metric, out var now)
-            || !PerformanceEstimator.Estimate(reference, ScoreCounts.Of(reference.Sketch)).Figures.TryGetValue(metric, out var own)
             || !PerformanceEstimator.Estimate(reference, ScoreCounts.Of(current)).Figures.TryGetValue(metric, out var expected))
         {
             return null;

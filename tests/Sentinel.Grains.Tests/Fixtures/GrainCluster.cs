@@ -14,6 +14,7 @@ using Sentinel.Grains.Storage;
 using Sentinel.Grains.Versions;
 using Sentinel.Testing;
 using Sentinel.Testing.Processes;
+using Sentinel.Statistics.References;
 using Sentinel.Testing.Traffic;
 
 namespace Sentinel.Grains.Tests.Fixtures;
@@ -84,10 +85,10 @@ public sealed class GrainCluster : IAsyncDisposable
     public ILabelIntakeGrain Intake(string version, int partition = 0) => Grains.GetGrain<ILabelIntakeGrain>($"{version}/sentinel.labels/{partition}");
 
     /// <summary>Registers a version with the test traffic's signature and reference, through its model, and sets its policy.</summary>
-    public async Task<VersionSchema> RegisterAsync(string id, WindowPolicy window, bool withReference = true, PerformancePolicy? performance = null)
+    public async Task<VersionSchema> RegisterAsync(string id, WindowPolicy window, bool withReference = true, PerformancePolicy? performance = null, ReferenceProfile? reference = null)
     {
         var spec = TrafficSource.Spec(id);
-        var result = await Grains.GetGrain<IModelGrain>(spec.ModelVersion.Model).RegisterVersionAsync(new VersionRegistration(spec, withReference ? TrafficSource.Reference.Encoded : default(ReadOnlyMemory<byte>?), "test"));
+        var result = await Grains.GetGrain<IModelGrain>(spec.ModelVersion.Model).RegisterVersionAsync(new VersionRegistration(spec, withReference ? (reference ?? TrafficSource.Reference).Encoded : default(ReadOnlyMemory<byte>?), "test"));
         Assert.Empty(result.Errors);
         var set = await Version(id).SetMonitorAsync(MonitorPolicy.Default with { Window = window, Performance = performance }, "test");
         Assert.Empty(set.Errors);

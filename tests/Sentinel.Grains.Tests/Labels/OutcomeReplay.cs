@@ -38,7 +38,7 @@ public static class OutcomeReplay
 
                 if (sketch.Rows + sketch.Unusable > 0)
                 {
-                    windows.Add(run.WindowId, Describe(PerformanceFigures.Of(Plan, sketch.Encode(), run.Count)));
+                    windows.Add(run.WindowId, Describe(PerformanceFigures.Of(sketch, run.Count)));
                 }
             }
         }

@@ -20,6 +20,8 @@ using Sentinel.Grains.Shards;
 using Sentinel.Grains.Storage;
 using Sentinel.Grains.Versions;
 using Sentinel.Statistics.Evidence;
+using Sentinel.Statistics.Performance;
+using Sentinel.Statistics.Why;
 using Sentinel.Testing;
 
 namespace Sentinel.Grains.Tests.Storage;
@@ -43,7 +45,10 @@ public sealed class GoldenRecordTests
     public void A_version_record_of_version_1_is_one_without_evidence() => AssertOlder("version-v1.bin", VersionRecordFormat.Instance, VersionSample(withEvidence: false));
 
     [Fact]
-    public void A_page_of_windows_of_version_2() => AssertGolden("window-page-v2.bin", WindowPageFormat.Instance, [ReportSample(withEvidence: true)]);
+    public void A_page_of_windows_of_version_3() => AssertGolden("window-page-v3.bin", WindowPageFormat.Instance, [Whole(ReportSample(withEvidence: true))]);
+
+    [Fact]
+    public void A_page_of_windows_of_version_2_is_one_without_estimates() => AssertOlder("window-page-v2.bin", WindowPageFormat.Instance, [ReportSample(withEvidence: true)]);
 
     [Fact]
     public void A_page_of_windows_of_version_1_is_one_without_evidence() => AssertOlder("window-page-v1.bin", WindowPageFormat.Instance, [ReportSample(withEvidence: false)]);
@@ -99,19 +104,34 @@ public sealed class GoldenRecordTests
         Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(format.Encode(format.Decode(golden))));
     }
 
+    private static WindowReport Whole(WindowReport report) => report with
+    {
+        EstimatedPerformance = new WindowEstimate(
+            1990,
+            10,
+            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("accuracy", new EstimatedMetric(0.75, 0.01, 0.72, 0.78)), KeyValuePair.Create("rocAuc", new EstimatedMetric(0.8, 0.02, 0.74, 0.86))]),
+            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("precision", "no row is predicted")]),
+            null,
+            "estimate/isotonic-score-bins-100/v1"),
+    };
+
     private static Kept<StoredVersion> Labelled(Kept<StoredVersion> version) => version with
     {
         State = version.State with
         {
             Ledger = version.State.Ledger! with
             {
+                Recent = [.. version.State.Ledger!.Recent.Select(Whole)],
                 OwnPolicy = version.State.Ledger.OwnPolicy! with { Performance = new PerformancePolicy("rocAuc", 0.8, null, 200) },
                 Performance = new VersionPerformance(
                     new OutcomePlan(OutcomeTask.Multiclass, "", 0, ["blue", "red"]),
                     "rocAuc",
-                    ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("p3-17", new PerformanceMark(412, 0.71, 0.68, 0.74)), KeyValuePair.Create("p3-18", new PerformanceMark(3, null, null, null))]),
+                    ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("p3-17", new PerformanceMark(412, 0.71, 0.68, 0.74) { Contradicted = true, Change = new ChangeSplit(PerformanceMetric.RocAuc, 0.93, 0.71, -0.02, -0.2, 0.01, 412) }), KeyValuePair.Create("p3-18", new PerformanceMark(3, null, null, null))]),
                     new VersionVerdict(Verdict.Stable, DriftCause.None, 1, 5),
-                    Changes: 2),
+                    Changes: 2)
+                {
+                    Estimates = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("p3-18", new EstimateMark(2000, 0.72, 0.7, 0.74))]),
+                },
             },
         },
     };

@@ -21,13 +21,19 @@ public static class TrafficSource
     /// <summary>A reference frozen from 5,000 rows.</summary>
     public static ReferenceProfile Reference { get; } = Freeze([.. Rows(seed: 1, count: 5000)]);
 
+    /// <summary>The same rows with their labels, which come true as often as their scores say.</summary>
+    public static ReferenceProfile LabelledReference { get; } = Freeze([.. Rows(seed: 1, count: 5000)], labelSeed: 3);
+
     /// <summary>Another reference, of other rows.</summary>
     public static ReferenceProfile OtherReference { get; } = Freeze([.. Rows(seed: 2, count: 4000, shift: 1)]);
 
     /// <summary>Freezes rows.</summary>
-    public static ReferenceProfile Freeze(TrafficRow[] rows)
+    /// <param name="rows">The rows.</param>
+    /// <param name="labelSeed">Draws their labels; null for none.</param>
+    public static ReferenceProfile Freeze(TrafficRow[] rows, int? labelSeed = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        var random = new Random(labelSeed ?? 0);
         Column[] columns =
         [
             new NumericColumn("amount", [.. rows.Select(row => row.Amount)]),
@@ -35,8 +41,10 @@ public static class TrafficSource
             new CategoricalColumn("colour", [.. rows.Select(row => Array.IndexOf(Colours, row.Colour))], Colours),
             new NumericColumn("score", [.. rows.Select(row => row.Prediction)]),
             new CategoricalColumn("label", [.. rows.Select(row => row.Class == "1" ? 1 : 0)], ["0", "1"]),
+            new NumericColumn("truth", [.. rows.Select(row => random.NextDouble() < row.Prediction ? 1.0 : 0)]),
         ];
-        return ReferenceProfile.From(new ColumnTable(rows.Length, columns), new ReferenceSchema(Signature.Features, "score", "label"));
+        var schema = new ReferenceSchema(Signature.Features, "score", "label") { Label = labelSeed is null ? null : new ReferenceLabel("truth", Signature.Prediction) };
+        return ReferenceProfile.From(new ColumnTable(rows.Length, columns), schema);
     }
 
     /// <summary>Rows a second apart on average, jittered so that some come out of order, with holes between offsets.</summary>
