@@ -9,13 +9,18 @@ public sealed class PredictionTooLargeException(string message, Exception? cause
 /// <summary>The way into a topic for everything that this process sends. Bounded: when too much is under way, a caller waits. Threading: safe.</summary>
 public interface IMessageSink
 {
-    /// <summary>Sends a message; when the task is done, the broker has it, and when it fails, the message may be sent again.</summary>
+    /// <summary>Hands a message over. Messages of a key that are handed over one after the other are read in that order.</summary>
     /// <param name="key">Entity or id; null for none.</param>
     /// <param name="value">A message: UTF-8 JSON.</param>
     /// <param name="cancellationToken">Ends the wait; the message may have been sent all the same.</param>
+    /// <returns>What is done when the broker has it; when that fails, the message may be sent again.</returns>
     /// <exception cref="PredictionsNotSentException">The broker refused it, did not answer in time, or is too far ahead of the reader for too long.</exception>
     /// <exception cref="PredictionTooLargeException">The broker takes no message of that size.</exception>
-    Task SendAsync(string? key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken);
+    Task<Task> HandOverAsync(string? key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken);
+
+    /// <summary>Sends a message; when the task is done, the broker has it. Throws as <see cref="HandOverAsync"/> does.</summary>
+    async Task SendAsync(string? key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken) =>
+        await (await HandOverAsync(key, value, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
 }
 
 /// <summary>The way into the prediction topic: HTTP and scoring.</summary>

@@ -27,26 +27,31 @@ internal sealed class MessageProducer(string topic, KafkaConnection connection, 
     });
 
     /// <inheritdoc/>
-    public async Task SendAsync(string? key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
+    public async Task<Task> HandOverAsync(string? key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
     {
         await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await pace.EnterAsync(value.Length, cancellationToken).ConfigureAwait(false);
-            var isSent = false;
-            try
-            {
-                var report = await _producer.Value.ProduceAsync(topic, new Message<string?, byte[]> { Key = key, Value = value.ToArray() }, cancellationToken).ConfigureAwait(false);
-                pace.Sent(report.Partition.Value, report.Offset.Value, value.Length);
-                isSent = true;
-            }
-            finally
-            {
-                if (!isSent)
-                {
-                    pace.Leave(value.Length);
-                }
-            }
+        }
+        catch
+        {
+            _turns.Release();
+            throw;
+        }
+
+        return DeliverAsync(key, value, cancellationToken);
+    }
+
+    // Up to its first wait the message is in the client's queue, which keeps its order.
+    private async Task DeliverAsync(string? key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
+    {
+        var isSent = false;
+        try
+        {
+            var report = await _producer.Value.ProduceAsync(topic, new Message<string?, byte[]> { Key = key, Value = value.ToArray() }, cancellationToken).ConfigureAwait(false);
+            pace.Sent(report.Partition.Value, report.Offset.Value, value.Length);
+            isSent = true;
         }
         catch (KafkaException e) when (e.Error.Code == ErrorCode.MsgSizeTooLarge)
         {
@@ -58,6 +63,11 @@ internal sealed class MessageProducer(string topic, KafkaConnection connection, 
         }
         finally
         {
+            if (!isSent)
+            {
+                pace.Leave(value.Length);
+            }
+
             _turns.Release();
         }
     }

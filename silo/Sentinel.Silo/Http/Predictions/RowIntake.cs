@@ -70,6 +70,7 @@ public sealed class RowIntake
     {
         var errors = new List<IntakeError>();
         var sent = new List<(long Line, int Rows, Task Sending)>(InFlight);
+        var isStuck = false;
         long line = 0, accepted = 0, rejected = 0;
         await foreach (var message in messages.WithCancellation(cancellationToken))
         {
@@ -81,7 +82,7 @@ public sealed class RowIntake
             }
             else
             {
-                sent.Add((line, row.Rows, _sink.SendAsync(row.Key, message, cancellationToken)));
+                sent.Add((line, row.Rows, await HandOverAsync(row.Key, message)));
             }
 
             if (sent.Count == InFlight)
@@ -92,6 +93,25 @@ public sealed class RowIntake
 
         await SettleAsync();
         return new IntakeAnswer(accepted, rejected, [.. errors.OrderBy(e => e.Line)]);
+
+        // One after the other, for what is sent in an order is to be read in that order; and what waited in vain once does not wait again for every message.
+        async Task<Task> HandOverAsync(string? key, ReadOnlyMemory<byte> message)
+        {
+            if (isStuck)
+            {
+                return Task.FromException(new PredictionsNotSentException("messages before it were not taken in time"));
+            }
+
+            try
+            {
+                return await _sink.HandOverAsync(key, message, cancellationToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                isStuck = e is PredictionsNotSentException;
+                return Task.FromException(e);
+            }
+        }
 
         void Reject(long at, RowFault fault)
         {
