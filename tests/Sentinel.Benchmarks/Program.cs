@@ -11,6 +11,7 @@ using Sentinel.Benchmarks.Windows;
 var rigs = new Dictionary<string, Func<TextWriter, Task>>
 {
     ["fold"] = report => Task.Run(() => FoldRig.Run(report)),
+    ["count"] = report => Task.Run(() => CountRig.Run(report)),
     ["detectors"] = report => Task.Run(() => DetectorsRig.Run(report)),
     ["decode"] = report => Task.Run(() => DecodeRig.Run(report)),
     ["report"] = report => Task.Run(() => ReportRig.Run(report)),

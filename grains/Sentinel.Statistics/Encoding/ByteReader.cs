@@ -22,6 +22,9 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     /// <summary>A double, bit for bit.</summary>
     public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
 
+    /// <summary>A float, bit for bit.</summary>
+    public float Single() => BinaryPrimitives.ReadSingleLittleEndian(Take(4));
+
     /// <summary>A number that is not negative.</summary>
     public long Count()
     {

@@ -31,6 +31,9 @@ public sealed class ByteWriter
     /// <summary>A double, bit for bit.</summary>
     public void Double(double value) => BinaryPrimitives.WriteDoubleLittleEndian(Reserve(8), value);
 
+    /// <summary>A float, bit for bit.</summary>
+    public void Single(float value) => BinaryPrimitives.WriteSingleLittleEndian(Reserve(4), value);
+
     /// <summary>A number that is not negative; small ones take a byte.</summary>
     public void Count(long value)
     {

@@ -5,10 +5,10 @@ namespace Sentinel.Statistics.Sequential;
 /// <summary>
 /// Adaptive windowing: a window of all values since the last drift, as an exponential histogram. Every 32nd value each of its cuts into an older part of
 /// n₀ and a newer one of n₁ values (5 at least on both sides) is looked at: with W values of variance σ²,
-/// <c>δ' = ln(2·ln W/δ), m = 1/(n₀−5+1) + 1/(n₁−5+1), ε = √(2mσ²δ') + ⅔δ'm</c>; while a cut's means differ by more than ε, the oldest bucket is dropped.
-/// That is drift; the estimate is of what is left until the next value, which starts anew. Finds rises and falls. No warnings.
+/// <c>δ' = ln(2·ln W/δ), m = 1/(n₀−5+1) + 1/(n₁−5+1), ε = √(2mσ²δ') + ⅔δ'm</c>; a cut whose parts' means differ by more than ε is drift. The estimate is then
+/// the mean of the newer part of the cut that passes its ε by most, until the next value, which starts anew. Finds rises and falls. No warnings.
 /// All buckets are looked at, as in MOA (River left out the last of each size for years, which moved alarms by one clock). Unit-free for bounded streams; for others
-/// the ⅔ term is in the stream's own unit. O(1) amortised, O(log n) memory: 0.7 KB after 10,000 outcomes, 1.1 KB after as many scores.
+/// the ⅔ term is in the stream's own unit. O(1) amortised, O(log n) memory: 0.8 KB after 10,000 values.
 /// Bifet and Gavaldà, SDM 2007; agrees with River's and MOA's alarms.
 /// </summary>
 public sealed class AdwinDetector : DriftDetector
@@ -18,6 +18,9 @@ public sealed class AdwinDetector : DriftDetector
     private double _statistic;
     private double _limit;
 
+    // The mean of the part of the window that is newer than the cut of the last drift.
+    private double _newer;
+
     internal AdwinDetector(AdwinOptions options)
         : base(options)
     {
@@ -25,13 +28,14 @@ public sealed class AdwinDetector : DriftDetector
         _buckets = new AdwinBuckets(options.MaximumBuckets);
     }
 
-    /// <summary>Estimate the window's mean; statistic and limit the |difference of means| and ε of the cut that came nearest to its ε, at the last look.</summary>
+    /// <summary>
+    /// Estimate the window's mean (at a drift that of its newer part); statistic and limit the |difference of means| and ε of the cut that came nearest to its ε, or passed it by most, at the last look.
+    /// </summary>
     public override DetectorReading Reading
     {
         get
         {
-            var (count, sum, _) = _buckets.Total();
-            double mean = count == 0 ? 0 : sum / count;
+            double mean = Level == Detection.Drift ? _newer : _buckets.Width == 0 ? 0 : _buckets.Sum / _buckets.Width;
             return new DetectorReading(_limit > 0, mean, _statistic, _limit);
         }
     }
@@ -47,6 +51,7 @@ public sealed class AdwinDetector : DriftDetector
         _buckets.Empty();
         _statistic = 0;
         _limit = 0;
+        _newer = 0;
     }
 
     private protected override void Clear()
@@ -54,12 +59,14 @@ public sealed class AdwinDetector : DriftDetector
         _buckets.Clear();
         _statistic = 0;
         _limit = 0;
+        _newer = 0;
     }
 
     private protected override void WriteState(ByteWriter writer)
     {
         writer.Double(_statistic);
         writer.Double(_limit);
+        writer.Double(_newer);
         _buckets.WriteTo(writer);
     }
 
@@ -67,36 +74,24 @@ public sealed class AdwinDetector : DriftDetector
     {
         _statistic = Figure(ref reader);
         _limit = Figure(ref reader);
+        _newer = Figure(ref reader);
         _buckets.ReadFrom(ref reader, value => double.IsNaN(value) ? throw new InvalidDataException("A sum of a bucket is NaN.") : value);
     }
 
+    /// <summary>Looks at every cut, and keeps the figures of the one that came nearest to its limit, or passed it by most.</summary>
     private Detection Look()
     {
-        double statistic = 0;
-        double limit = 0;
-        var level = Detection.None;
-        while (Differs(ref statistic, ref limit))
-        {
-            _buckets.DropOldest();
-            level = Detection.Drift;
-        }
-
-        _statistic = statistic;
-        _limit = limit;
-        return level;
-    }
-
-    /// <summary>Whether some cut's parts differ; keeps the figures of the cut that came nearest to its limit, or passed it by most.</summary>
-    private bool Differs(ref double statistic, ref double limit)
-    {
-        var (width, total, squares) = _buckets.Total();
+        double width = _buckets.Width;
+        double total = _buckets.Sum;
         double confidence = Math.Log(2 * Math.Log(width) / _options.Delta);
-        double variance = 2 * Math.Max(squares, 0) / width * confidence;
+        double variance = 2 * _buckets.Squares / width * confidence;
         double minimum = _options.MinimumWindow;
         var sums = _buckets.Sums;
         double older = 0;
         double olderSum = 0;
         int at = 0;
+        _statistic = 0;
+        _limit = 0;
         for (int size = _buckets.SizesInUse - 1; size >= 0; size--)
         {
             double values = 1L << size;
@@ -107,7 +102,7 @@ public sealed class AdwinDetector : DriftDetector
                 double newer = width - older;
                 if (newer < minimum)
                 {
-                    return false;
+                    return _statistic > _limit ? Detection.Drift : Detection.None;
                 }
 
                 if (older < minimum)
@@ -115,22 +110,19 @@ public sealed class AdwinDetector : DriftDetector
                     continue;
                 }
 
-                double difference = Math.Abs((olderSum / older) - ((total - olderSum) / newer));
+                double mean = (total - olderSum) / newer;
+                double difference = Math.Abs((olderSum / older) - mean);
                 double reciprocal = (1 / (older - minimum + 1)) + (1 / (newer - minimum + 1));
                 double epsilon = Math.Sqrt(variance * reciprocal) + (2 * confidence * reciprocal / 3);
-                if (limit == 0 || difference - epsilon > statistic - limit)
+                if (_limit == 0 || difference - epsilon > _statistic - _limit)
                 {
-                    statistic = difference;
-                    limit = epsilon;
-                }
-
-                if (difference > epsilon)
-                {
-                    return true;
+                    _statistic = difference;
+                    _limit = epsilon;
+                    _newer = mean;
                 }
             }
         }
 
-        return false;
+        return _statistic > _limit ? Detection.Drift : Detection.None;
     }
 }

@@ -14,5 +14,8 @@ internal static class DetectorRules
     public static string? ConfidencesRise(double driftConfidence, double warningConfidence)
         => driftConfidence < warningConfidence ? null : Invariant($"driftConfidence must be below warningConfidence ({warningConfidence}), was {driftConfidence}");
 
+    public static string? AtMost(string name, int value, string bound, int most)
+        => value <= most ? null : Invariant($"{name} must be at most {bound} ({most}), was {value}");
+
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

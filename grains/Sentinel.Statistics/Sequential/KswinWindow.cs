@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Sentinel.Statistics.Sequential;
 
@@ -9,38 +10,33 @@ namespace Sentinel.Statistics.Sequential;
 /// difference there of the two empirical distribution functions, times the size r of the samples.
 /// Values are counted by mark in bins between and at a few of their own quantiles. Within a bin the sum strays by no more than the bin's counts, so that
 /// most bins show by their counts that the sum does not reach a limit in them; only the others are put in order. A value costs a search and two counts.
+/// Everything lies in one array of 32-bit cells (values, edges, a byte of mark and bin for each value, two counts of 16 bits for each bin), since there are many windows and each is small.
 /// </summary>
 internal sealed class KswinWindow
 {
-    private const int EdgesMax = 120;
-    private const int Marks = 3;
+    // Twice as many bins and one have numbers of six bits, beside two for the mark.
+    private const int EdgesMax = 31;
+    private const int MarkBits = 2;
 
     // After so many bins that had to be put in order, the quantiles are taken anew.
     private const int OrderedMost = 64;
 
+    private readonly float[] _cells;
     private readonly int _size;
-    private readonly double[] _values;
-    private readonly sbyte[] _marks;
-    private readonly byte[] _bins;
-    private readonly int _edgesMax;
-
-    // Whole vectors, of which the last ends with infinity.
-    private readonly double[] _edges;
-    private readonly short[] _counts;
-    private int _edgeCount;
-    private int _ordered;
-    private int _oldest;
+    private readonly short _edgesMax;
+    private readonly short _tagsAt;
+    private readonly short _countsAt;
+    private short _edgeCount;
+    private short _ordered;
+    private short _oldest;
 
     public KswinWindow(int size, int sampleSize)
     {
-        int edges = Math.Clamp(sampleSize / 2, 4, EdgesMax);
         _size = size;
-        _values = new double[size];
-        _marks = new sbyte[size];
-        _bins = new byte[size];
-        _edgesMax = edges;
-        _edges = new double[((edges / Vector<double>.Count) + 1) * Vector<double>.Count];
-        _counts = new short[Marks * ((2 * edges) + 1)];
+        _edgesMax = (short)Math.Clamp(sampleSize / 2, 4, EdgesMax);
+        _tagsAt = (short)(size + EdgeCells);
+        _countsAt = (short)(_tagsAt + ((size + sizeof(float) - 1) / sizeof(float)));
+        _cells = new float[_countsAt + BinsMax];
     }
 
     /// <summary>Values in the window.</summary>
@@ -52,29 +48,43 @@ internal sealed class KswinWindow
     // Bin 2i is open between edges i − 1 and i, bin 2i + 1 is edge i itself.
     private int Bins => (2 * _edgeCount) + 1;
 
+    // One more than is used, as bins come in pairs of an open one and the edge that ends it.
+    private int BinsMax => (2 * _edgesMax) + 2;
+
+    // Whole vectors, of which the last ends with infinity.
+    private int EdgeCells => ((_edgesMax / Vector256<float>.Count) + 1) * Vector256<float>.Count;
+
+    private Span<float> Values => _cells.AsSpan(0, _size);
+
+    private Span<float> Edges => _cells.AsSpan(_size, EdgeCells);
+
+    private Span<byte> Tags => MemoryMarshal.AsBytes(_cells.AsSpan(_tagsAt, _countsAt - _tagsAt))[.._size];
+
+    private Span<short> Counts => MemoryMarshal.Cast<float, short>(_cells.AsSpan(_countsAt));
+
     /// <summary>The value of an age: 0 is the oldest.</summary>
-    public double ValueAt(int age) => _values[SlotOf(age)];
+    public float ValueAt(int age) => _cells[SlotOf(age)];
 
     /// <summary>The mark of the value of an age.</summary>
-    public sbyte MarkAt(int age) => _marks[SlotOf(age)];
+    public sbyte MarkAt(int age) => MarkOf(TagOf(SlotOf(age)));
 
     /// <summary>Gives the value of an age another mark.</summary>
     public void Mark(int age, sbyte mark)
     {
-        int slot = SlotOf(age);
-        int bin = _bins[slot];
-        CountOf(_marks[slot], bin)--;
-        _marks[slot] = mark;
-        CountOf(mark, bin)++;
+        ref byte tag = ref TagOf(SlotOf(age));
+        int bin = tag >> MarkBits;
+        Move(bin, MarkOf(tag), -1);
+        Move(bin, mark, 1);
+        tag = Tag(bin, mark);
     }
 
-    /// <summary>Takes a value with its mark; in a full window the oldest goes.</summary>
-    public void Add(double value, sbyte mark)
+    /// <summary>Takes a finite value with its mark; in a full window the oldest goes.</summary>
+    public void Add(float value, sbyte mark)
     {
         if (!IsFull)
         {
-            _values[Count] = value;
-            _marks[Count] = mark;
+            _cells[Count] = value;
+            Tags[Count] = Tag(0, mark);
             Count++;
             if (IsFull)
             {
@@ -85,13 +95,13 @@ internal sealed class KswinWindow
         }
 
         int slot = _oldest;
-        CountOf(_marks[slot], _bins[slot])--;
+        ref byte tag = ref TagOf(slot);
+        Move(tag >> MarkBits, MarkOf(tag), -1);
         int bin = BinOf(value);
-        _values[slot] = value;
-        _marks[slot] = mark;
-        _bins[slot] = (byte)bin;
-        CountOf(mark, bin)++;
-        _oldest = slot + 1 == _size ? 0 : slot + 1;
+        _cells[slot] = value;
+        tag = Tag(bin, mark);
+        Move(bin, mark, 1);
+        _oldest = (short)(slot + 1 == _size ? 0 : slot + 1);
     }
 
     /// <summary>
@@ -103,32 +113,21 @@ internal sealed class KswinWindow
         int sum = 0;
         int most = 0;
         int least = 0;
-        int bins = Bins;
-        var counts = _counts.AsSpan(0, Marks * bins);
-        for (int bin = 0; bin < bins; bin++)
+        var counts = MemoryMarshal.Cast<short, BinPair>(Counts[..(2 * (Bins + 1))]);
+        for (int pair = 0; pair < counts.Length; pair++)
         {
-            int recent = counts[Marks * bin];
-            int sampled = counts[(Marks * bin) + 2];
-            int end = sum + sampled - recent;
-            if ((bin & 1) != 0)
+            ref readonly var bins = ref counts[pair];
+            int high = sum + bins.Sampled;
+            int low = sum - bins.Recent;
+            if (Math.Max(high, -low) >= limit)
             {
-                most = Math.Max(most, end);
-                least = Math.Min(least, end);
-            }
-            else if (sum + sampled >= limit || sum - recent <= -limit)
-            {
-                var (high, low) = InOrder(bin, sum, sampled + recent);
-                most = Math.Max(most, high);
-                least = Math.Min(least, low);
+                (high, low) = InOrder(2 * pair, sum, bins.Sampled + bins.Recent);
                 _ordered++;
             }
-            else
-            {
-                most = Math.Max(most, sum + sampled);
-                least = Math.Min(least, sum - recent);
-            }
 
-            sum = end;
+            sum += bins.Sampled - bins.Recent + bins.SampledOnEdge - bins.RecentOnEdge;
+            most = Math.Max(most, Math.Max(high, sum));
+            least = Math.Min(least, Math.Min(low, sum));
         }
 
         if (_ordered > OrderedMost)
@@ -142,8 +141,8 @@ internal sealed class KswinWindow
     /// <summary>The greatest and the least sum, 0 included. O(W log W); for reports.</summary>
     public (int Most, int Least) Sums()
     {
-        double[] values = _values[..Count];
-        sbyte[] marks = _marks[..Count];
+        float[] values = _cells[..Count];
+        sbyte[] marks = [.. Enumerable.Range(0, Count).Select(slot => MarkOf(Tags[slot]))];
         Array.Sort(values, marks);
         return Extremes(values, marks, 0);
     }
@@ -155,7 +154,7 @@ internal sealed class KswinWindow
         _oldest = 0;
     }
 
-    private static (int Most, int Least) Extremes(ReadOnlySpan<double> values, ReadOnlySpan<sbyte> marks, int sum)
+    private static (int Most, int Least) Extremes(ReadOnlySpan<float> values, ReadOnlySpan<sbyte> marks, int sum)
     {
         int most = sum;
         int least = sum;
@@ -174,7 +173,16 @@ internal sealed class KswinWindow
         return (most, least);
     }
 
-    private ref short CountOf(sbyte mark, int bin) => ref _counts[(Marks * bin) + mark + 1];
+    private static sbyte MarkOf(byte tag) => (sbyte)((tag & ((1 << MarkBits) - 1)) - 1);
+
+    private static byte Tag(int bin, sbyte mark) => (byte)((bin << MarkBits) | (mark + 1));
+
+    // Those that are neither recent nor sampled are in no count: their step is 0, on the count of the recent.
+    private void Move(int bin, sbyte mark, int step) =>
+        Unsafe.Add(ref Unsafe.As<float, short>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_cells), _countsAt)), (2 * bin) + ((mark + 1) >> 1)) += (short)(step * mark * mark);
+
+    // A slot is below W, and a tag's bin is one of the window's own: nothing from outside indexes either.
+    private ref byte TagOf(int slot) => ref Unsafe.Add(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_cells), _tagsAt)), slot);
 
     private int SlotOf(int age)
     {
@@ -182,38 +190,36 @@ internal sealed class KswinWindow
         return slot >= _size ? slot - _size : slot;
     }
 
-    private int BinOf(double value)
+    private int BinOf(float value)
     {
-        // No branch depends on the value. A true comparison is −1.
-        var edges = MemoryMarshal.Cast<double, Vector<double>>(_edges.AsSpan());
-        var wanted = new Vector<double>(value);
-        var below = Vector<long>.Zero;
-        foreach (var vector in edges)
+        // No branch depends on the value.
+        var edges = Edges;
+        var wanted = Vector256.Create(value);
+        int edge = 0;
+        foreach (var vector in MemoryMarshal.Cast<float, Vector256<float>>(edges))
         {
-            below -= Vector.LessThan(vector, wanted);
+            edge += BitOperations.PopCount(Vector256.LessThan(vector, wanted).ExtractMostSignificantBits());
         }
 
-        int edge = (int)Vector.Sum(below);
-        bool onEdge = _edges[edge] == value;
+        bool onEdge = edges[edge] == value;
         return (2 * edge) + Unsafe.As<bool, byte>(ref onEdge);
     }
 
     /// <summary>The extremes of the sum in a bin, from what it is before it.</summary>
     private (int Most, int Least) InOrder(int bin, int sum, int marked)
     {
-        Span<double> values = stackalloc double[marked];
+        Span<float> values = stackalloc float[marked];
         Span<sbyte> marks = stackalloc sbyte[marked];
-        var bins = _bins.AsSpan();
+        var tags = Tags;
+        byte recent = Tag(bin, -1);
+        byte sampled = Tag(bin, 1);
         int found = 0;
         for (int slot = 0; found < marked; slot++)
         {
-            slot += bins[slot..].IndexOf((byte)bin);
-            if (_marks[slot] != 0)
-            {
-                values[found] = _values[slot];
-                marks[found] = _marks[slot];
-                found++;
-            }
+            slot += tags[slot..].IndexOfAny(recent, sampled);
+            values[found] = _cells[slot];
+            marks[found] = MarkOf(tags[slot]);
+            found++;
         }
 
         values.Sort(marks);
@@ -223,27 +229,34 @@ internal sealed class KswinWindow
     /// <summary>Puts the edges at quantiles of the values that are in the window, and counts all in the new bins.</summary>
     private void TakeQuantiles()
     {
-        Span<double> sorted = stackalloc double[_size];
-        _values.CopyTo(sorted);
+        Span<float> sorted = stackalloc float[_size];
+        Values.CopyTo(sorted);
         sorted.Sort();
         _edgeCount = 0;
-        Array.Fill(_edges, double.PositiveInfinity);
+        var edges = Edges;
+        edges.Fill(float.PositiveInfinity);
         for (int i = 1; i <= _edgesMax; i++)
         {
-            double edge = sorted[i * _size / (_edgesMax + 1)];
-            if (_edgeCount == 0 || edge != _edges[_edgeCount - 1])
+            float edge = sorted[i * _size / (_edgesMax + 1)];
+            if (_edgeCount == 0 || edge != edges[_edgeCount - 1])
             {
-                _edges[_edgeCount++] = edge;
+                edges[_edgeCount++] = edge;
             }
         }
 
-        Array.Clear(_counts);
+        var tags = Tags;
+        Counts.Clear();
         for (int slot = 0; slot < _size; slot++)
         {
-            _bins[slot] = (byte)BinOf(_values[slot]);
-            CountOf(_marks[slot], _bins[slot])++;
+            sbyte mark = MarkOf(tags[slot]);
+            int bin = BinOf(_cells[slot]);
+            tags[slot] = Tag(bin, mark);
+            Move(bin, mark, 1);
         }
 
         _ordered = 0;
     }
+
+    /// <summary>Counts of a bin between two edges, and of the edge after it.</summary>
+    private readonly record struct BinPair(short Recent, short Sampled, short RecentOnEdge, short SampledOnEdge);
 }

@@ -3,16 +3,22 @@ using Sentinel.Statistics.Encoding;
 namespace Sentinel.Statistics.Sequential;
 
 /// <summary>
-/// Reactive drift detection method: <see cref="DdmDetector"/>'s test with limits 1.773 and 2.258 from value 129 on, and three differences. The newest 7,000 outcomes are
-/// kept; after a drift the figures are built anew from those since the warnings began (from the last one when there were none). A stretch of warnings
-/// of 1,400 values is a drift. A concept of 40,000 values without a warning is built anew from what is kept, which is no alarm: p stays able to move.
-/// Finds rises only. Outcomes 0 and 1; O(1) amortised (a rebuild takes at most 7,000 steps), 1.1 KB. Barros, Cabral, Gonçalves and Santos (2017);
+/// Reactive drift detection method: <see cref="DdmDetector"/>'s test with limits 1.773 and 2.258 from value 129 on, and three differences. After a drift the figures are built anew from the outcomes
+/// since the warnings began (from the last one when there were none). A stretch of warnings of 1,400 values is a drift. A concept of 40,000 values without a warning is shortened to its newest
+/// 7,000, which is no alarm: p stays able to move.
+/// Of a concept only what can still be asked for is kept: its newest 1,401 outcomes, and of the 7,000 that it may be shortened to their errors and the first 1,400, which leave while warnings put
+/// the shortening off. The error rate of a shortened concept is that of its outcomes, where MOA's is a running mean of them: they differ by rounding.
+/// Finds rises only. Outcomes 0 and 1; O(1) amortised (a rebuild takes at most 1,401 steps), 0.6 KB. Barros, Cabral, Gonçalves and Santos (2017);
 /// the convention of the authors' code in MOA.
 /// </summary>
 public sealed class RddmDetector : DriftDetector
 {
     private readonly RddmOptions _options;
-    private readonly OutcomeRing _kept;
+    private readonly OutcomeRing _newest;
+
+    // The first outcomes after value maximumConcept − minimumConcept, and the errors of all since then: Σ errors of the newest minimumConcept values is the latter less those of the former that are older.
+    private readonly OutcomeRing _leaving;
+    private long _errors;
     private double _rate;
     private double _leastRate = double.PositiveInfinity;
     private double _leastDeviation = double.PositiveInfinity;
@@ -23,7 +29,8 @@ public sealed class RddmDetector : DriftDetector
         : base(options)
     {
         _options = options;
-        _kept = new OutcomeRing(options.MinimumConcept);
+        _newest = new OutcomeRing(Math.Min(options.WarningLimit + 1, options.MinimumConcept));
+        _leaving = new OutcomeRing(options.WarningLimit);
     }
 
     /// <summary>Estimate p, statistic p + s, limit p* + 2.258·s*.</summary>
@@ -38,11 +45,11 @@ public sealed class RddmDetector : DriftDetector
         if (_tooLong)
         {
             _tooLong = false;
-            Rebuild(seekLeast: false);
+            Shorten();
             Count++;
         }
 
-        _kept.Add(value != 0);
+        Keep(value != 0);
         _rate += (value - _rate) / Count;
         if (Count < _options.MinimumCount)
         {
@@ -54,7 +61,7 @@ public sealed class RddmDetector : DriftDetector
         double statistic = _rate + deviation;
         if (statistic > _leastRate + (_options.DriftLevel * _leastDeviation))
         {
-            _kept.KeepNewest(_warnings + 1);
+            _newest.KeepNewest(_warnings + 1);
             return Detection.Drift;
         }
 
@@ -62,7 +69,7 @@ public sealed class RddmDetector : DriftDetector
         {
             if (_warnings >= _options.WarningLimit)
             {
-                _kept.KeepNewest(1);
+                _newest.KeepNewest(1);
                 return Detection.Drift;
             }
 
@@ -80,12 +87,14 @@ public sealed class RddmDetector : DriftDetector
         _leastRate = double.PositiveInfinity;
         _leastDeviation = double.PositiveInfinity;
         _warnings = 0;
-        Rebuild(seekLeast: true);
+        ForgetLeaving();
+        Rebuild();
     }
 
     private protected override void Clear()
     {
-        _kept.Clear();
+        _newest.Clear();
+        ForgetLeaving();
         _rate = 0;
         _leastRate = double.PositiveInfinity;
         _leastDeviation = double.PositiveInfinity;
@@ -100,7 +109,9 @@ public sealed class RddmDetector : DriftDetector
         writer.Double(_leastDeviation);
         writer.Count(_warnings);
         writer.Flag(_tooLong);
-        _kept.WriteTo(writer);
+        _newest.WriteTo(writer);
+        writer.Count(_errors);
+        _leaving.WriteTo(writer);
     }
 
     private protected override void ReadState(ref ByteReader reader)
@@ -110,19 +121,57 @@ public sealed class RddmDetector : DriftDetector
         _leastDeviation = Figure(ref reader);
         _warnings = reader.Count();
         _tooLong = reader.Flag();
-        _kept.ReadFrom(ref reader);
+        _newest.ReadFrom(ref reader);
+        _errors = reader.Count();
+        _leaving.ReadFrom(ref reader);
+    }
+
+    private void Keep(bool error)
+    {
+        _newest.Add(error);
+        if (Count <= _options.MaximumConcept - _options.MinimumConcept)
+        {
+            return;
+        }
+
+        _errors += error ? 1 : 0;
+        if (_leaving.Count < _options.WarningLimit)
+        {
+            _leaving.Add(error);
+        }
+    }
+
+    private void ForgetLeaving()
+    {
+        _leaving.Clear();
+        _errors = 0;
+    }
+
+    /// <summary>Shortens a concept to its newest values: by as many as it is longer than it should be, those that are leaving go.</summary>
+    private void Shorten()
+    {
+        // The value that is being told is counted already, and is none of the concept's.
+        long gone = Count - 1 - _options.MaximumConcept;
+        for (int i = 0; i < gone; i++)
+        {
+            _errors -= _leaving[i] ? 1 : 0;
+        }
+
+        Count = _options.MinimumConcept;
+        _rate = (double)_errors / Count;
+        ForgetLeaving();
     }
 
     /// <summary>Builds the figures anew from the outcomes that are kept.</summary>
-    private void Rebuild(bool seekLeast)
+    private void Rebuild()
     {
         _rate = 0;
         Count = 0;
-        for (int i = 0; i < _kept.Count; i++)
+        for (int i = 0; i < _newest.Count; i++)
         {
             Count++;
-            _rate += ((_kept[i] ? 1 : 0) - _rate) / Count;
-            if (seekLeast && Count > _options.MinimumCount)
+            _rate += ((_newest[i] ? 1 : 0) - _rate) / Count;
+            if (Count > _options.MinimumCount)
             {
                 Lower(Deviation);
             }

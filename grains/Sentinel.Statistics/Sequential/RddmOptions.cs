@@ -10,7 +10,7 @@ public sealed record RddmOptions : DetectorOptions
         DetectorSetting.Between<RddmOptions>("driftLevel", 0, 100, o => o.DriftLevel, (o, v) => o with { DriftLevel = v }),
         DetectorSetting.Whole<RddmOptions>("maximumConcept", 1, 1_000_000_000, o => o.MaximumConcept, (o, v) => o with { MaximumConcept = v }),
         DetectorSetting.Whole<RddmOptions>("minimumConcept", 1, 1_000_000, o => o.MinimumConcept, (o, v) => o with { MinimumConcept = v }),
-        DetectorSetting.Whole<RddmOptions>("warningLimit", 1, 1_000_000_000, o => o.WarningLimit, (o, v) => o with { WarningLimit = v }),
+        DetectorSetting.Whole<RddmOptions>("warningLimit", 1, 1_000_000, o => o.WarningLimit, (o, v) => o with { WarningLimit = v }),
     ];
 
     /// <summary>Values from which on alarms are possible.</summary>
@@ -25,7 +25,7 @@ public sealed record RddmOptions : DetectorOptions
     /// <summary>Values after which a concept is shortened to its newest.</summary>
     public int MaximumConcept { get; init; } = 40_000;
 
-    /// <summary>The newest values, which are kept: what a long concept is shortened to.</summary>
+    /// <summary>The newest values that a long concept is shortened to, at most half of it.</summary>
     public int MinimumConcept { get; init; } = 7_000;
 
     /// <summary>Values in one stretch of warnings that make a drift.</summary>
@@ -42,7 +42,9 @@ public sealed record RddmOptions : DetectorOptions
 
     internal override byte Code => 9;
 
-    private protected override string? CrossFault() => DetectorRules.LevelsRise(WarningLevel, DriftLevel);
+    private protected override string? CrossFault() => DetectorRules.LevelsRise(WarningLevel, DriftLevel)
+        ?? DetectorRules.AtMost("minimumCount", MinimumCount, "maximumConcept", MaximumConcept)
+        ?? DetectorRules.AtMost("minimumConcept", MinimumConcept, "half of maximumConcept", MaximumConcept / 2);
 
     internal override DriftDetector Make() => new RddmDetector(this);
 }

@@ -8,7 +8,7 @@ namespace Sentinel.Statistics.Sketches;
 
 /// <summary>
 /// The mergeable statistics of one numeric feature over a window: exact counts in the reference's frozen bins, what was set apart,
-/// extremes, and moments to the fourth. Folding costs a branch-free search in at most 200 bins and allocates nothing.
+/// extremes, and moments to the fourth. Folding costs a search in at most 200 bins without a branch on the value, and allocates nothing.
 /// Counts of a merge are those of one pass, bit by bit; moments agree to 1e-12. Not safe for concurrent use.
 /// </summary>
 public sealed class NumericSketch
@@ -73,37 +73,29 @@ public sealed class NumericSketch
     /// <summary>Folds cells in. O(1) a value, allocates nothing.</summary>
     public void Fold(ReadOnlySpan<double> values)
     {
-        var bins = _reference.Bins;
-        double least = _reference.Summary.Minimum;
-        double greatest = _reference.Summary.Maximum;
-        long[] counts = _counts;
-        double[] block = _block;
-        int blockCount = _blockCount;
-        long below = 0;
-        long above = 0;
-        foreach (double value in values)
+        bool allFinite = _reference.Bins.CountInto(values, _counts) == 0;
+        while (!values.IsEmpty)
         {
-            if (!double.IsFinite(value))
+            var part = values[..Math.Min(values.Length, BlockLength - _blockCount)];
+            values = values[part.Length..];
+            var taken = _block.AsSpan(_blockCount, part.Length);
+            if (allFinite)
             {
-                SetApart(value);
-                continue;
+                part.CopyTo(taken);
+            }
+            else
+            {
+                taken = taken[..TakeFinite(part, taken)];
             }
 
-            counts[bins.IndexOf(value)]++;
-            below += One(value < least);
-            above += One(value > greatest);
-            block[blockCount++] = value;
-            if (blockCount == BlockLength)
+            Stretch(taken);
+            _blockCount += taken.Length;
+            if (_blockCount == BlockLength)
             {
-                FlushBlock();
-                blockCount = 0;
+                _moments = _moments.Merge(CentralMoments.Of(_block));
+                _blockCount = 0;
             }
         }
-
-        _blockCount = blockCount;
-        _below += below;
-        _above += above;
-        Stretch(block.AsSpan(0, blockCount));
     }
 
     /// <summary>Counts cells of a column that a batch does not have.</summary>
@@ -198,27 +190,45 @@ public sealed class NumericSketch
         _blockCount = block.Length;
     }
 
-    private static long One(bool condition) => Unsafe.As<bool, byte>(ref condition);
-
-    private void FlushBlock()
+    /// <summary>Copies what is finite and sets the rest apart.</summary>
+    private int TakeFinite(ReadOnlySpan<double> cells, Span<double> finite)
     {
-        Stretch(_block);
-        _moments = _moments.Merge(CentralMoments.Of(_block));
-    }
-
-    private void Stretch(ReadOnlySpan<double> values)
-    {
-        double least = _minimum;
-        double greatest = _maximum;
-        foreach (double value in values)
+        int taken = 0;
+        foreach (double cell in cells)
         {
-            least = value < least ? value : least;
-            greatest = value > greatest ? value : greatest;
+            if (double.IsFinite(cell))
+            {
+                finite[taken++] = cell;
+            }
+            else
+            {
+                SetApart(cell);
+            }
         }
 
-        _minimum = least;
-        _maximum = greatest;
+        return taken;
     }
+
+    /// <summary>Takes the extremes of finite values in, and counts those outside of the reference's.</summary>
+    private void Stretch(ReadOnlySpan<double> values)
+    {
+        var (least, greatest) = Extremes.Of(values);
+        _minimum = Math.Min(_minimum, least);
+        _maximum = Math.Max(_maximum, greatest);
+        var known = _reference.Summary;
+        if (least >= known.Minimum && greatest <= known.Maximum)
+        {
+            return;
+        }
+
+        foreach (double value in values)
+        {
+            _below += One(value < known.Minimum);
+            _above += One(value > known.Maximum);
+        }
+    }
+
+    private static long One(bool condition) => Unsafe.As<bool, byte>(ref condition);
 
     private void SetApart(double value)
     {

@@ -69,18 +69,29 @@ public sealed class DetectorBankTests
         Assert.Contains("1 streams", Assert.Throws<InvalidDataException>(() => DetectorBank.Decode(bank.Encode(), streamsMax: 1)).Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("adwin", 10_000)]
-    [InlineData("ddm", 1_000)]
-    [InlineData("eddm", 1_000)]
-    [InlineData("hddm-a", 1_000)]
-    [InlineData("hddm-w", 1_000)]
-    [InlineData("page-hinkley", 1_000)]
-    [InlineData("cusum", 1_000)]
-    [InlineData("ecdd", 1_000)]
-    public void Streams_of_outcomes_take_less_than_a_kilobyte_each(string detector, int rows)
+    public static TheoryData<string, bool> Kinds
     {
-        double[] values = DetectorStreams.Outcomes(4, (rows, 0.2));
+        get
+        {
+            var kinds = new TheoryData<string, bool>();
+            foreach (var options in DetectorCatalog.Defaults)
+            {
+                kinds.Add(options.Name, false);
+                if (options.Domain != DetectorDomain.Outcome)
+                {
+                    kinds.Add(options.Name, true);
+                }
+            }
+
+            return kinds;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_thousand_streams_take_less_than_a_megabyte(string detector, bool scores)
+    {
+        double[] values = scores ? NumericTestData.Normal(10_000, seed: 4, mean: 0.5, deviation: 0.05) : DetectorStreams.Outcomes(4, (10_000, 0.2));
         var options = DetectorCatalog.Find(detector)!;
         var names = Enumerable.Range(0, Streams).Select(i => $"feature{i}/error").ToArray();
         var bank = new DetectorBank();

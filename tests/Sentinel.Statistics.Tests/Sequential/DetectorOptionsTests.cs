@@ -21,6 +21,8 @@ public sealed class DetectorOptionsTests
         Assert.Equal(["ddm: driftLevel must be above warningLevel (4), was 3"], new DdmOptions { WarningLevel = 4 }.Faults());
         Assert.Equal(["eddm: driftLevel must be at most warningLevel (0.8), was 0.9"], new EddmOptions { WarningLevel = 0.8 }.Faults());
         Assert.Equal(["hddm-w: driftConfidence must be below warningConfidence (0.005), was 0.01"], new HddmWOptions { DriftConfidence = 0.01 }.Faults());
+        Assert.Equal(["rddm: minimumConcept must be at most half of maximumConcept (5000), was 7000"], new RddmOptions { MaximumConcept = 10_000 }.Faults());
+        Assert.Equal(["rddm: minimumCount must be at most maximumConcept (100), was 129"], new RddmOptions { MaximumConcept = 100, MinimumConcept = 50 }.Faults());
         Assert.Equal(["kswin: recentSize must be at most half of windowSize (50), was 30"], new KswinOptions { WindowSize = 50 }.Faults());
         Assert.Equal(["kswin: recentSize must be greater for alpha 0.005: no two samples of 5 differ so much"], new KswinOptions { RecentSize = 5 }.Faults());
     }

@@ -16,7 +16,7 @@ public sealed class DetectorPropertyTests
         ["hddm-w, two-sided"] = new HddmWOptions { TwoSided = true },
         ["page-hinkley, eager"] = new PageHinkleyOptions { Threshold = 0.5, MinimumCount = 2 },
         ["kswin, small"] = new KswinOptions { WindowSize = 23, RecentSize = 8, Alpha = 0.1, Seed = 3 },
-        ["rddm, short"] = new RddmOptions { MinimumCount = 5, MinimumConcept = 40, MaximumConcept = 60, WarningLimit = 4 },
+        ["rddm, short"] = new RddmOptions { MinimumCount = 5, MinimumConcept = 20, MaximumConcept = 45, WarningLimit = 4 },
         ["ddm, eager"] = new DdmOptions { MinimumCount = 3, WarningLevel = 0.5, DriftLevel = 1 },
         ["ecdd, eager"] = new EcddOptions { MinimumCount = 2 },
     };

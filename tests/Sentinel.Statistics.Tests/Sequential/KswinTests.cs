@@ -30,13 +30,13 @@ public sealed class KswinTests
 
     [Fact]
     public void The_window_is_the_newest_values_and_the_bounds_tell_whether_a_limit_is_reached()
-        => Properties.Hold(Prop.ForAll(Gen.Choose(-6, 6).Select(value => value / 2.0).ArrayOf(90).ToArbitrary(), Gen.Choose(1, 9).ToArbitrary(), (values, limit) =>
+        => Properties.Hold(Prop.ForAll(Gen.Choose(-6, 6).Select(value => value / 2f).ArrayOf(90).ToArbitrary(), Gen.Choose(1, 9).ToArbitrary(), (values, limit) =>
         {
             var window = new KswinWindow(17, sampleSize: 6);
             for (int i = 0; i < values.Length; i++)
             {
                 // Two streams in one: ties, and values that move away from the quantiles that were taken.
-                values[i] += i % 4 == 0 ? i * 0.37 : 0;
+                values[i] += i % 4 == 0 ? i * 0.37f : 0;
                 window.Add(values[i], (sbyte)((i * i % 3) - (i % 2)));
                 int first = Math.Max(0, i - 16);
                 if (i % 5 == 0)
@@ -45,7 +45,7 @@ public sealed class KswinTests
                 }
 
                 sbyte[] marks = [.. Enumerable.Range(0, window.Count).Select(window.MarkAt)];
-                double[] kept = [.. Enumerable.Range(0, window.Count).Select(window.ValueAt)];
+                float[] kept = [.. Enumerable.Range(0, window.Count).Select(window.ValueAt)];
                 int[] sums = [0, .. kept.Select(value => marks.Where((_, age) => kept[age] <= value).Sum(mark => mark))];
                 if (!kept.AsSpan().SequenceEqual(values.AsSpan(first, i + 1 - first)) || window.Sums() != (sums.Max(), sums.Min()))
                 {
