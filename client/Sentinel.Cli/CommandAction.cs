@@ -21,7 +21,7 @@ internal static class CommandAction
                 Screen.Error(e.Message, e.Errors);
                 return e.Errors.Count > 0 ? ExitCodes.BadInput : ExitCodes.Failed;
             }
-            catch (Exception e) when (e is BadInputException or ReferenceException or CsvFormatException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException or FormatException or UnauthorizedAccessException)
+            catch (Exception e) when (e is BadInputException or ReferenceException or TableFormatException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException or FormatException or UnauthorizedAccessException)
             {
                 Screen.Error(e.Message);
                 return ExitCodes.BadInput;

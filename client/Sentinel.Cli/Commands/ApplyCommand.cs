@@ -26,6 +26,11 @@ internal static class ApplyCommand
         var failed = false;
         foreach (var manifest in resolved)
         {
+            foreach (var warning in manifest.Warnings)
+            {
+                Screen.Warning($"{manifest.Origin}: {warning}");
+            }
+
             try
             {
                 if (manifest.Artifact is { } artifact)

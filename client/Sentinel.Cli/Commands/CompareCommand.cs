@@ -10,8 +10,8 @@ internal static class CompareCommand
 {
     public static Command Create()
     {
-        var reference = new Option<FileInfo>("--reference") { Description = "CSV file of the reference", Required = true };
-        var current = new Option<FileInfo>("--current") { Description = "CSV file of the current data", Required = true };
+        var reference = new Option<FileInfo>("--reference") { Description = "File of the reference: CSV or JSON lines (.jsonl), plain or gzipped (.gz)", Required = true };
+        var current = new Option<FileInfo>("--current") { Description = "File of the current data, likewise", Required = true };
         var columns = new Option<string?>("--columns") { Description = "Columns to compare, by commas; all that both files have unless given" };
         var categorical = new Option<string?>("--categorical") { Description = "Columns that are categorical though their cells may be numbers, by commas" };
         var window = new Option<int?>("--window") { Description = "Compare every stretch of so many current rows besides" };

@@ -11,7 +11,7 @@ internal static class DetectCommand
 {
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("file") { Description = "CSV file" };
+        var file = new Argument<FileInfo>("file") { Description = "File of CSV or JSON lines (.jsonl), plain or gzipped (.gz)" };
         var column = new Option<string>("--column") { Description = "Column whose values are the stream: errors (0 or 1), scores, a feature", Required = true };
         var detector = new Option<string>("--detector") { Description = $"One of {Names}", Required = true };
         var set = new Option<string[]>("--set") { Description = "Settings of the detector as name=value; a name that it does not know lists those that it does", AllowMultipleArgumentsPerToken = true };
@@ -68,7 +68,7 @@ internal static class DetectCommand
             throw new BadInputException($"There is no file '{file}'");
         }
 
-        var table = CsvTable.Read(file.FullName, new CsvColumns { Only = [column], Numeric = [column] });
+        var table = TableFile.Of(file.FullName).Read(new TableColumns { Only = [column], Numeric = [column] });
         return ((NumericColumn)table.Columns[0]).Values;
     }
 

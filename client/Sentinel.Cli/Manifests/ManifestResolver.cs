@@ -12,7 +12,11 @@ namespace Sentinel.Cli.Manifests;
 internal sealed record ArtifactBytes(string Sha256, byte[] Bytes);
 
 /// <summary>A manifest that can be sent: what it said of files is replaced by what is in them.</summary>
-internal sealed record ResolvedManifest(string Origin, JsonObject Body, ArtifactBytes? Artifact);
+/// <param name="Origin">File and line, for messages.</param>
+/// <param name="Body">The document.</param>
+/// <param name="Artifact">The artifact that it names; null for none.</param>
+/// <param name="Warnings">What is odd about its files, a sentence each.</param>
+internal sealed record ResolvedManifest(string Origin, JsonObject Body, ArtifactBytes? Artifact, IReadOnlyList<string> Warnings);
 
 /// <summary>
 /// Reads the files that a manifest names, relative to its own folder: the artifact becomes its digest and size, the reference file a frozen profile.
@@ -26,12 +30,15 @@ internal static class ManifestResolver
     {
         var body = (JsonObject)document.Body.DeepClone();
         var artifact = body["spec"]?["artifact"] is JsonObject a ? Artifact(document, a) : null;
+        IReadOnlyList<string> warnings = [];
         if (body["spec"] is JsonObject spec && spec["reference"] is JsonObject reference && reference["file"] is not null)
         {
-            spec["reference"] = new JsonObject { ["profile"] = Convert.ToBase64String(Freeze(document, spec, reference).Encoded.Span) };
+            var frozen = Freeze(document, spec, reference);
+            warnings = frozen.Warnings;
+            spec["reference"] = new JsonObject { ["profile"] = Convert.ToBase64String(frozen.Profile.Encoded.Span) };
         }
 
-        return new ResolvedManifest(document.Origin, body, artifact);
+        return new ResolvedManifest(document.Origin, body, artifact, warnings);
     }
 
     private static ArtifactBytes? Artifact(ManifestDocument document, JsonObject artifact)
@@ -55,7 +62,7 @@ internal static class ManifestResolver
         return new ArtifactBytes(sha256, bytes);
     }
 
-    private static ReferenceProfile Freeze(ManifestDocument document, JsonObject spec, JsonObject reference)
+    private static FrozenFile Freeze(ManifestDocument document, JsonObject spec, JsonObject reference)
     {
         var features = spec["signature"]?["features"] is JsonArray list ? list.OfType<JsonObject>().Select(Feature).OfType<FeatureSpec>().ToArray() : [];
         if (features.Length == 0)
@@ -63,32 +70,13 @@ internal static class ManifestResolver
             throw new BadInputException($"{document.Origin}: spec.reference needs spec.signature.features, which say which columns are inputs and of what type");
         }
 
-        var schema = new ReferenceSchema(features, Text(reference, "prediction"), Text(reference, "class"), Text(reference, "time")) { Label = Label(document, spec, reference) };
-        var categorical = features.Where(f => f.Type == FeatureType.Categorical).Select(f => f.Name).Concat(schema.Class is { } c ? [c] : []).Concat(schema.Time is { } t ? [t] : []).Distinct().ToArray();
-        var numeric = features.Where(f => f.Type == FeatureType.Numeric).Select(f => f.Name).Concat(schema.Prediction is { } p ? [p] : []).ToArray();
+        var answers = AnswersOf(spec);
+        var label = Text(reference, "label") is { } column
+            ? new ReferenceLabel(column, answers ?? throw new BadInputException($"{document.Origin}: spec.reference.label needs spec.signature.prediction.type (probability, numeric or categorical), which says how labels are held against predictions"))
+            : null;
+        var schema = new ReferenceSchema(features, Text(reference, "prediction"), Text(reference, "class"), Text(reference, "time")) { Label = label };
         var file = Existing(document, "spec.reference.file", Text(reference, "file")!);
-        string[] labels = schema.Label is { } label ? [label.Column] : [];
-        return ReferenceProfile.From(CsvTable.Read(file, new CsvColumns { Only = [.. numeric, .. categorical, .. labels], Numeric = numeric, Categorical = categorical }), schema);
-    }
-
-    private static ReferenceLabel? Label(ManifestDocument document, JsonObject spec, JsonObject reference)
-    {
-        if (Text(reference, "label") is not { } column)
-        {
-            return null;
-        }
-
-        var prediction = spec["signature"]?["prediction"] as JsonObject;
-        PredictionType? type = (prediction is null ? null : Text(prediction, "type")) switch
-        {
-            "probability" => PredictionType.Probability,
-            "numeric" => PredictionType.Numeric,
-            "categorical" => PredictionType.Categorical,
-            _ => null,
-        };
-        return type is { } known
-            ? new ReferenceLabel(column, new PredictionSpec(known, Text(prediction!, "positiveClass"), Number(prediction!, "threshold")))
-            : throw new BadInputException($"{document.Origin}: spec.reference.label needs spec.signature.prediction.type (probability, numeric or categorical), which says how labels are held against predictions");
+        return ReferenceFile.Freeze(TableFile.Of(file), schema, answers);
     }
 
     private static FeatureSpec? Feature(JsonObject feature) => (Text(feature, "name"), Text(feature, "type")) switch
@@ -97,6 +85,19 @@ internal static class ManifestResolver
         ({ } name, "categorical") => new FeatureSpec(name, FeatureType.Categorical),
         _ => null,
     };
+
+    private static PredictionSpec? AnswersOf(JsonObject spec)
+    {
+        var prediction = spec["signature"]?["prediction"] as JsonObject;
+        PredictionType? type = (prediction is null ? null : Text(prediction, "type")) switch
+        {
+            "probability" => PredictionType.Probability,
+            "numeric" => PredictionType.Numeric,
+            "categorical" => PredictionType.Categorical,
+            _ => null,
+        };
+        return type is { } known ? new PredictionSpec(known, Text(prediction!, "positiveClass"), Number(prediction!, "threshold")) : null;
+    }
 
     private static string Existing(ManifestDocument document, string field, string path)
     {

@@ -27,7 +27,7 @@ internal sealed class CsvReplay
     /// <param name="file">The file.</param>
     /// <param name="signature">The version's signature, which says which columns are features; null: all that mean nothing else.</param>
     /// <param name="options">What the other columns mean.</param>
-    /// <exception cref="CsvFormatException">The file is no table, or a column is not in it.</exception>
+    /// <exception cref="TableFormatException">The file is no table, or a column is not in it.</exception>
     public static CsvReplay Open(string file, Signature? signature, ReplayOptions options)
     {
         var names = signature?.Features.Select(f => f.Name).ToArray() ?? [.. CsvTable.ReadNames(file).Except(options.Named, StringComparer.Ordinal)];
@@ -36,7 +36,7 @@ internal sealed class CsvReplay
             .. new[] { options.TimeColumn, options.IdColumn, options.ClassColumn }.OfType<string>(),
             .. signature?.Features.Where(f => f.Type == FeatureType.Categorical).Select(f => f.Name) ?? [],
         ];
-        var table = CsvTable.Read(file, new CsvColumns
+        var table = CsvTable.Read(file, new TableColumns
         {
             Only = [.. names, .. options.Named],
             Categorical = texts,

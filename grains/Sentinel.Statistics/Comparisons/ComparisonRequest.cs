@@ -1,8 +1,8 @@
 namespace Sentinel.Statistics.Comparisons;
 
-/// <summary>What to compare.</summary>
-/// <param name="ReferencePath">CSV file of the reference.</param>
-/// <param name="CurrentPath">CSV file of the current data.</param>
+/// <summary>What to compare: files of CSV or JSON lines, by their extensions.</summary>
+/// <param name="ReferencePath">File of the reference.</param>
+/// <param name="CurrentPath">File of the current data.</param>
 public sealed record ComparisonRequest(string ReferencePath, string CurrentPath)
 {
     /// <summary>The columns to compare, in the order of the report; null for all that both files have, in the reference's order.</summary>

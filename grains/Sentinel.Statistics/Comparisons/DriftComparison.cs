@@ -10,8 +10,8 @@ namespace Sentinel.Statistics.Comparisons;
 /// </summary>
 public static class DriftComparison
 {
-    /// <summary>Reads two CSV files and compares them.</summary>
-    /// <exception cref="CsvFormatException">A file is no table, lacks a named column, or shares none with the other.</exception>
+    /// <summary>Reads two files of CSV or JSON lines and compares them.</summary>
+    /// <exception cref="TableFormatException">A file is no table, lacks a named column, or shares none with the other.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static ComparisonReport Run(ComparisonRequest request)
     {
@@ -119,8 +119,8 @@ public static class DriftComparison
     private static ColumnTable Read(string path, ComparisonRequest request)
     {
         string[] outcomes = [.. request.Outcomes?.Columns ?? []];
-        var there = request.Columns is null || outcomes.Length > 0 ? CsvTable.ReadNames(path) : [];
-        return CsvTable.Read(path, new CsvColumns
+        var there = request.Columns is null || outcomes.Length > 0 ? TableFile.Of(path).ReadNames() : [];
+        return TableFile.Of(path).Read(new TableColumns
         {
             Only = request.Columns is null ? null : [.. request.Columns.Union(outcomes.Intersect(there, StringComparer.Ordinal), StringComparer.Ordinal)],
             Categorical = [.. request.Categorical.Where(name => (request.Columns ?? there).Contains(name, StringComparer.Ordinal))],
@@ -133,10 +133,10 @@ public static class DriftComparison
         string? unknown = request.Categorical.FirstOrDefault(name => !shared.Contains(name, StringComparer.Ordinal));
         if (unknown is not null)
         {
-            throw new CsvFormatException($"Column \"{unknown}\" is to be categorical, but it is not among the compared columns: {string.Join(", ", shared)}.");
+            throw new TableFormatException($"Column \"{unknown}\" is to be categorical, but it is not among the compared columns: {string.Join(", ", shared)}.");
         }
 
-        return shared.Length > 0 ? shared : throw new CsvFormatException(
+        return shared.Length > 0 ? shared : throw new TableFormatException(
             $"{request.ReferencePath} and {request.CurrentPath} have no column in common: the first has {List(reference)}, the second {List(current)}.");
     }
 
@@ -165,7 +165,7 @@ public static class DriftComparison
             return table;
         }
 
-        var again = CsvTable.Read(path, new CsvColumns { Only = numeric, Categorical = numeric });
+        var again = TableFile.Of(path).Read(new TableColumns { Only = numeric, Categorical = numeric });
         return new ColumnTable(table.Rows, [.. table.Columns.Select(column => again.Find(column.Name) ?? column)]);
     }
 }

@@ -8,13 +8,13 @@ namespace Sentinel.Statistics.Comparisons;
 internal static class PerformanceComparer
 {
     /// <summary>Compares performance.</summary>
-    /// <exception cref="CsvFormatException">Neither table has the label, a labelled one lacks a column, or the columns do not fit together.</exception>
+    /// <exception cref="TableFormatException">Neither table has the label, a labelled one lacks a column, or the columns do not fit together.</exception>
     public static PerformanceComparison Compare(ColumnTable reference, ColumnTable current, ComparedOutcomes outcomes)
     {
         ColumnTable[] labelled = [.. new[] { reference, current }.Where(table => table.Find(outcomes.Label) is not null)];
         if (labelled.Length == 0)
         {
-            throw new CsvFormatException($"Neither file has the column of labels \"{outcomes.Label}\".");
+            throw new TableFormatException($"Neither file has the column of labels \"{outcomes.Label}\".");
         }
 
         var schema = SchemaOf(labelled, outcomes);
@@ -59,7 +59,7 @@ internal static class PerformanceComparer
 
         return outcomes.Class is not null
             ? OutcomeSchema.Multiclass(counts.OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal).Select(count => count.Key))
-            : throw new CsvFormatException($"\"{outcomes.Label}\" has {counts.Count} classes: name the column of predicted classes too.");
+            : throw new TableFormatException($"\"{outcomes.Label}\" has {counts.Count} classes: name the column of predicted classes too.");
     }
 
     private static (PerformanceReport Report, OutcomeSketch Sketch)? Side(ColumnTable table, ComparedOutcomes outcomes, OutcomeSchema schema)
@@ -71,7 +71,7 @@ internal static class PerformanceComparer
 
         if (!HasPredictions(table, outcomes))
         {
-            throw new CsvFormatException($"A file has labels in \"{outcomes.Label}\" but lacks {string.Join(" or ", outcomes.Columns.Where(name => table.Find(name) is null).Select(name => $"\"{name}\""))}.");
+            throw new TableFormatException($"A file has labels in \"{outcomes.Label}\" but lacks {string.Join(" or ", outcomes.Columns.Where(name => table.Find(name) is null).Select(name => $"\"{name}\""))}.");
         }
 
         var report = OutcomeColumns.Report(schema, Predictions(table, outcomes), outcomes.Class is { } name ? table.Find(name) : null, labels, out var sketch);
@@ -96,5 +96,5 @@ internal static class PerformanceComparer
 
     private static double[]? Predictions(ColumnTable table, ComparedOutcomes outcomes) => outcomes.Prediction is null ? null
         : table.Find(outcomes.Prediction) is NumericColumn numbers ? numbers.Values
-        : throw new CsvFormatException($"The column of predictions \"{outcomes.Prediction}\" holds cells that are no numbers; predicted classes are named apart.");
+        : throw new TableFormatException($"The column of predictions \"{outcomes.Prediction}\" holds cells that are no numbers; predicted classes are named apart.");
 }

@@ -18,15 +18,18 @@ internal sealed class SkippingSink : CellSink
     public override void Read(ReadOnlySpan<byte> bytes, ref int position) => CsvBytes.Cell(bytes, ref position, out _);
 }
 
-/// <summary>Reads numbers. A cell that is none is of the wrong type; <see cref="HasOthers"/> tells that there was one.</summary>
+/// <summary>Reads numbers. A cell that is none is of the wrong type; <see cref="FirstOther"/> tells the first one.</summary>
 internal sealed class NumericSink(int mostRows) : CellSink
 {
+    private const int MostShownBytes = 40;
+
     private readonly double[] _values = GC.AllocateUninitializedArray<double>(mostRows);
     private int _count;
 
     public ReadOnlySpan<double> Values => _values.AsSpan(0, _count);
 
-    public bool HasOthers { get; private set; }
+    /// <summary>The first cell that is no number: its row in the block and how its text begins; null when all are.</summary>
+    public (int Row, string Text)? FirstOther { get; private set; }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Read(ReadOnlySpan<byte> bytes, ref int position)
@@ -38,7 +41,8 @@ internal sealed class NumericSink(int mostRows) : CellSink
         }
 
         ReadOnlySpan<byte> cell = CsvBytes.Cell(bytes, ref position, out byte[]? unescaped);
-        _values[_count++] = Parse(unescaped ?? cell);
+        double parsed = Parse(unescaped ?? cell);
+        _values[_count++] = parsed;
     }
 
     private double Parse(ReadOnlySpan<byte> cell)
@@ -53,7 +57,7 @@ internal sealed class NumericSink(int mostRows) : CellSink
             return double.IsNaN(value) ? Cell.Missing : value;
         }
 
-        HasOthers = true;
+        FirstOther ??= (_count, System.Text.Encoding.UTF8.GetString(cell[..Math.Min(cell.Length, MostShownBytes)]));
         return Cell.WrongType;
     }
 

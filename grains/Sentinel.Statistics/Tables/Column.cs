@@ -13,6 +13,9 @@ public abstract record Column(string Name)
 /// <param name="Values">A value a row.</param>
 public sealed record NumericColumn(string Name, double[] Values) : Column(Name)
 {
+    /// <summary>Where the first cell of another type stands and what it holds, such as <c>line 7 holds "n/k"</c>; null when there is none, or nobody has noted it.</summary>
+    public string? FirstUnreadable { get; init; }
+
     /// <inheritdoc/>
     public override int Length => Values.Length;
 }

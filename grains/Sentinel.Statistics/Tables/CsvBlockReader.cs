@@ -76,7 +76,7 @@ internal static class CsvBlockReader
             length += read;
             if (length - size > LongestRecordBytes)
             {
-                throw new CsvFormatException($"{layout.Path} has a record longer than {LongestRecordBytes} bytes: a quote is likely without its match.");
+                throw new TableFormatException($"{layout.Path} has a record longer than {LongestRecordBytes} bytes: a quote is likely without its match.");
             }
         }
 
@@ -102,7 +102,7 @@ internal static class CsvBlockReader
             }
             catch (FormatException fault)
             {
-                throw new CsvFormatException($"{layout.Path}, line {LineOf(file, offset + start)} {fault.Message}.", fault);
+                throw new TableFormatException($"{layout.Path}, line {LineOf(file, offset + start)} {fault.Message}.", fault);
             }
 
             rows++;

@@ -18,14 +18,14 @@ internal static class CsvHeader
 
             if (bytes[position] != ',')
             {
-                throw new CsvFormatException($"{path}, line 1: a quoted name is followed by something other than a comma.");
+                throw new TableFormatException($"{path}, line 1: a quoted name is followed by something other than a comma.");
             }
 
             position++;
         }
 
         string? twice = names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
-        return twice is null ? [.. names] : throw new CsvFormatException($"{path}, line 1: column \"{twice}\" is there twice; give each column its own name.");
+        return twice is null ? [.. names] : throw new TableFormatException($"{path}, line 1: column \"{twice}\" is there twice; give each column its own name.");
     }
 
     private static string Name(string path, byte[] bytes, ref int position)
@@ -37,7 +37,7 @@ internal static class CsvHeader
         }
         catch (FormatException fault)
         {
-            throw new CsvFormatException($"{path}, line 1 {fault.Message}.", fault);
+            throw new TableFormatException($"{path}, line 1 {fault.Message}.", fault);
         }
     }
 }

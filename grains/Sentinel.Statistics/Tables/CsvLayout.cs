@@ -48,12 +48,12 @@ internal sealed record CsvLayout(string Path, string[] Names, IReadOnlyList<CsvB
             if (end > 0 || read == length)
             {
                 end = end > 0 ? end : read;
-                return read > 0 ? head : throw new CsvFormatException($"{path} is empty: it needs a header line with the names of its columns.");
+                return read > 0 ? head : throw new TableFormatException($"{path} is empty: it needs a header line with the names of its columns.");
             }
 
             if (size >= LongestHeaderBytes)
             {
-                throw new CsvFormatException($"{path} has no end of line in its first {size} bytes: it is no CSV file, or its header has a quote without its match.");
+                throw new TableFormatException($"{path} has no end of line in its first {size} bytes: it is no CSV file, or its header has a quote without its match.");
             }
         }
     }

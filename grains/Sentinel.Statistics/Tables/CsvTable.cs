@@ -18,14 +18,20 @@ public static class CsvTable
     }
 
     /// <summary>Reads a file. O(bytes).</summary>
-    /// <exception cref="CsvFormatException">The file is no such table, or lacks a column that was asked for.</exception>
+    /// <exception cref="TableFormatException">The file is no such table, or lacks a column that was asked for.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ColumnTable Read(string path, CsvColumns columns)
+    public static ColumnTable Read(string path, TableColumns columns)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(columns);
         using SafeFileHandle file = File.OpenHandle(path);
-        var layout = CsvLayout.Of(path, file);
+        return Read(file, path, columns);
+    }
+
+    /// <summary>Reads an open file, which messages call by <paramref name="name"/>.</summary>
+    internal static ColumnTable Read(SafeFileHandle file, string name, TableColumns columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        var layout = CsvLayout.Of(name, file);
         Reading[] readings = Plan(layout, columns);
         if (layout.Blocks.Count == 0)
         {
@@ -58,22 +64,25 @@ public static class CsvTable
     }
 
     /// <summary>The names of a file's columns, in its order.</summary>
-    /// <exception cref="CsvFormatException">The file has no header, or a name twice.</exception>
+    /// <exception cref="TableFormatException">The file has no header, or a name twice.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IReadOnlyList<string> ReadNames(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using SafeFileHandle file = File.OpenHandle(path);
-        return CsvLayout.ReadNames(path, file, out _);
+        return ReadNames(file, path);
     }
 
-    private static Reading[] Plan(CsvLayout layout, CsvColumns columns)
+    /// <summary>The names of an open file's columns.</summary>
+    internal static IReadOnlyList<string> ReadNames(SafeFileHandle file, string name) => CsvLayout.ReadNames(name, file, out _);
+
+    private static Reading[] Plan(CsvLayout layout, TableColumns columns)
     {
-        foreach (string wanted in (columns.Only ?? []).Concat(columns.Numeric).Concat(columns.Categorical))
+        foreach (string wanted in columns.Needed)
         {
             if (!layout.Names.Contains(wanted, StringComparer.Ordinal))
             {
-                throw new CsvFormatException($"{layout.Path} has no column \"{wanted}\"; it has {string.Join(", ", layout.Names)}.");
+                throw new TableFormatException($"{layout.Path} has no column \"{wanted}\"; it has {string.Join(", ", layout.Names)}.");
             }
         }
 
@@ -95,14 +104,14 @@ public static class CsvTable
     private static (CellSink[] Sinks, int Rows)[] ReadBlocks(CsvLayout layout, SafeFileHandle file, Reading[] readings)
     {
         var blocks = new (CellSink[] Sinks, int Rows)[layout.Blocks.Count];
-        var faults = new CsvFormatException?[blocks.Length];
+        var faults = new TableFormatException?[blocks.Length];
         Parallel.For(0, blocks.Length, i =>
         {
             try
             {
                 blocks[i] = ReadBlock(layout, layout.Blocks[i], file, readings);
             }
-            catch (CsvFormatException fault)
+            catch (TableFormatException fault)
             {
                 faults[i] = fault;
             }
@@ -117,7 +126,7 @@ public static class CsvTable
         var again = new Reading[readings.Length];
         for (int column = 0; column < readings.Length; column++)
         {
-            again[column] = readings[column] == Reading.Inferred && blocks.Any(block => block.Sinks[column] is NumericSink { HasOthers: true })
+            again[column] = readings[column] == Reading.Inferred && blocks.Any(block => block.Sinks[column] is NumericSink { FirstOther: not null })
                 ? Reading.Categorical
                 : Reading.Skipped;
         }
@@ -139,7 +148,7 @@ public static class CsvTable
         long total = blocks.Sum(block => (long)block.Rows);
         if (total > Array.MaxLength)
         {
-            throw new CsvFormatException($"{layout.Path} has {total} rows, at most {Array.MaxLength} can be held; split it.");
+            throw new TableFormatException($"{layout.Path} has {total} rows, at most {Array.MaxLength} can be held; split it.");
         }
 
         int rows = (int)total;
@@ -158,14 +167,20 @@ public static class CsvTable
     private static NumericColumn Numbers(string name, int rows, NumericSink[] blocks)
     {
         double[] values = GC.AllocateUninitializedArray<double>(rows);
+        string? unreadable = null;
         int at = 0;
         foreach (var block in blocks)
         {
             block.Values.CopyTo(values.AsSpan(at));
+            if (block.FirstOther is { } other)
+            {
+                unreadable ??= FormattableString.Invariant($"row {at + other.Row + 1} holds \"{other.Text}\"");
+            }
+
             at += block.Values.Length;
         }
 
-        return new NumericColumn(name, values);
+        return new NumericColumn(name, values) { FirstUnreadable = unreadable };
     }
 
     private static CategoricalColumn Names(string name, int rows, CategoricalSink[] blocks)

@@ -110,7 +110,7 @@ public sealed class ManifestResolverTests
         using var folder = new TemporaryFolder();
         folder.Write("r.csv", "a\n1\n");
 
-        var error = Assert.Throws<CsvFormatException>(() => Resolve(folder, "spec: {reference: {file: r.csv}, " + Signature + "}"));
+        var error = Assert.Throws<TableFormatException>(() => Resolve(folder, "spec: {reference: {file: r.csv}, " + Signature + "}"));
 
         Assert.Contains("\"c\"", error.Message, StringComparison.Ordinal);
     }

@@ -33,9 +33,9 @@ public sealed class DoorTests(WatchedTopic topic) : IClassFixture<WatchedTopic>
     [InlineData("has no rows", "a,c\n", "text/csv")]
     [InlineData("has no rows", "", "application/x-ndjson")]
     [InlineData("no column \"c\"", "a\n1\n", "text/csv")]
-    [InlineData("Line 1 is not valid JSON", "{oops", "application/x-ndjson")]
-    [InlineData("Line 1 holds a text that is no UTF-8", """{"a":1,"c":"\ud800"}""", "application/x-ndjson")]
-    [InlineData("Line 1: 'a' must be a number or null", """{"a":"5","c":"x"}""", "application/x-ndjson")]
+    [InlineData("The body, line 1 is not valid JSON", "{oops", "application/x-ndjson")]
+    [InlineData("The body, line 1 holds a text that is no UTF-8", """{"a":1,"c":"\ud800"}""", "application/x-ndjson")]
+    [InlineData("1 of its 1 cells is no number: line 1 holds \"5\"", """{"a":"5","c":"x"}""", "application/x-ndjson")]
     public Task A_reference_that_is_none_is_told_why(string fault, string body, string type) =>
         IsRefusedAsync(Reference, "/api/v1/models/{model}/versions/{version}/reference", body, type, 422, fault);
 

@@ -66,7 +66,7 @@ public sealed class DriftComparisonTests : IDisposable
 
     [Fact]
     public void FilesWithNothingInCommonAreRefused()
-        => Assert.Contains("no column in common", Assert.Throws<CsvFormatException>(() => Run("a\n1\n", "b\n1\n")).Message, StringComparison.Ordinal);
+        => Assert.Contains("no column in common", Assert.Throws<TableFormatException>(() => Run("a\n1\n", "b\n1\n")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void AColumnOfNamesOnOneSideIsOfNamesOnBoth()
@@ -156,7 +156,7 @@ public sealed class DriftComparisonTests : IDisposable
         Assert.Null(one.Current);
         Assert.Null(one.Estimated!.Unreliable);
         Assert.InRange(one.Estimated.Figures["accuracy"].Value, 0.9, 0.92);
-        Assert.Throws<CsvFormatException>(() => Run(unlabelled, unlabelled, outcomes: outcomes));
+        Assert.Throws<TableFormatException>(() => Run(unlabelled, unlabelled, outcomes: outcomes));
     }
 
     private static FeatureComparison Compare(double[] reference, double[] current)

@@ -22,7 +22,7 @@ public sealed class DependenceOracleTests
             string name = expected.GetProperty("column").GetString()!;
             int rows = expected.GetProperty("rows").GetInt32();
             double[] edges = [.. expected.GetProperty("edges").EnumerateArray().Select(edge => edge.GetDouble())];
-            var column = (NumericColumn)CsvTable.Read(SharedFolder.PathOf("data", file), new CsvColumns { Only = [name], Numeric = [name] }).Find(name)!;
+            var column = (NumericColumn)CsvTable.Read(SharedFolder.PathOf("data", file), new TableColumns { Only = [name], Numeric = [name] }).Find(name)!;
             var frozenBins = new FrozenBins(edges);
             short[] bins = Array.ConvertAll(column.Values[..rows], value => (short)frozenBins.IndexOf(value));
             var counts = new long[frozenBins.Count];

@@ -8,9 +8,9 @@ internal static class Housing
 {
     public static readonly string[] Features = ["MedInc", "HouseAge", "AveRooms", "AveBedrms", "Population", "AveOccup", "Latitude", "Longitude"];
 
-    public static ColumnTable ReferenceTable() => CsvTable.Read(SharedFolder.PathOf("data", "california_housing_reference.csv"), CsvColumns.All);
+    public static ColumnTable ReferenceTable() => CsvTable.Read(SharedFolder.PathOf("data", "california_housing_reference.csv"), TableColumns.All);
 
-    public static ColumnTable AnalysisTable() => CsvTable.Read(SharedFolder.PathOf("data", "california_housing_analysis.csv"), CsvColumns.All);
+    public static ColumnTable AnalysisTable() => CsvTable.Read(SharedFolder.PathOf("data", "california_housing_analysis.csv"), TableColumns.All);
 
     public static (double[] Scores, double[] Classes, double[] Labels) Reference()
     {
@@ -21,7 +21,7 @@ internal static class Housing
     public static (double[] Scores, double[] Classes, double[] Labels) Analysis()
     {
         var table = AnalysisTable();
-        var truth = CsvTable.Read(SharedFolder.PathOf("data", "california_housing_analysis_gt.csv"), CsvColumns.All);
+        var truth = CsvTable.Read(SharedFolder.PathOf("data", "california_housing_analysis_gt.csv"), TableColumns.All);
         Assert.Equal(Values(table, "id"), Values(truth, "id"));
         return (Values(table, "y_pred_proba"), Values(table, "y_pred"), Values(truth, "clf_target"));
     }

@@ -68,7 +68,7 @@ public sealed class CsvTableTests : IDisposable
     public void NamedKindsWin()
     {
         File.WriteAllText(_path, "a,b,c\n1,2,x\nx,3,y\n");
-        var table = CsvTable.Read(_path, new CsvColumns { Only = ["a", "b"], Numeric = ["a"], Categorical = ["b"] });
+        var table = CsvTable.Read(_path, new TableColumns { Only = ["a", "b"], Numeric = ["a"], Categorical = ["b"] });
 
         Assert.Null(table.Find("c"));
         Assert.True(Cell.IsWrongType(Numbers(table, "a")[1]));
@@ -83,13 +83,13 @@ public sealed class CsvTableTests : IDisposable
     [InlineData("a,b\n1,\"x\n", "line 2 has a quote without its match")]
     [InlineData("a,a\n1,2\n", "column \"a\" is there twice")]
     public void WhatIsNoTableIsSaidByLine(string text, string complaint)
-        => Assert.Contains(complaint, Assert.Throws<CsvFormatException>(() => Read(text)).Message, StringComparison.Ordinal);
+        => Assert.Contains(complaint, Assert.Throws<TableFormatException>(() => Read(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void AColumnThatIsNotThereIsNamedWithThoseThatAre()
     {
         File.WriteAllText(_path, "a,b\n1,2\n");
-        var fault = Assert.Throws<CsvFormatException>(() => CsvTable.Read(_path, new CsvColumns { Only = ["z"] }));
+        var fault = Assert.Throws<TableFormatException>(() => CsvTable.Read(_path, new TableColumns { Only = ["z"] }));
 
         Assert.Contains("no column \"z\"; it has a, b", fault.Message, StringComparison.Ordinal);
     }
@@ -127,7 +127,7 @@ public sealed class CsvTableTests : IDisposable
         {
             string[] names = [.. given.Where(name => name is not null).Select(name => string.Concat(name.Where(c => !char.IsSurrogate(c)))).Where(name => name.Length > 0)];
             File.WriteAllText(_path, "n,i\n" + string.Concat(names.Select((name, i) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\",{i}\n")));
-            var table = CsvTable.Read(_path, new CsvColumns { Categorical = ["n"] });
+            var table = CsvTable.Read(_path, new TableColumns { Categorical = ["n"] });
             return Names(table, "n").SequenceEqual(names);
         }));
 
@@ -142,6 +142,6 @@ public sealed class CsvTableTests : IDisposable
     private ColumnTable Read(string text)
     {
         File.WriteAllText(_path, text);
-        return CsvTable.Read(_path, CsvColumns.All);
+        return CsvTable.Read(_path, TableColumns.All);
     }
 }

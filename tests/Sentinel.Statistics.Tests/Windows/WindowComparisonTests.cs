@@ -23,7 +23,7 @@ public sealed class WindowComparisonTests
     {
         string[] numeric = ["MedInc", "HouseAge", "AveRooms", "Population", "Latitude", "Longitude", "y_pred_proba"];
         string[] names = [.. numeric, "y_pred"];
-        var read = new CsvColumns { Only = names, Categorical = ["y_pred"] };
+        var read = new TableColumns { Only = names, Categorical = ["y_pred"] };
         var referenceTable = CsvTable.Read(SharedFolder.PathOf("data", "california_housing_reference.csv"), read);
         var currentTable = CsvTable.Read(SharedFolder.PathOf("data", "california_housing_analysis.csv"), read);
         var exact = DriftComparison.Compare(referenceTable, currentTable, names, DriftThresholds.Default);

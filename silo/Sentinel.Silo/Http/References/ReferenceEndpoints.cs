@@ -1,6 +1,5 @@
 using Sentinel.Contracts.Versions;
 using Sentinel.Silo.Configuration;
-using Sentinel.Silo.Http.Predictions;
 using Sentinel.Silo.Security;
 using Sentinel.Statistics.References;
 using Sentinel.Statistics.Tables;
@@ -29,26 +28,21 @@ internal static class ReferenceEndpoints
         try
         {
             var schema = new ReferenceSchema(signature.Features, prediction, @class, time) { Label = label is null ? null : new ReferenceLabel(label, signature.Prediction) };
-            var profile = ReferenceProfile.From(await ReadAsync(context.Request, schema, context.RequestAborted), schema);
-            var result = await grain.SetReferenceAsync(profile.Encoded, context.Actor());
+            var frozen = await FreezeAsync(context.Request, schema, signature.Prediction, context.RequestAborted);
+            var result = await grain.SetReferenceAsync(frozen.Profile.Encoded, context.Actor());
             return result.Outcome == RegistrationOutcome.Refused
                 ? result.Of("Reference", record.Spec.ModelVersion.ToString())
-                : TypedResults.Ok(new { outcome = result.Outcome, rows = profile.Rows, digest = profile.Digest });
+                : TypedResults.Ok(new { outcome = result.Outcome, rows = frozen.Profile.Rows, digest = frozen.Profile.Digest, warnings = frozen.Warnings });
         }
-        catch (Exception e) when (e is ReferenceException or CsvFormatException)
+        catch (Exception e) when (e is ReferenceException or TableFormatException)
         {
             return Problems.Of(StatusCodes.Status422UnprocessableEntity, e.Message);
         }
     }
 
-    private static async Task<ColumnTable> ReadAsync(HttpRequest request, ReferenceSchema schema, CancellationToken cancellationToken)
+    private static async Task<FrozenFile> FreezeAsync(HttpRequest request, ReferenceSchema schema, PredictionSpec answers, CancellationToken cancellationToken)
     {
-        if (request.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true)
-        {
-            return await JsonLinesTable.ReadAsync(NdjsonLines.ReadAsync(request.BodyReader, cancellationToken), schema, cancellationToken);
-        }
-
-        // The reader of CSV works on files, block by block; the body becomes one for as long as that takes.
+        // Tables are read from files, on all cores; the body becomes one for as long as that takes.
         var path = Path.GetTempFileName();
         try
         {
@@ -57,19 +51,12 @@ internal static class ReferenceEndpoints
                 await request.Body.CopyToAsync(file, cancellationToken);
             }
 
-            string[] numeric = [.. schema.Features.Where(f => f.Type == FeatureType.Numeric).Select(f => f.Name), .. Given(schema.Prediction)];
-            string[] categorical = [.. schema.Features.Where(f => f.Type == FeatureType.Categorical).Select(f => f.Name), .. Given(schema.Class), .. Given(schema.Time)];
-            return await Task.Run(() => CsvTable.Read(path, new CsvColumns { Only = [.. numeric, .. categorical, .. Given(schema.Label?.Column)], Numeric = numeric, Categorical = categorical }), cancellationToken);
-        }
-        catch (CsvFormatException e)
-        {
-            throw new ReferenceException(e.Message.Replace(path, "The body", StringComparison.Ordinal), e);
+            var format = request.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true ? TableFormat.JsonLines : TableFormat.Csv;
+            return await Task.Run(() => ReferenceFile.Freeze(new TableFile(path, "The body", format, Compressed: false), schema, answers), cancellationToken);
         }
         finally
         {
             File.Delete(path);
         }
     }
-
-    private static string[] Given(string? column) => column is null ? [] : [column];
 }
