@@ -29,7 +29,7 @@ public sealed record Lineage(
 [GenerateSerializer, Immutable, Alias("sentinel.artifact")]
 public sealed record Artifact([property: Id(0)] string FileName, [property: Id(1)] string Sha256, [property: Id(2)] long SizeBytes);
 
-/// <summary>Everything that is said of a version when it is registered. Only <see cref="Labels"/> may change later.</summary>
+/// <summary>Everything that is said of a version when it is registered. Only <see cref="Labels"/> and <see cref="Importance"/> may change later.</summary>
 [GenerateSerializer, Immutable, Alias("sentinel.version-spec")]
 public sealed record VersionSpec(
     [property: Id(0)] ModelVersionId ModelVersion,
@@ -39,7 +39,12 @@ public sealed record VersionSpec(
     [property: Id(4)] Lineage? Lineage,
     [property: Id(5)] ImmutableSortedDictionary<string, string> Hyperparameters,
     [property: Id(6)] ImmutableSortedDictionary<string, double> Metrics,
-    [property: Id(7)] ImmutableSortedDictionary<string, string> Labels);
+    [property: Id(7)] ImmutableSortedDictionary<string, string> Labels)
+{
+    /// <summary>How much it leans on each of its features, in any unit that they share; null where that is not said.</summary>
+    [Id(8)]
+    public ImmutableSortedDictionary<string, double>? Importance { get; init; }
+}
 
 /// <summary>A registered version.</summary>
 /// <param name="Spec">What was registered.</param>
@@ -57,7 +62,12 @@ public sealed record VersionRecord(
     [property: Id(3)] long ReferenceRows,
     [property: Id(4)] MonitorPolicy Monitor,
     [property: Id(5)] DateTimeOffset Created,
-    [property: Id(6)] string CreatedBy);
+    [property: Id(6)] string CreatedBy)
+{
+    /// <summary>How much it leans on each of its features: as the manifest says, else as it was measured; null where neither is.</summary>
+    [Id(7)]
+    public FeatureImportance? Importance { get; init; }
+}
 
 /// <summary>A version to be registered.</summary>
 /// <param name="Spec">What it is.</param>

@@ -75,6 +75,10 @@ public sealed record WindowReport(
     /// <summary>What its predictions let expect of their worth before labels come; null where the reference has no labels.</summary>
     [Id(19)]
     public WindowEstimate? EstimatedPerformance { get; init; }
+
+    /// <summary>Inputs that moved beyond chance, by their drift times their importance, the greatest first; null unless it warns or drifts.</summary>
+    [Id(21)]
+    public WindowCause[]? Causes { get; init; }
 }
 
 /// <summary>A stretch of one partition that a window holds: offsets from <paramref name="FromOffset"/> up to, not including, <paramref name="ToOffset"/>.</summary>

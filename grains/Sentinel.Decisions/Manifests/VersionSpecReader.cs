@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Versions;
 
 namespace Sentinel.Decisions.Manifests;
 
@@ -32,10 +33,16 @@ internal static partial class VersionSpecReader
         var lineage = spec.Object("lineage") is { } l ? ReadLineage(l) : null;
         var hyperparameters = spec.TextsByName("hyperparameters");
         var metrics = spec.NumbersByName("metrics");
+        var importance = spec.NumbersByName("importance");
+        foreach (var (feature, fault) in VersionSpecs.ImportanceFaults(importance, signature?.Features ?? []))
+        {
+            spec.Refuse($"importance.{feature}", fault);
+        }
+
         spec.Close();
         return model is null || version is null
             ? null
-            : new ModelVersionManifest(new VersionSpec(new ModelVersionId(model, version), artifact, signature, source, lineage, hyperparameters, metrics, labels), Memory(reference));
+            : new ModelVersionManifest(new VersionSpec(new ModelVersionId(model, version), artifact, signature, source, lineage, hyperparameters, metrics, labels) { Importance = importance.IsEmpty ? null : importance }, Memory(reference));
     }
 
     private static Artifact? ReadArtifact(FieldReader artifact)

@@ -3,50 +3,65 @@ using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Decisions.Verdicts;
 
-/// <summary>What a person would say of a window or of a version: which features, how much, against what limit, on how many rows.</summary>
+/// <summary>What a person would say of a window or of a version: which features, how much, since when, against what limit, on how many rows. Times are in UTC.</summary>
 public static class DriftSentence
 {
-    /// <summary>A window in a sentence: <c>3 of 8 inputs left their reference; Longitude most (PSI 1.31, limit 0.25, 2,000 rows)</c>.</summary>
-    public static string OfWindow(DriftPolicy policy, JudgedFeatures features, long rows)
+    /// <summary>
+    /// A window in a sentence: <c>3 of 8 inputs left their reference at 09:14 (since window p0-12, 2026-11-21T09:14:00Z); Longitude most (PSI 1.31, limit 0.25, 2,000 rows),
+    /// with its importance it explains 71 % of the change</c>.
+    /// </summary>
+    /// <param name="policy">What the features were held against.</param>
+    /// <param name="features">Its features, judged.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="since">The run of windows that it belongs to; null for one that neither warns nor drifts.</param>
+    /// <param name="causes">Its inputs by drift and importance, the greatest cause first; empty where importance is not known.</param>
+    public static string OfWindow(DriftPolicy policy, JudgedFeatures features, long rows, DriftRun? since, IReadOnlyList<WindowCause> causes)
     {
         ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(causes);
         return features.Worst switch
         {
             Verdict.Insufficient => Say($"Not enough to judge {rows:N0} rows by: {ReasonOf(features)}"),
             Verdict.Stable => StableSentence(policy, features, rows),
-            var worst => LeftSentence(policy, features, worst, rows),
+            var worst => LeftSentence(policy, features, worst, rows, since, causes),
         };
     }
 
     /// <summary>A version in a sentence, of its verdict and of the window after which it fell.</summary>
-    public static string OfVersion(VerdictPolicy policy, VersionVerdict verdict, string windowSentence)
+    /// <param name="policy">k of n.</param>
+    /// <param name="verdict">Its verdict.</param>
+    /// <param name="windowSentence">What is said of the window.</param>
+    /// <param name="since">The run of windows in another stream that goes on, where the window itself is stable; null without one.</param>
+    public static string OfVersion(VerdictPolicy policy, VersionVerdict verdict, string windowSentence, DriftRun? since)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(verdict);
+        var began = since is null ? "" : Say($" since window {since.WindowId}, {Instant(since.From)}");
         return verdict.Verdict switch
         {
-            Verdict.Drift when verdict.Drifting < policy.Windows => Say($"Evidence of drift. {windowSentence}"),
-            Verdict.Drift => Say($"Drift in {verdict.Drifting} of the last {verdict.Judged} windows ({policy.Windows} of {policy.Of} needed). {windowSentence}"),
+            Verdict.Drift when verdict.Drifting < policy.Windows => Say($"Evidence of drift{began}. {windowSentence}"),
+            Verdict.Drift => Say($"Drift in {verdict.Drifting} of the last {verdict.Judged} windows ({policy.Windows} of {policy.Of} needed){began}. {windowSentence}"),
             _ => windowSentence,
         };
     }
 
-    private static string LeftSentence(DriftPolicy policy, JudgedFeatures features, Verdict worst, long rows)
+    private static string LeftSentence(DriftPolicy policy, JudgedFeatures features, Verdict worst, long rows, DriftRun? since, IReadOnlyList<WindowCause> causes)
     {
         var verb = worst == Verdict.Drift ? "left" : "moved from";
         var effect = worst == Verdict.Drift ? policy.Drift : policy.Warn;
+        var when = since is null ? "" : Say($" at {since.From.UtcDateTime:HH:mm} (since window {since.WindowId}, {Instant(since.From)})");
         var inputs = features.Inputs.Where(feature => feature.Verdict == worst).ToArray();
         var answers = features.Answers.Where(feature => feature.Verdict == worst).ToArray();
         if (inputs.Length == 0)
         {
             var what = answers.Length == 2 ? "The prediction and the class" : $"The {answers[0].Name}";
             var whose = answers.Length == 2 ? "their" : "its";
-            return Say($"{what} {verb} {whose} reference while no input did ({Figure(policy, effect, Farthest(policy, effect, answers))}, {rows:N0} rows)");
+            return Say($"{what} {verb} {whose} reference{when} while no input did ({Figure(policy, effect, Farthest(policy, effect, answers))}, {rows:N0} rows)");
         }
 
         var most = Farthest(policy, effect, inputs);
         var beside = answers.Length switch { 0 => "", 1 => $", and so did the {answers[0].Name}", _ => ", and so did prediction and class" };
-        return Say($"{inputs.Length} of {features.Inputs.Length} inputs {verb} their reference; {most.Name} most ({Figure(policy, effect, most)}, {rows:N0} rows){beside}");
+        return Say($"{inputs.Length} of {features.Inputs.Length} inputs {verb} their reference{when}; {most.Name} most ({Figure(policy, effect, most)}, {rows:N0} rows){Explained(most, causes)}{beside}");
     }
 
     private static string StableSentence(DriftPolicy policy, JudgedFeatures features, long rows)
@@ -56,6 +71,13 @@ public static class DriftSentence
         var beside = skipped == 0 ? "" : Say($"; {skipped} could not be judged");
         return Say($"Within the reference; {most.Name} nearest its limit ({Figure(policy, policy.Drift, most)}, {rows:N0} rows){beside}");
     }
+
+    private static string Explained(FeatureReport most, IReadOnlyList<WindowCause> causes) => causes switch
+    {
+        [] => "",
+        [var first, ..] when first.Name == most.Name => Say($", with its importance it explains {first.Share:0 %} of the change"),
+        [var first, ..] => Say($", while {first.Name} with its importance explains {first.Share:0 %} of the change"),
+    };
 
     private static FeatureReport Farthest(DriftPolicy policy, double effect, IEnumerable<FeatureReport> features) =>
         features.Where(feature => feature.Verdict != Verdict.Insufficient)
@@ -80,6 +102,8 @@ public static class DriftSentence
         FeatureVerdict.StatisticFor(policy, feature) == DriftStatistics.Psi ? Math.Max(effect, feature.Statistics.GetValueOrDefault("psiNull99")) : effect;
 
     private static string ReasonOf(JudgedFeatures features) => features.All.Select(feature => feature.Reason).FirstOrDefault(reason => reason is not null) ?? "the version has no reference";
+
+    private static string Instant(DateTimeOffset time) => Say($"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z");
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -51,6 +51,14 @@ public sealed record VersionVerdict(Verdict Verdict, DriftCause Cause, int Drift
         return new VersionVerdict(verdict, cause, drifting, newest.Length);
     }
 
+    /// <summary>The first of the windows that the verdict looks at which drifts; null where none does.</summary>
+    public static WindowOutcome? FirstDrifting(VerdictPolicy policy, IEnumerable<WindowOutcome> windows)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(windows);
+        return Newest(windows.Where(window => window.Verdict != Verdict.Insufficient), policy.Of).FirstOrDefault(window => window.Verdict == Verdict.Drift);
+    }
+
     /// <summary>The newest windows of a set, oldest first.</summary>
     public static ImmutableArray<WindowOutcome> Newest(IEnumerable<WindowOutcome> windows, int count)
     {

@@ -58,12 +58,15 @@ public static class PerformanceVerdict
             return null;
         }
 
-        var worst = ledger.Outcomes.Where(window => ledger.Performance.Marks.TryGetValue(window.WindowId, out var mark) && OfWindow(policy, mark) >= Verdict.Warning)
-            .OrderBy(window => window.LastTime).ThenBy(window => window.WindowId, StringComparer.Ordinal).Last();
+        var judged = ledger.Outcomes.Where(window => ledger.Performance.Marks.TryGetValue(window.WindowId, out var mark) && OfWindow(policy, mark) != Verdict.Insufficient)
+            .OrderByDescending(window => window.LastTime).ThenByDescending(window => window.WindowId, StringComparer.Ordinal)
+            .SkipWhile(window => OfWindow(policy, ledger.Performance.Marks[window.WindowId]) == Verdict.Stable).ToArray();
+        var worst = judged[0];
+        var first = judged.TakeWhile(window => OfWindow(policy, ledger.Performance.Marks[window.WindowId]) != Verdict.Stable).Last();
         var mark = ledger.Performance.Marks[worst.WindowId];
         var interval = mark is { Lower: { } lower, Upper: { } upper } ? Say($", 95 % interval {lower:0.###} to {upper:0.###}") : "";
         var side = policy.Floor is null ? "above the ceiling" : "below the floor";
-        return Say($"{policy.Metric} is {side} {limit:0.###} in {verdict.Drifting} of the last {verdict.Judged} labelled windows; newest {worst.WindowId}: {mark.Value:0.###}{interval}, {mark.Labelled:N0} labels{(mark.Change is { } change ? $". {WhySentence.Of(change, [], [])}" : "")}");
+        return Say($"{policy.Metric} is {side} {limit:0.###} in {verdict.Drifting} of the last {verdict.Judged} labelled windows, since window {first.WindowId} (to {first.LastTime.UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z); newest {worst.WindowId}: {mark.Value:0.###}{interval}, {mark.Labelled:N0} labels{(mark.Change is { } change ? $". {WhySentence.Of(change, [], [])}" : "")}");
     }
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

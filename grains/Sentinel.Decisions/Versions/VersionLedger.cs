@@ -60,6 +60,15 @@ public sealed record VersionLedger(
     /// <summary>What is known of its performance.</summary>
     public VersionPerformance Performance { get; init; } = VersionPerformance.None;
 
+    /// <summary>Since when windows are not stable, by stream.</summary>
+    public ImmutableSortedDictionary<string, DriftRun> Runs { get; init; } = DriftRun.None;
+
+    /// <summary>How much it leans on each feature, as it was measured; null where it was not.</summary>
+    public FeatureImportance? Measured { get; init; }
+
+    /// <summary>How much it leans on each feature: as was said of it, else as it was measured; null where neither is.</summary>
+    public FeatureImportance? Importance => Spec.Importance is { } given ? FeatureImportance.Given(given) : Measured;
+
     /// <summary>The policy in force.</summary>
     public MonitorPolicy Policy => OwnPolicy ?? ModelPolicy ?? MonitorPolicy.Default;
 

@@ -61,7 +61,9 @@ public static class VersionMonitor
             current?.InputsAlarm(features.Inputs.Length) ?? false,
             current?.AnswersAlarm(features.Inputs.Length) ?? false,
             judged.Features.InputsDrift);
-        var said = DriftSentence.OfWindow(ledger.Policy.Drift, features, window.Rows);
+        var runs = DriftRun.After(ledger.Runs, window.Stream, new DriftRun(id, window.From, window.ReferenceDigest), features.Worst);
+        var causes = WindowCauses.Of(features, ledger.Importance);
+        var said = DriftSentence.OfWindow(ledger.Policy.Drift, features, window.Rows, runs.GetValueOrDefault(window.Stream), ledger.Importance is null ? [] : causes ?? []);
         var performance = judged.Estimate is { } estimate && ledger.Policy.Performance is { } policy && EstimateFigures.MarkOf(policy, estimate) is { } mark ? ledger.Performance.With(policy, id, mark) : ledger.Performance;
         var whole = WholeVerdict.Of(ledger with { Outcomes = outcomes, Performance = performance }, drift);
         var verdict = whole.Verdict;
@@ -84,8 +86,10 @@ public static class VersionMonitor
             window.ReferenceDigest)
         {
             EstimatedPerformance = judged.Estimate,
+            Causes = causes,
         };
-        var sentence = whole.Fault ?? DriftSentence.OfVersion(ledger.Policy.Verdict, verdict, said);
+        var since = features.Worst >= Verdict.Warning ? null : DriftRun.Earliest(runs, ledger.Reference?.Digest) ?? LastRun(ledger, outcomes);
+        var sentence = whole.Fault ?? DriftSentence.OfVersion(ledger.Policy.Verdict, verdict, said, since);
         var drifting = whole.IsDrifting(ledger.Drifting);
         Announce(ledger, report, verdict, drifting, sentence, effects, now);
         return ledger with
@@ -97,9 +101,16 @@ public static class VersionMonitor
             Drifting = drifting,
             Sentence = sentence,
             Evidence = evidence,
+            Runs = runs,
             Performance = performance with { Others = drift },
         };
     }
+
+    /// <summary>Where no run goes on, the first window that the version's verdict still holds against it.</summary>
+    private static DriftRun? LastRun(VersionLedger ledger, IEnumerable<WindowOutcome> outcomes) =>
+        VersionVerdict.FirstDrifting(ledger.Policy.Verdict, outcomes.Where(other => other.ReferenceDigest == ledger.Reference?.Digest)) is { } first
+            ? new DriftRun(first.WindowId, ledger.Recent.FirstOrDefault(report => report.Id == first.WindowId)?.From ?? first.LastTime, first.ReferenceDigest)
+            : null;
 
     /// <summary>Folds a window into the evidence of its stream. A window of another reference than the version's says nothing of this one.</summary>
     private static (VersionEvidence? Evidence, FeatureEvidence[]? Shown) Weigh(VersionLedger ledger, JudgedWindow judged)

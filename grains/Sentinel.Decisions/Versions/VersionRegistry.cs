@@ -13,7 +13,7 @@ namespace Sentinel.Decisions.Versions;
 /// <summary>What may be said of a version, and what it changes: registration, labels, policies, reference.</summary>
 public static class VersionRegistry
 {
-    /// <summary>Registers a version, or changes the labels of a registered one. Anything else that differs is refused, by field.</summary>
+    /// <summary>Registers a version, or changes the labels and given importances of a registered one. Anything else that differs is refused, by field.</summary>
     /// <param name="ledger">The version; null when it is not registered.</param>
     /// <param name="spec">What is said of it.</param>
     /// <param name="reference">Its decoded reference; null for none, which for a registered version means the one that it has.</param>
@@ -45,9 +45,9 @@ public static class VersionRegistry
             return (created, Result(RegistrationOutcome.Created));
         }
 
-        return ledger.Spec.Labels.SequenceEqual(spec.Labels)
+        return ledger.Spec.Labels.SequenceEqual(spec.Labels) && Same(ledger.Spec.Importance, spec.Importance)
             ? (ledger, Result(RegistrationOutcome.Unchanged))
-            : (ledger with { Spec = ledger.Spec with { Labels = spec.Labels } }, Result(RegistrationOutcome.Updated));
+            : (ledger with { Spec = ledger.Spec with { Labels = spec.Labels, Importance = spec.Importance } }, Result(RegistrationOutcome.Updated));
     }
 
     /// <summary>Sets the version's own policy.</summary>
@@ -110,6 +110,8 @@ public static class VersionRegistry
             : ReferenceReader.Mismatch(reference, spec.Signature) is { } mismatch ? none.Add("reference", mismatch)
             : none;
     }
+
+    private static bool Same(ImmutableSortedDictionary<string, double>? a, ImmutableSortedDictionary<string, double>? b) => a is null || b is null ? a is null && b is null : a.SequenceEqual(b);
 
     private static bool Same(MonitorPolicy a, MonitorPolicy b) => JsonSerializer.Serialize(a) == JsonSerializer.Serialize(b);
 

@@ -4,7 +4,11 @@ using System.Text;
 using System.Text.Json;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Labels;
+<<<<<<< HEAD
 using Sentinel.Statistics.References;
+=======
+using Sentinel.Decisions.Manifests;
+>>>>>>> de12405 (Sentences say since when and what explains the change; causes in windows by drift and importance, which manifests may give; records and pages of windows 3)
 
 namespace Sentinel.Decisions.Versions;
 
@@ -13,7 +17,7 @@ public static class VersionSpecs
 {
     private const int SchemaDigestDigits = 16;
 
-    /// <summary>SHA-256 of the immutable part, hexadecimal: everything but labels.</summary>
+    /// <summary>SHA-256 of the immutable part, hexadecimal: everything but labels and importance.</summary>
     public static string Digest(VersionSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -50,10 +54,32 @@ public static class VersionSpecs
             errors["signature.features"] = $"names '{twice.Key}' more than once";
         }
 
+        errors.AddRange(ImportanceFaults(spec.Importance, features).Select(fault => KeyValuePair.Create($"importance.{fault.Key}", fault.Value)));
         return errors.ToImmutable();
     }
 
+<<<<<<< HEAD
     /// <summary>Whether a version's predictions wait for their labels: its policy looks at performance or its reference has labels, and it is known how they are held against labels.</summary>
+=======
+    /// <summary>What is wrong with importances, by feature; none when they may be used.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> ImportanceFaults(ImmutableSortedDictionary<string, double>? importance, IReadOnlyCollection<FeatureSpec> features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        foreach (var (name, value) in importance ?? ImmutableSortedDictionary<string, double>.Empty)
+        {
+            if (!features.Any(feature => feature.Name == name))
+            {
+                yield return new(name, $"is no feature of the signature{(NearestName.Of(name, features.Select(feature => feature.Name)) is { } nearest ? $"; did you mean '{nearest}'?" : "")}");
+            }
+            else if (!(value >= 0 && double.IsFinite(value)))
+            {
+                yield return new(name, FormattableString.Invariant($"must be a finite number of at least 0, was {value}"));
+            }
+        }
+    }
+
+    /// <summary>Whether a version's predictions wait for their labels: its policy looks at performance, and it is known how they are held against labels.</summary>
+>>>>>>> de12405 (Sentences say since when and what explains the change; causes in windows by drift and importance, which manifests may give; records and pages of windows 3)
     /// <param name="ledger">The version.</param>
     /// <param name="reference">Its reference; null for none.</param>
     public static bool JoinsLabels(VersionLedger ledger, ReferenceProfile? reference)

@@ -114,7 +114,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     /// <inheritdoc/>
     public Task<VersionRecord?> GetAsync() => Task.FromResult(
         Ledger is { } ledger
-            ? new VersionRecord(ledger.Spec, ledger.SpecDigest, ledger.Reference?.Digest, ledger.Reference?.Rows ?? 0, ledger.Policy, ledger.Created, ledger.CreatedBy)
+            ? new VersionRecord(ledger.Spec, ledger.SpecDigest, ledger.Reference?.Digest, ledger.Reference?.Rows ?? 0, ledger.Policy, ledger.Created, ledger.CreatedBy) { Importance = ledger.Importance }
             : null);
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Versions;
-using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Versions;
 using Sentinel.Decisions.Windows;
@@ -12,7 +11,7 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Versions;
 
-/// <summary>The bytes of a version's record, version 3: its ledger and its outbox. Since 2 there is evidence, and a policy says what false alarms may cost; since 3 there is performance.</summary>
+/// <summary>The bytes of a version's record, version 3: its ledger and its outbox. Since 2 there is evidence, and a policy says what false alarms may cost; since 3 there is performance, and what became known of the version besides.</summary>
 public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a version record", "SVER", version: 3)
 {
     private const ushort SinceEvidence = 2;
@@ -58,10 +57,13 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
         writer.Count(ledger.Late);
         writer.Optional(ledger.Evidence, EvidenceFields.Write);
         VersionPerformanceFields.Write(writer, ledger.Performance);
+        KnowledgeFields.Write(writer, ledger);
     }
 
     private static VersionLedger ReadLedger(ref ByteReader reader, ushort version) =>
-        ReadUnlabelled(ref reader, version) with { Performance = version >= SincePerformance ? VersionPerformanceFields.Read(ref reader) : VersionPerformance.None };
+        version < SincePerformance
+            ? ReadUnlabelled(ref reader, version)
+            : KnowledgeFields.Read(ref reader, ReadUnlabelled(ref reader, version) with { Performance = VersionPerformanceFields.Read(ref reader) });
 
     private static VersionLedger ReadUnlabelled(ref ByteReader reader, ushort version) =>
         new(

@@ -34,6 +34,7 @@ public static class WindowReportFields
         writer.Optional(report.Prediction, (w, feature) => WriteFeature(w, feature, names));
         writer.Optional(report.Class, (w, feature) => WriteFeature(w, feature, names));
         writer.Optional(report.EstimatedPerformance, WindowEstimateFields.Write);
+        writer.Optional(report.Causes, static (w, causes) => w.List(causes, WriteCause));
     }
 
     /// <summary>Reads reports as they stand in records and pages of a version.</summary>
@@ -41,7 +42,11 @@ public static class WindowReportFields
     {
         < SinceEvidence => static (ref ByteReader reader) => Read(ref reader, withEvidence: false),
         < SinceEstimates => static (ref ByteReader reader) => Read(ref reader, withEvidence: true),
-        _ => static (ref ByteReader reader) => Read(ref reader, withEvidence: true) with { EstimatedPerformance = reader.Optional(WindowEstimateFields.Read) },
+        _ => static (ref ByteReader reader) => Read(ref reader, withEvidence: true) with
+        {
+            EstimatedPerformance = reader.Optional(WindowEstimateFields.Read),
+            Causes = reader.Optional(static (ref ByteReader r) => r.List(ReadCause)),
+        },
     };
 
     private static WindowReport Read(ref ByteReader reader, bool withEvidence)
@@ -129,6 +134,15 @@ public static class WindowReportFields
             reader.Double(),
             reader.OptionalText(),
             reader.Flag());
+
+    private static void WriteCause(ByteWriter writer, WindowCause cause)
+    {
+        writer.Text(cause.Name);
+        writer.Double(cause.Score);
+        writer.Double(cause.Share);
+    }
+
+    private static WindowCause ReadCause(ref ByteReader reader) => new(reader.Text(), reader.Double(), reader.Double());
 
     private static string NameAt(string[] names, long index) =>
         index < names.Length ? names[index] : throw new InvalidDataException($"Figure {index} of a report has no name: there are {names.Length}.");

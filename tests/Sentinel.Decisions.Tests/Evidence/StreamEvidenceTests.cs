@@ -67,7 +67,7 @@ public sealed class StreamEvidenceTests
 
         Assert.Equal([Verdict.Drift, Verdict.Warning, Verdict.Drift], features.Inputs.Select(feature => feature.Verdict));
         Assert.Equal([Verdict.Warning, Verdict.Warning, Verdict.Drift], judged.ByLevels(evidence).Inputs.Select(feature => feature.Verdict));
-        Assert.StartsWith("2 of 3 inputs left their reference; a most (evidence 2,981 to 1, limit 1,000, PSI 0.30", DriftSentence.OfWindow(MonitorPolicy.Default.Drift, features, 2_000), StringComparison.Ordinal);
+        Assert.StartsWith("2 of 3 inputs left their reference; a most (evidence 2,981 to 1, limit 1,000, PSI 0.30", DriftSentence.OfWindow(MonitorPolicy.Default.Drift, features, 2_000, null, []), StringComparison.Ordinal);
     }
 
     [Fact]

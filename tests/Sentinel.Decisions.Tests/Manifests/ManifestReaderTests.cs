@@ -21,7 +21,7 @@ public sealed class ManifestReaderTests
              "spec": {"artifact": {"fileName": "v1.onnx", "sha256": "{{{{Digest.ToUpperInvariant()}}}}", "sizeBytes": 37143},
               "source": {"repository": "https://example.org/housing.git", "commit": "3f2c", "path": "train.py"},
               "lineage": {"parent": "1.3.0", "run": "mlflow:/run/ab12", "dataset": {"uri": "s3://b/d", "sha256": "{{{{Digest}}}}"}, "trigger": null},
-              "hyperparameters": {"n_estimators": 80, "deep": true}, "metrics": {"roc_auc": 0.93},
+              "hyperparameters": {"n_estimators": 80, "deep": true}, "metrics": {"roc_auc": 0.93}, "importance": {"MedInc": 0.5},
               "signature": {"features": [{"name": "MedInc", "type": "numeric"}], "prediction": {"type": "probability", "positiveClass": "1", "threshold": 0.5}},
               "reference": {"profile": "{{{{profile}}}}"}}}
             """);
@@ -36,8 +36,22 @@ public sealed class ManifestReaderTests
         Assert.Equal("80", manifest.Spec.Hyperparameters["n_estimators"]);
         Assert.Equal("true", manifest.Spec.Hyperparameters["deep"]);
         Assert.Equal(0.93, manifest.Spec.Metrics["roc_auc"]);
+        Assert.Equal(0.5, manifest.Spec.Importance!["MedInc"]);
         Assert.Equal("1", manifest.Spec.Labels["tier"]);
         Assert.Equal(3, ReferenceProfile.Decode(manifest.Reference!.Value.Span).Rows);
+    }
+
+    [Fact]
+    public void Importances_are_those_of_the_signature_s_features_and_not_negative()
+    {
+        var errors = Errors("""
+            {"apiVersion": "sentinel/v1", "kind": "ModelVersion", "metadata": {"model": "housing", "version": "1"},
+             "spec": {"signature": {"features": [{"name": "MedInc", "type": "numeric"}, {"name": "Age", "type": "numeric"}], "prediction": {"type": "numeric"}},
+              "importance": {"MedInk": 1, "Age": -1}}}
+            """);
+
+        Assert.Equal("is no feature of the signature; did you mean 'MedInc'?", errors["spec.importance.MedInk"]);
+        Assert.Equal("must be a finite number of at least 0, was -1", errors["spec.importance.Age"]);
     }
 
     [Fact]

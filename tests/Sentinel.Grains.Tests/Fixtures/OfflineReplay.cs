@@ -35,12 +35,15 @@ public static class OfflineReplay
         var windows = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var policy = MonitorPolicy.Default;
         var streams = new Dictionary<string, StreamEvidence>(StringComparer.Ordinal);
+        var runs = DriftRun.None;
         foreach (var whole in ready)
         {
             var judged = WindowJudge.Judge(policy, whole, TrafficSource.Reference);
             (streams[whole.Stream], var evidence) = StreamEvidence.Take(streams.GetValueOrDefault(whole.Stream), judged.Evidence, policy.FalseAlarms, policy.Verdict.Windows);
             var features = judged.Features.With(evidence);
-            windows.Add(whole.Id, Describe(whole.Rows, whole.FirstTime, whole.LastTime, whole.Sources, DriftSentence.OfWindow(policy.Drift, features, whole.Rows), features.All));
+            runs = DriftRun.After(runs, whole.Stream, new DriftRun(whole.Id, whole.From, whole.ReferenceDigest), features.Worst);
+            var sentence = DriftSentence.OfWindow(policy.Drift, features, whole.Rows, runs.GetValueOrDefault(whole.Stream), causes: []);
+            windows.Add(whole.Id, Describe(whole.Rows, whole.FirstTime, whole.LastTime, whole.Sources, sentence, features.All));
         }
 
         return windows;

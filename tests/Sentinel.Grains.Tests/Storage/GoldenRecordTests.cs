@@ -48,7 +48,7 @@ public sealed class GoldenRecordTests
     public void A_page_of_windows_of_version_3() => AssertGolden("window-page-v3.bin", WindowPageFormat.Instance, [Whole(ReportSample(withEvidence: true))]);
 
     [Fact]
-    public void A_page_of_windows_of_version_2_is_one_without_estimates() => AssertOlder("window-page-v2.bin", WindowPageFormat.Instance, [ReportSample(withEvidence: true)]);
+    public void A_page_of_windows_of_version_2_is_one_without_estimates_and_causes() => AssertOlder("window-page-v2.bin", WindowPageFormat.Instance, [ReportSample(withEvidence: true)]);
 
     [Fact]
     public void A_page_of_windows_of_version_1_is_one_without_evidence() => AssertOlder("window-page-v1.bin", WindowPageFormat.Instance, [ReportSample(withEvidence: false)]);
@@ -113,6 +113,7 @@ public sealed class GoldenRecordTests
             ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("precision", "no row is predicted")]),
             null,
             "estimate/isotonic-score-bins-100/v1"),
+        Causes = [new WindowCause("amount", 0.9, 0.75), new WindowCause("colour", 0.3, 0.25)],
     };
 
     private static Kept<StoredVersion> Labelled(Kept<StoredVersion> version) => version with
@@ -132,6 +133,10 @@ public sealed class GoldenRecordTests
                 {
                     Estimates = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("p3-18", new EstimateMark(2000, 0.72, 0.7, 0.74))]),
                 },
+                Spec = version.State.Ledger.Spec with { Importance = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("amount", 0.5)]) },
+                Measured = new FeatureImportance(
+                    ImportanceSource.Permutation, "logLoss", 1000, 3, 42, ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("amount", 0.25), KeyValuePair.Create("colour", 0d)])),
+                Runs = DriftRun.None.Add("sentinel.predictions/3", new DriftRun("p3-16", Noon, "ab12")),
             },
         },
     };

@@ -1,0 +1,52 @@
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Verdicts;
+using Sentinel.Decisions.Versions;
+using Sentinel.Grains.Storage;
+using Sentinel.Statistics.Encoding;
+
+namespace Sentinel.Grains.Versions;
+
+/// <summary>What became known of a version since it was registered, in records: importances, and since when its windows stray.</summary>
+internal static class KnowledgeFields
+{
+    /// <summary>Writes it.</summary>
+    public static void Write(ByteWriter writer, VersionLedger ledger)
+    {
+        writer.Flag(ledger.Spec.Importance is not null);
+        if (ledger.Spec.Importance is { } given)
+        {
+            writer.Numbers(given);
+        }
+
+        writer.Optional(ledger.Measured, WriteImportance);
+        writer.List(ledger.Runs, static (w, run) =>
+        {
+            w.Text(run.Key);
+            w.Text(run.Value.WindowId);
+            w.Time(run.Value.From);
+            w.OptionalText(run.Value.ReferenceDigest);
+        });
+    }
+
+    /// <summary>Reads it into a ledger.</summary>
+    public static VersionLedger Read(ref ByteReader reader, VersionLedger ledger)
+    {
+        var given = reader.Flag() ? reader.Numbers() : null;
+        var measured = reader.Optional(ReadImportance);
+        var runs = reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), new DriftRun(r.Text(), r.Time(), r.OptionalText())));
+        return ledger with { Spec = ledger.Spec with { Importance = given }, Measured = measured, Runs = DriftRun.None.AddRange(runs) };
+    }
+
+    private static void WriteImportance(ByteWriter writer, FeatureImportance importance)
+    {
+        writer.Byte((byte)importance.Source);
+        writer.OptionalText(importance.Measure);
+        writer.Count(importance.Rows);
+        writer.Count(importance.Repeats);
+        writer.Count(importance.Seed);
+        writer.Numbers(importance.Features);
+    }
+
+    private static FeatureImportance ReadImportance(ref ByteReader reader) =>
+        new((ImportanceSource)reader.Byte(), reader.OptionalText(), checked((int)reader.Count()), checked((int)reader.Count()), reader.Count(), reader.Numbers());
+}
