@@ -4,11 +4,8 @@ using System.Text;
 using System.Text.Json;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Labels;
-<<<<<<< HEAD
-using Sentinel.Statistics.References;
-=======
 using Sentinel.Decisions.Manifests;
->>>>>>> de12405 (Sentences say since when and what explains the change; causes in windows by drift and importance, which manifests may give; records and pages of windows 3)
+using Sentinel.Statistics.References;
 
 namespace Sentinel.Decisions.Versions;
 
@@ -58,9 +55,6 @@ public static class VersionSpecs
         return errors.ToImmutable();
     }
 
-<<<<<<< HEAD
-    /// <summary>Whether a version's predictions wait for their labels: its policy looks at performance or its reference has labels, and it is known how they are held against labels.</summary>
-=======
     /// <summary>What is wrong with importances, by feature; none when they may be used.</summary>
     public static IEnumerable<KeyValuePair<string, string>> ImportanceFaults(ImmutableSortedDictionary<string, double>? importance, IReadOnlyCollection<FeatureSpec> features)
     {
@@ -78,8 +72,7 @@ public static class VersionSpecs
         }
     }
 
-    /// <summary>Whether a version's predictions wait for their labels: its policy looks at performance, and it is known how they are held against labels.</summary>
->>>>>>> de12405 (Sentences say since when and what explains the change; causes in windows by drift and importance, which manifests may give; records and pages of windows 3)
+    /// <summary>Whether a version's predictions wait for their labels: its policy looks at performance or its reference has labels, and it is known how they are held against labels.</summary>
     /// <param name="ledger">The version.</param>
     /// <param name="reference">Its reference; null for none.</param>
     public static bool JoinsLabels(VersionLedger ledger, ReferenceProfile? reference)
