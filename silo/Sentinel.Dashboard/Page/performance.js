@@ -8,25 +8,41 @@ const figures = {
   regression: ["mae", "rmse", "r2", "mape", "bias"],
 };
 
-/** What a window's predictions were worth by the labels that have come; nothing before the first one. */
+/** What a window's predictions were worth by the labels that have come, beside what its scores let expect; nothing without either. */
 export function performance(window, policy) {
-  const worth = window.performance;
-  if (!worth) return null;
-  const names = [...new Set([policy?.metric, ...figures[worth.task]])].filter(name => worth.metrics[name]);
+  const worth = window.performance, estimate = window.estimatedPerformance;
+  if (!worth && !estimate) return null;
+  const task = worth?.task ?? "binary";
+  const known = name => worth?.metrics[name] ?? estimate?.metrics[name];
+  const names = [...new Set([policy?.metric, ...figures[task]])].filter(name => name && known(name));
   return el("section", { "aria-label": "Performance" },
     el("h3", {}, "Performance"),
-    el("p", { class: "quiet" }, `${count(worth.labelled)} rows with a label, ${percent(worth.labelledShare)} of the window; revised as labels come`, worth.unusable ? `; ${count(worth.unusable)} labels of no use` : ""),
-    el("div", { class: "table" }, el("table", {},
-      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Figure"), el("th", { scope: "col", class: "num" }, "Value"), el("th", { scope: "col", class: "num" }, "95 % interval"), el("th", { scope: "col", class: "num" }, "Limit"))),
-      el("tbody", {}, names.map(name => figureRow(name, worth.metrics[name], name === policy?.metric ? policy : null))))));
+    worth ? el("p", { class: "quiet" }, `${count(worth.labelled)} rows with a label, ${percent(worth.labelledShare)} of the window; revised as labels come`, worth.unusable ? `; ${count(worth.unusable)} labels of no use` : "", change(worth.change)) : el("p", { class: "quiet" }, "No label has come yet."),
+    estimate ? el("p", { class: "quiet" }, expectation(estimate)) : null,
+    names.length ? el("div", { class: "table" }, el("table", {},
+      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Figure"), ["By labels", "95 % interval", "Expected by the scores", "Band", "Limit"].map(name => el("th", { scope: "col", class: "num" }, name)))),
+      el("tbody", {}, names.map(name => figureRow(name, worth?.metrics[name], estimate?.metrics[name], name === policy?.metric ? policy : null))))) : null);
 }
 
-function figureRow(name, figure, policy) {
+function expectation(estimate) {
+  if (estimate.reason) return `Nothing can be expected by the scores alone: ${estimate.reason}.`;
+  if (estimate.unreliable) return "What the scores let expect is contradicted by the labels that came: outcomes no longer follow the scores as in the reference, so do not rely on it.";
+  return `Expected by the scores of ${count(estimate.rows)} rows, as long as outcomes follow them as in the reference${estimate.unreliable === false ? "; the labels that came agree" : ""}.`;
+}
+
+function change(split) {
+  if (!split) return "";
+  const signed = x => `${x < 0 ? "−" : "+"}${number(Math.abs(x))}`;
+  return `. Since the reference ${split.metric} went from ${number(split.reference)} to ${number(split.current)}: ${signed(split.inputs)} because the inputs changed, ${signed(split.relation)} because outcomes follow the scores differently, which chance ${split.relationChanged ? "does not explain" : "explains"}`;
+}
+
+function figureRow(name, figure, expected, policy) {
   const limit = policy?.floor ?? policy?.ceiling;
+  const between = f => f?.lower === undefined || f.lower === null ? "–" : `${number(f.lower)} to ${number(f.upper)}`;
   return el("tr", {},
     el("th", { scope: "row" }, name),
-    el("td", { class: "num" }, number(figure.value)),
-    el("td", { class: "num" }, figure.lower === undefined || figure.lower === null ? "–" : `${number(figure.lower)} to ${number(figure.upper)}`),
+    el("td", { class: "num" }, number(figure?.value)), el("td", { class: "num" }, between(figure)),
+    el("td", { class: "num" }, number(expected?.value)), el("td", { class: "num" }, between(expected)),
     el("td", { class: "num" }, limit === undefined || limit === null ? "" : `${policy.floor === undefined || policy.floor === null ? "at most" : "at least"} ${number(limit)}`));
 }
 
