@@ -8,8 +8,9 @@ namespace Sentinel.Statistics.Distances;
 /// </param>
 /// <param name="KsBound">By how much D on the raw values may exceed <paramref name="Ks"/>: at most the largest share of one bin on either side.</param>
 /// <param name="Wasserstein">∫|F − G| with both functions straight within bins, in the values' unit.</param>
+/// <param name="WassersteinBound">By how much ∫|F − G| on the raw values may differ from <paramref name="Wasserstein"/>, either way.</param>
 /// <param name="Energy">√(2∫(F − G)²) with both functions straight within bins.</param>
-internal readonly record struct BinnedDistances(double Ks, double KsBound, double Wasserstein, double Energy)
+internal readonly record struct BinnedDistances(double Ks, double KsBound, double Wasserstein, double WassersteinBound, double Energy)
 {
     /// <summary>The Kolmogorov–Smirnov distance at the edges with its bound. n, m ≥ 1. O(B).</summary>
     public static (double Ks, double Bound) KolmogorovSmirnov(ReadOnlySpan<long> reference, ReadOnlySpan<long> current)
@@ -33,7 +34,7 @@ internal readonly record struct BinnedDistances(double Ks, double KsBound, doubl
         return (Math.Min(ks, 1), Math.Clamp(greatest - ks, 0, 1));
     }
 
-    /// <summary>All four. n, m ≥ 1. O(B): one walk over the knots of both.</summary>
+    /// <summary>All of them. n, m ≥ 1. O(B): one walk over the knots of both.</summary>
     public static BinnedDistances Between(
         ReadOnlySpan<double> edges,
         (long[] Counts, double Least, double Greatest) reference,
@@ -60,7 +61,7 @@ internal readonly record struct BinnedDistances(double Ks, double KsBound, doubl
             pastG = g.Past(pastG, from);
         }
 
-        return new BinnedDistances(ks, bound, area, Math.Sqrt(Math.Max(0, 2 * squares)));
+        return new BinnedDistances(ks, bound, area, f.Slack + g.Slack, Math.Sqrt(Math.Max(0, 2 * squares)));
     }
 
     // The mean of |line from a to b|: a trapezium, or two triangles where it crosses zero.

@@ -40,6 +40,24 @@ internal readonly ref struct BinnedDistribution
     /// <summary>The places where the slope changes, ascending; a jump is there twice.</summary>
     public ReadOnlySpan<double> Knots => _x.AsSpan(0, _count);
 
+    /// <summary>
+    /// By how much ∫|F − F̂| can differ from 0 for the sample's own function F and this one: F rises from one knot to the next somehow, so in a stretch of width w in which it rises by p at
+    /// most w·p/2.
+    /// </summary>
+    public double Slack
+    {
+        get
+        {
+            double slack = 0;
+            for (int knot = 1; knot < _count; knot++)
+            {
+                slack += (_x[knot] - _x[knot - 1]) * ((_y[knot] - _y[knot - 1]) / 2);
+            }
+
+            return slack;
+        }
+    }
+
     /// <summary>The number of knots at or below <paramref name="x"/>, when it is at least <paramref name="past"/>.</summary>
     public int Past(int past, double x)
     {

@@ -54,6 +54,9 @@ public sealed record FeatureStatistics
     /// <summary>Wasserstein-1 distance in the feature's unit.</summary>
     public double? Wasserstein { get; init; }
 
+    /// <summary>By how much the Wasserstein-1 distance on the raw values may differ from that on bins, either way; absent where it is exact.</summary>
+    public double? WassersteinBound { get; init; }
+
     /// <summary>Wasserstein-1 distance in standard deviations of the reference (at least a thousandth of its range).</summary>
     public double? WassersteinNormalised { get; init; }
 

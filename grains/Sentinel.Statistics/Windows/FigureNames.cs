@@ -21,6 +21,7 @@ internal static class FigureNames
         Add("ksBound", statistics.KsBound);
         Add("ksPValue", statistics.KsPValue);
         Add("wasserstein", statistics.Wasserstein);
+        Add("wassersteinBound", statistics.WassersteinBound);
         Add("wassersteinNormalised", statistics.WassersteinNormalised);
         Add("energyDistance", statistics.EnergyDistance);
         Add("chi2", statistics.Chi2);

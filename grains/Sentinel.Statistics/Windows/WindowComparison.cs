@@ -9,8 +9,8 @@ namespace Sentinel.Statistics.Windows;
 
 /// <summary>
 /// The figures of a closed window from its sketch: those that follow from counts in deciles or categories (PSI, KL, Jensen–Shannon,
-/// Hellinger, total variation, L∞, χ²) are the exact ones of the same rows; KS comes with its bound, Wasserstein and energy distance
-/// by interpolation within bins. A pure function; O(B²) a numeric feature, B ≤ 200.
+/// Hellinger, total variation, L∞, χ²) are the exact ones of the same rows; KS and Wasserstein come with their bounds, these
+/// two and energy distance by interpolation within bins. A pure function; O(B²) a numeric feature, B ≤ 200.
 /// </summary>
 public static class WindowComparison
 {
@@ -86,6 +86,7 @@ public static class WindowComparison
             KsBound = distances.KsBound,
             KsPValue = KolmogorovSmirnov.AsymptoticPValue(distances.Ks, reference.Totals.Count, sketch.Count),
             Wasserstein = FeatureStatistics.Finite(distances.Wasserstein),
+            WassersteinBound = FeatureStatistics.Finite(distances.WassersteinBound),
             WassersteinNormalised = FeatureStatistics.Finite(distances.Wasserstein / reference.Summary.Scale),
             EnergyDistance = FeatureStatistics.Finite(distances.Energy),
         };

@@ -15,9 +15,6 @@ public sealed class WindowComparisonTests
 {
     private const double Exact = 1e-12;
 
-    // The outermost bin of a heavy tail is wide, and a straight line in it is a poor guess.
-    private const double HeavyTail = 0.2;
-
     [SharedFact]
     public void LiveFiguresOfCountsAreTheExactOnesOfTheSameRows()
     {
@@ -38,7 +35,8 @@ public sealed class WindowComparisonTests
             {
                 Assert.InRange(expected.Statistics.Ks!.Value, actual.Statistics.Ks!.Value - Exact, actual.Statistics.Ks.Value + actual.Statistics.KsBound!.Value + Exact);
                 Assert.InRange(actual.Statistics.KsBound.Value, 0, 0.15);
-                Assert.Equal(expected.Statistics.Wasserstein!.Value, actual.Statistics.Wasserstein!.Value, HeavyTail * expected.Statistics.Wasserstein.Value);
+                Assert.Equal(expected.Statistics.Wasserstein!.Value, actual.Statistics.Wasserstein!.Value, actual.Statistics.WassersteinBound!.Value);
+                Assert.InRange(actual.Statistics.WassersteinBound.Value / actual.Statistics.Wasserstein.Value * actual.Statistics.WassersteinNormalised!.Value, 0, 0.15);
             }
         }
     }
@@ -55,6 +53,8 @@ public sealed class WindowComparisonTests
         Assert.InRange(live.KsBound!.Value, 0, 0.012);
         Assert.InRange(exact.Ks!.Value, live.Ks!.Value - Exact, live.Ks.Value + live.KsBound.Value + Exact);
         Figure.Equal(exact.Wasserstein!.Value, live.Wasserstein, 0.02, "Wasserstein");
+        Assert.Equal(exact.Wasserstein.Value, live.Wasserstein!.Value, live.WassersteinBound!.Value);
+        Assert.InRange(live.WassersteinBound.Value, 0, 0.05);
         Figure.Equal(exact.EnergyDistance!.Value, live.EnergyDistance, 0.02, "energy");
     }
 
@@ -87,6 +87,21 @@ public sealed class WindowComparisonTests
                 && AllFinite(exact.Statistics)
                 && live.ReferenceShare.Concat(live.CurrentShare).All(double.IsFinite)
                 && live.InsufficientReason is null == exact.Reason is null;
+        }));
+
+    [Fact]
+    public void WassersteinOnTheRawValuesIsWithinItsBoundWhateverTheyAre()
+        => Properties.Hold(Prop.ForAll(Properties.Cells, Properties.Cells, (a, b) =>
+        {
+            if (a.Length == 0)
+            {
+                return true;
+            }
+
+            var live = Live(Column(a), Column(b), ["x"]).Features[0].Statistics;
+            var exact = DriftComparison.Compare(Column(a), Column(b), ["x"], DriftThresholds.Default).Features[0].Statistics;
+            return live.WassersteinBound is not { } bound || live.Wasserstein is not { } near || exact.Wasserstein is not { } value
+                || Math.Abs(near - value) <= bound + (Exact * (near + value));
         }));
 
     [Fact]
