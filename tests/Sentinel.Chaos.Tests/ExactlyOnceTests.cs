@@ -4,10 +4,12 @@ using Sentinel.Client;
 using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
+using Sentinel.Statistics.Comparisons;
 using Sentinel.Statistics.Performance;
 using Sentinel.Statistics.Windows;
 using Sentinel.Testing;
 using Sentinel.Testing.Brokers;
+using Sentinel.Testing.Comparisons;
 using Xunit.Abstractions;
 
 namespace Sentinel.Chaos.Tests;
@@ -85,6 +87,7 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
         Assert.Equal(run.Sent.Labels, WatchedVersion.All.Select(version => replay.Labels(version.Id)).Sum(labels => labels.Joined + labels.Early + labels.Repeated));
 
         await HoldAgainstAsync(replay, run);
+        await HoldAgainstExactAsync(rides, replay, run, WatchedVersion.All[0]);
         AssertDeadLetters(broker, run);
 
         // What was said before a crash is said after it.
@@ -113,6 +116,23 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
             Assert.All(windows, window => AssertLate(replay, version, window));
             Assert.All(windows, window => AssertPerformance(replay, version, window));
             output.WriteLine($"{version.Id}: {status.Rows:N0} rows, {windows.Length} windows equal to the offline replay, {status.Late} late, {status.Malformed} malformed, {status.Duplicates:N0} repeats skipped, {status.Labels}");
+        }
+    }
+
+    /// <summary>What was counted over all the kills is what an exact comparison says of the same rows.</summary>
+    private static async Task HoldAgainstExactAsync(Rides rides, OfflineReplay replay, ChaosRun run, WatchedVersion version)
+    {
+        var reference = rides.ReferenceTable();
+        string[] names = [.. Rides.Features().Select(feature => feature.Name), Rides.PredictionColumn];
+        foreach (var window in await run.Client.GetWindowsAsync(version.Id, WindowsMax, CancellationToken.None))
+        {
+            var rows = rides.ToTable([.. replay.RowsOf(version.Id, window.Id).Select(id => int.Parse(id.AsSpan(1)) % rides.Count)]);
+            Assert.Equal(window.Rows, rows.Rows);
+            var differences = window.Features.Append(window.Prediction!)
+                .Zip(names, (live, name) => LiveAgainstExact.Differences(live, DriftComparison.Compare(reference, rows, [name], DriftThresholds.Default).Features[0]))
+                .SelectMany(difference => difference)
+                .ToArray();
+            Assert.True(differences.Length == 0, $"{window.Id}: {string.Join(Environment.NewLine, differences)}");
         }
     }
 

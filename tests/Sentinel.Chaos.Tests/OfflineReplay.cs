@@ -74,6 +74,9 @@ internal sealed class OfflineReplay(ReferenceProfile reference, string topic)
     /// <summary>What the predictions of a window must be worth; null where none has a label.</summary>
     public PerformanceReport? Performance(ModelVersionId version, string window) => _outcomes[version].Performance(window);
 
+    /// <summary>Ids of the rows of a version's window.</summary>
+    public IEnumerable<string> RowsOf(ModelVersionId version, string window) => _outcomes[version].Rows(window);
+
     /// <summary>Folds a good message.</summary>
     public void Add(int partition, long offset, byte[] value)
     {

@@ -31,6 +31,9 @@ internal sealed class OutcomeReplay
         }
     }
 
+    /// <summary>Ids of a window's rows.</summary>
+    public IEnumerable<string> Rows(string window) => _predictions.Where(prediction => prediction.Value.Window == window).Select(prediction => prediction.Key);
+
     public PerformanceReport? Performance(string window)
     {
         var sketch = new OutcomeSketch(OutcomeSchema.Regression());

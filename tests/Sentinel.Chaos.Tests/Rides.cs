@@ -50,16 +50,22 @@ internal sealed class Rides
     }
 
     /// <summary>The first 4,000 hours, frozen.</summary>
-    public ReferenceProfile ToReference()
+    public ReferenceProfile ToReference() => ReferenceProfile.From(ReferenceTable(), new ReferenceSchema(Features(), PredictionColumn, Class: null));
+
+    /// <summary>The first 4,000 hours.</summary>
+    public ColumnTable ReferenceTable() => ToTable([.. Enumerable.Range(0, ReferenceRows)]);
+
+    /// <summary>Some hours, by their places.</summary>
+    public ColumnTable ToTable(int[] hours)
     {
         var categorical = CategoricalNames.Select((name, i) =>
         {
-            var cells = Categorical[i].Take(ReferenceRows).ToArray();
+            var cells = Array.ConvertAll(hours, hour => Categorical[i][hour]);
             var names = cells.Distinct().ToArray();
-            return new CategoricalColumn(name, [.. cells.Select(cell => Array.IndexOf(names, cell))], names);
+            return new CategoricalColumn(name, Array.ConvertAll(cells, cell => Array.IndexOf(names, cell)), names);
         });
-        var numeric = NumericNames.Append(PredictionColumn).Select((name, i) => new NumericColumn(name, (i < Numeric.Length ? Numeric[i] : Prediction)[..ReferenceRows]));
-        return ReferenceProfile.From(new ColumnTable(ReferenceRows, [.. numeric, .. categorical]), new ReferenceSchema(Features(), PredictionColumn, Class: null));
+        var numeric = NumericNames.Append(PredictionColumn).Select((name, i) => new NumericColumn(name, Array.ConvertAll(hours, hour => (i < Numeric.Length ? Numeric[i] : Prediction)[hour])));
+        return new ColumnTable(hours.Length, [.. numeric, .. categorical]);
     }
 
     public static FeatureSpec[] Features() =>

@@ -1,13 +1,15 @@
 using Confluent.Kafka;
 
-namespace Sentinel.Chaos.Tests;
+namespace Sentinel.Testing.Brokers;
 
 /// <summary>Reads a whole topic with a plain consumer, partition by partition, from the first offset to the end that it has now.</summary>
-internal static class LogReader
+public static class LogReader
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static List<ConsumeResult<byte[], byte[]>> ReadAll(string bootstrapServers, string topic)
+    /// <summary>Every message.</summary>
+    /// <exception cref="InvalidOperationException">The broker has dropped the first of them.</exception>
+    public static IReadOnlyList<ConsumeResult<byte[], byte[]>> ReadAll(string bootstrapServers, string topic)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
         using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
