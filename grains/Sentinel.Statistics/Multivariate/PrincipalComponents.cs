@@ -17,11 +17,13 @@ public sealed class PrincipalComponents
 
     private readonly Standardisation _scale;
     private readonly double[][] _left;
+    private readonly double[] _none;
 
     private PrincipalComponents(Standardisation scale, double[][] left, int components)
     {
         _scale = scale;
         _left = left;
+        _none = new double[scale.Features];
         Components = components;
     }
 
@@ -87,27 +89,36 @@ public sealed class PrincipalComponents
         ref double error = ref MemoryMarshal.GetReference(errors[..CoMoments.BlockRows]);
         for (nuint half = 0; half < CoMoments.BlockRows; half += CoMoments.BlockRows / 2)
         {
-            foreach (double[] direction in _left)
+            // Two directions at a time, so that a cell is loaded once for both; an odd one goes with zeros.
+            for (int k = 0; k < _left.Length; k += 2)
             {
-                var a = Vector256<double>.Zero;
-                var b = Vector256<double>.Zero;
-                var c = Vector256<double>.Zero;
-                var d = Vector256<double>.Zero;
+                double[] direction = _left[k];
+                double[] other = k + 1 < _left.Length ? _left[k + 1] : _none;
+                var (a, b, c, d) = (Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero);
+                var (e, f, g, h) = (Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero, Vector256<double>.Zero);
                 nuint at = half;
-                foreach (double along in direction)
+                for (int i = 0; i < direction.Length; i++, at += CoMoments.BlockRows)
                 {
-                    var x = Vector256.Create(along);
-                    a = Vector256.FusedMultiplyAdd(x, Vector256.LoadUnsafe(ref first, at), a);
-                    b = Vector256.FusedMultiplyAdd(x, Vector256.LoadUnsafe(ref first, at + 4), b);
-                    c = Vector256.FusedMultiplyAdd(x, Vector256.LoadUnsafe(ref first, at + 8), c);
-                    d = Vector256.FusedMultiplyAdd(x, Vector256.LoadUnsafe(ref first, at + 12), d);
-                    at += CoMoments.BlockRows;
+                    var x = Vector256.Create(direction[i]);
+                    var y = Vector256.Create(other[i]);
+                    var z = Vector256.LoadUnsafe(ref first, at);
+                    a = Vector256.FusedMultiplyAdd(x, z, a);
+                    e = Vector256.FusedMultiplyAdd(y, z, e);
+                    z = Vector256.LoadUnsafe(ref first, at + 4);
+                    b = Vector256.FusedMultiplyAdd(x, z, b);
+                    f = Vector256.FusedMultiplyAdd(y, z, f);
+                    z = Vector256.LoadUnsafe(ref first, at + 8);
+                    c = Vector256.FusedMultiplyAdd(x, z, c);
+                    g = Vector256.FusedMultiplyAdd(y, z, g);
+                    z = Vector256.LoadUnsafe(ref first, at + 12);
+                    d = Vector256.FusedMultiplyAdd(x, z, d);
+                    h = Vector256.FusedMultiplyAdd(y, z, h);
                 }
 
-                AddSquare(a, ref error, half);
-                AddSquare(b, ref error, half + 4);
-                AddSquare(c, ref error, half + 8);
-                AddSquare(d, ref error, half + 12);
+                AddSquares(a, e, ref error, half);
+                AddSquares(b, f, ref error, half + 4);
+                AddSquares(c, g, ref error, half + 8);
+                AddSquares(d, h, ref error, half + 12);
             }
         }
 
@@ -152,6 +163,6 @@ public sealed class PrincipalComponents
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddSquare(Vector256<double> along, ref double square, nuint row)
-        => Vector256.FusedMultiplyAdd(along, along, Vector256.LoadUnsafe(ref square, row)).StoreUnsafe(ref square, row);
+    private static void AddSquares(Vector256<double> along, Vector256<double> other, ref double square, nuint row)
+        => Vector256.FusedMultiplyAdd(other, other, Vector256.FusedMultiplyAdd(along, along, Vector256.LoadUnsafe(ref square, row))).StoreUnsafe(ref square, row);
 }

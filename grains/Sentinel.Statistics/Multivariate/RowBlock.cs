@@ -51,6 +51,7 @@ internal sealed class RowBlock(int features)
     }
 
     /// <summary>Writes the marked cells of a column behind the rows; the other columns of the same rows and <see cref="Commit"/> follow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Append(int feature, ReadOnlySpan<double> cells, uint complete)
     {
         var column = _cells.AsSpan((feature * CoMoments.BlockRows) + Rows, Room);

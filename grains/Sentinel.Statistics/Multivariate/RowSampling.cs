@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sentinel.Statistics.Multivariate;
 
 /// <summary>
@@ -10,6 +12,7 @@ internal static class RowSampling
     /// <param name="offset">Its offset in the log.</param>
     /// <param name="ordinal">Its number among the rows of that offset.</param>
     /// <param name="every">k ≥ 1; 1 takes all.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Takes(long offset, int ordinal, int every)
     {
         // Two rounds of a multiplicative mix (Steele, Lea, Flood 2014).

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Sentinel.Contracts.Batches;
 using Sentinel.Statistics.Encoding;
 using Sentinel.Statistics.Multivariate;
@@ -14,6 +15,7 @@ namespace Sentinel.Statistics.Sketches;
 public sealed class JointSketch
 {
     private readonly JointReference _reference;
+    private readonly int[] _columns;
     private readonly CoMoments _moments;
     private readonly RowBlock _block;
     private readonly FourierMean _kernel = new();
@@ -24,7 +26,8 @@ public sealed class JointSketch
     public JointSketch(JointReference reference)
     {
         _reference = reference ?? throw new ArgumentNullException(nameof(reference));
-        int features = reference.Columns.Count;
+        _columns = [.. reference.Columns];
+        int features = _columns.Length;
         _moments = new CoMoments(features);
         _block = new RowBlock(features);
         _scaled = new double[features * CoMoments.BlockRows];
@@ -43,6 +46,7 @@ public sealed class JointSketch
     public FourierMean Kernel => _kernel;
 
     /// <summary>Folds a stretch of a batch's rows in.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fold(in ColumnReader batch, int start, int count)
     {
         if (count == 0)
@@ -56,14 +60,14 @@ public sealed class JointSketch
         {
             int take = Math.Min(_block.Room, end - start);
             uint complete = RowBlock.All(take);
-            for (int i = 0; i < _reference.Columns.Count; i++)
+            for (int i = 0; i < _columns.Length; i++)
             {
-                complete &= RowBlock.Complete(batch.Numeric(_reference.Columns[i]).Slice(start, take));
+                complete &= RowBlock.Complete(batch.Numeric(_columns[i]).Slice(start, take));
             }
 
-            for (int i = 0; i < _reference.Columns.Count; i++)
+            for (int i = 0; i < _columns.Length; i++)
             {
-                _block.Append(i, batch.Numeric(_reference.Columns[i]).Slice(start, take), complete);
+                _block.Append(i, batch.Numeric(_columns[i]).Slice(start, take), complete);
             }
 
             int rows = BitOperations.PopCount(complete);
@@ -157,6 +161,7 @@ public sealed class JointSketch
         _block.Clear();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double PendingErrors()
     {
         if (_block.Rows == 0 || _reference.Components is not { } components)
@@ -176,6 +181,7 @@ public sealed class JointSketch
     }
 
     // Rows of one message share an offset and are told apart by their number in it; a message is in one batch, whole.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sample(in ColumnReader batch, int start, int count)
     {
         var offsets = batch.Offsets;
@@ -197,12 +203,13 @@ public sealed class JointSketch
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddToKernel(in ColumnReader batch, int row)
     {
-        Span<double> cells = stackalloc double[_reference.Columns.Count];
+        Span<double> cells = stackalloc double[_columns.Length];
         for (int i = 0; i < cells.Length; i++)
         {
-            cells[i] = batch.Numeric(_reference.Columns[i])[row];
+            cells[i] = batch.Numeric(_columns[i])[row];
         }
 
         if (CoMoments.IsComplete(cells))

@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using Sentinel.Benchmarks.Data;
 using Sentinel.Contracts.Batches;
+using Sentinel.Contracts.Versions;
+using Sentinel.Statistics.Multivariate;
+using Sentinel.Statistics.References;
 using Sentinel.Statistics.Sketches;
+using Sentinel.Statistics.Tables;
 
 namespace Sentinel.Benchmarks.Fold;
 
@@ -52,6 +56,8 @@ internal static class FoldRig
         var bytes = (double)(GC.GetAllocatedBytesForCurrentThread() - unused) / sketches.Length;
         report.WriteLine($"open window: {bytes / (Rows.FeatureCount + 1):N0} bytes of heap a feature (prediction counted as one), {sketch.Encode().Length / (double)(Rows.FeatureCount + 1):N0} encoded after {BatchRows * Batches:N0} rows");
         GC.KeepAlive(sketches);
+        Joint(report, reference, batches);
+        Wide(report);
     }
 
     private static void Fold(byte[][] batches, BatchMappings mappings, WindowSketch sketch)
@@ -61,6 +67,56 @@ internal static class FoldRig
             var columns = ColumnReader.Open(batch);
             mappings.Bind(columns);
             sketch.Fold(columns, mappings, 0, BatchRows);
+        }
+    }
+
+    // What the numeric features together take of it, alone: what is left is the sketches of single features.
+    private static void Joint(TextWriter report, ReferenceProfile reference, byte[][] batches)
+    {
+        var joint = new JointSketch(reference.Joint!);
+        var times = new double[Rounds];
+        for (var round = -5; round < Rounds; round++)
+        {
+            joint.Clear();
+            var start = Stopwatch.GetTimestamp();
+            foreach (var batch in batches)
+            {
+                joint.Fold(ColumnReader.Open(batch), 0, BatchRows);
+            }
+
+            times[Math.Max(0, round)] = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+        }
+
+        Array.Sort(times);
+        var rows = (double)BatchRows * batches.Length;
+        var features = reference.Joint!.Columns.Count;
+        report.WriteLine($"fold: of it {times[0] / rows:0} ns a row at best, {times[Rounds / 2] / rows:0} in the median, for {features} numeric features together ({times[0] / rows / features:0.0} ns a value; one row in {reference.Joint.SampleEvery} sampled)");
+    }
+
+    // As many features together as a reference takes.
+    private static void Wide(TextWriter report)
+    {
+        var columns = Enumerable.Range(0, CoMoments.MostFeatures / Rows.NumericCount + 1).SelectMany(i => Rows.Seeded(BatchRows * 20, seed: 10 + i).Numeric).Take(CoMoments.MostFeatures).ToArray();
+        var table = new ColumnTable(columns[0].Length, [.. columns.Select((column, i) => new NumericColumn($"x{i}", column))]);
+        var reference = ReferenceProfile.From(table, new ReferenceSchema([.. table.Columns.Select(column => new FeatureSpec(column.Name, FeatureType.Numeric))], Prediction: null, Class: null));
+        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, HasPrediction: 0, HasClass: 0, HasIds: 0, BatchRows, CoMoments.MostFeatures, CategoricalCount: 0, UnknownFeatureCells: 0);
+        Joint(report, reference, [.. Enumerable.Range(0, columns[0].Length / BatchRows).Select(Packed)]);
+
+        byte[] Packed(int batch)
+        {
+            var bytes = new byte[ColumnWriter.SizeBytes(layout, 0, 0)];
+            var writer = ColumnWriter.Begin(bytes, layout);
+            for (var i = 0; i < columns.Length; i++)
+            {
+                columns[i].AsSpan(batch * BatchRows, BatchRows).CopyTo(writer.Numeric(i));
+            }
+
+            for (var row = 0; row < BatchRows; row++)
+            {
+                writer.Offsets[row] = (batch * BatchRows) + row;
+            }
+
+            return bytes;
         }
     }
 }
