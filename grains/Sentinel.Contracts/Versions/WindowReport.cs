@@ -72,6 +72,10 @@ public sealed record WindowReport(
     [Id(16)]
     public WindowPerformance? Performance { get; init; }
 
+    /// <summary>Its numeric features together; null without a reference, or where that has fewer than two.</summary>
+    [Id(17)]
+    public WindowMultivariate? Multivariate { get; init; }
+
     /// <summary>What its predictions let expect of their worth before labels come; null where the reference has no labels.</summary>
     [Id(19)]
     public WindowEstimate? EstimatedPerformance { get; init; }

@@ -87,6 +87,7 @@ public static class VersionMonitor
         {
             EstimatedPerformance = judged.Estimate,
             Causes = causes,
+            Multivariate = judged.Multivariate,
         };
         var since = features.Worst >= Verdict.Warning ? null : DriftRun.Earliest(runs, ledger.Reference?.Digest) ?? LastRun(ledger, outcomes);
         var sentence = whole.Fault ?? DriftSentence.OfVersion(ledger.Policy.Verdict, verdict, said, since);

@@ -17,6 +17,9 @@ public sealed record JudgedWindow(AssembledWindow Window, JudgedFeatures Feature
 {
     /// <summary>Its performance as its scores let expect it; null where its reference has no labels.</summary>
     public WindowEstimate? Estimate { get; init; }
+
+    /// <summary>Its numeric features together; null where its reference does not have them so.</summary>
+    public WindowMultivariate? Multivariate { get; init; }
 }
 
 /// <summary>From the sketches of a window's parts to its figures and verdict. Pure, and up to milliseconds of work: not for a grain's turn.</summary>
@@ -33,7 +36,12 @@ public static class WindowJudge
         }
 
         var sketch = Merge(window, reference);
-        return new JudgedWindow(window, Judge(policy.Drift, sketch), EvidenceBatch.Of(sketch, policy.Season)) { Estimate = EstimateFigures.Of(sketch) };
+        var figures = WindowComparison.Of(sketch);
+        return new JudgedWindow(window, Judge(policy.Drift, figures), EvidenceBatch.Of(sketch, policy.Season))
+        {
+            Estimate = EstimateFigures.Of(sketch),
+            Multivariate = figures.Multivariate,
+        };
     }
 
     private static WindowSketch Merge(AssembledWindow window, ReferenceProfile reference)
@@ -47,15 +55,11 @@ public static class WindowJudge
         return merged;
     }
 
-    private static JudgedFeatures Judge(DriftPolicy policy, WindowSketch sketch)
-    {
-        var figures = WindowComparison.Of(sketch);
-        return JudgedFeatures.Judge(
-            policy,
-            [.. figures.Features.Select(feature => ToReport(feature, feature.Name))],
-            figures.Prediction is { } prediction ? ToReport(prediction, "prediction") : null,
-            figures.Class is { } @class ? ToReport(@class, "class") : null);
-    }
+    private static JudgedFeatures Judge(DriftPolicy policy, WindowFigures figures) => JudgedFeatures.Judge(
+        policy,
+        [.. figures.Features.Select(feature => ToReport(feature, feature.Name))],
+        figures.Prediction is { } prediction ? ToReport(prediction, "prediction") : null,
+        figures.Class is { } @class ? ToReport(@class, "class") : null);
 
     private static FeatureReport ToReport(FeatureFigures figures, string name) =>
         new(

@@ -35,6 +35,7 @@ public static class WindowReportFields
         writer.Optional(report.Class, (w, feature) => WriteFeature(w, feature, names));
         writer.Optional(report.EstimatedPerformance, WindowEstimateFields.Write);
         writer.Optional(report.Causes, static (w, causes) => w.List(causes, WriteCause));
+        writer.Optional(report.Multivariate, WindowMultivariateFields.Write);
     }
 
     /// <summary>Reads reports as they stand in records and pages of a version.</summary>
@@ -46,6 +47,7 @@ public static class WindowReportFields
         {
             EstimatedPerformance = reader.Optional(WindowEstimateFields.Read),
             Causes = reader.Optional(static (ref ByteReader r) => r.List(ReadCause)),
+            Multivariate = reader.Optional(WindowMultivariateFields.Read),
         },
     };
 

@@ -5,7 +5,7 @@ namespace Sentinel.Statistics.Multivariate;
 
 /// <summary>How far the means of blocks of so many rows vary.</summary>
 /// <param name="Rows">Rows of a block, b.</param>
-/// <param name="Variance">The variance of the blocks' means, with divisor k − 1.</param>
+/// <param name="Variance">The variance of the means of k blocks, with divisor k − 1, times 1 + 2√(2/k): on the safe side of an estimate from few blocks by two standard errors.</param>
 public readonly record struct BlockVariance(long Rows, double Variance);
 
 /// <summary>
@@ -121,6 +121,6 @@ public sealed class BlockSpread
             }
         }
 
-        public BlockVariance Measure() => new(rows, Means.Count < 2 ? 0 : Means.M2 / (Means.Count - 1));
+        public BlockVariance Measure() => new(rows, Means.Count < 2 ? 0 : Means.M2 / (Means.Count - 1) * (1 + (2 * Math.Sqrt(2.0 / Means.Count))));
     }
 }

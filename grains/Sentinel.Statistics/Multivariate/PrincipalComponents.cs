@@ -19,11 +19,23 @@ public sealed class PrincipalComponents
     private readonly double[][] _left;
     private readonly double[] _none;
 
+    // Σ vvᵀ over the directions that are left out, below and on the diagonal.
+    private readonly double[,] _residual;
+
     private PrincipalComponents(Standardisation scale, double[][] left, int components)
     {
         _scale = scale;
         _left = left;
         _none = new double[scale.Features];
+        _residual = new double[scale.Features, scale.Features];
+        for (int i = 0; i < scale.Features; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                _residual[i, j] = left.Sum(direction => direction[i] * direction[j]);
+            }
+        }
+
         Components = components;
     }
 
@@ -130,7 +142,7 @@ public sealed class PrincipalComponents
 
     /// <summary>
     /// The root of the mean squared error of all rows that co-moments hold, exactly: <c>√Σ_v vᵀSv</c> over the directions that are left out, S the
-    /// rows' second moments about the reference's mean. Null without rows, or beyond the range of a double.
+    /// rows' second moments about the reference's mean. Null without rows, or beyond the range of a double. O(d²).
     /// </summary>
     public double? RootMeanSquareError(CoMoments rows)
     {
@@ -144,19 +156,14 @@ public sealed class PrincipalComponents
         var shift = new double[d];
         _scale.Apply(rows.Means, shift);
         double square = 0;
-        foreach (double[] direction in _left)
+        for (int i = 0; i < d; i++)
         {
-            double along = 0;
-            for (int i = 0; i < d; i++)
+            double scale = _scale.InverseScale(i) / rows.Count;
+            square += _residual[i, i] * ((rows.CoMoment(i, i) * scale * _scale.InverseScale(i)) + (shift[i] * shift[i]));
+            for (int j = 0; j < i; j++)
             {
-                along += direction[i] * shift[i];
-                for (int j = 0; j < d; j++)
-                {
-                    square += direction[i] * direction[j] * _scale.InverseScale(i) * _scale.InverseScale(j) * (rows.CoMoment(i, j) / rows.Count);
-                }
+                square += 2 * _residual[i, j] * ((rows.CoMoment(i, j) * scale * _scale.InverseScale(j)) + (shift[i] * shift[j]));
             }
-
-            square += along * along;
         }
 
         return double.IsFinite(square) ? Math.Sqrt(Math.Max(0, square)) : null;

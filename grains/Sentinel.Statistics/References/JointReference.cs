@@ -15,6 +15,7 @@ public sealed class JointReference
 
     private readonly Lazy<PrincipalComponents?> _components;
     private readonly Lazy<Standardisation> _scale;
+    private readonly Lazy<double?> _rootMeanSquareError;
 
     internal JointReference(int[] columns, CoMoments moments, BlockSpread errors, DependenceProfile dependence, KernelReference kernel, int sampleEvery)
     {
@@ -26,6 +27,7 @@ public sealed class JointReference
         SampleEvery = sampleEvery;
         _components = new Lazy<PrincipalComponents?>(() => PrincipalComponents.Fit(moments));
         _scale = new Lazy<Standardisation>(() => new Standardisation(moments));
+        _rootMeanSquareError = new Lazy<double?>(() => Components?.RootMeanSquareError(moments));
     }
 
     /// <summary>Places of the features among the numeric features of the profile, ascending: 2 to 64 of them.</summary>
@@ -48,6 +50,9 @@ public sealed class JointReference
 
     /// <summary>Principal components; null when fewer than two of the features vary.</summary>
     public PrincipalComponents? Components => _components.Value;
+
+    /// <summary>The root of the reference's mean squared reconstruction error; null where there are no components.</summary>
+    public double? RootMeanSquareError => _rootMeanSquareError.Value;
 
     internal Standardisation Scale => _scale.Value;
 

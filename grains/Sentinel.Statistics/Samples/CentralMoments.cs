@@ -18,6 +18,17 @@ public readonly record struct CentralMoments(long Count, double Mean, double M2,
     /// <summary>The standard deviation with divisor n; 0 when n = 0.</summary>
     public double PopulationStandardDeviation => Count == 0 ? 0 : Math.Sqrt(M2 / Count);
 
+    /// <summary>
+    /// Skewness g₁ = √n·M₃/M₂^1.5 (Fisher), 0 for a symmetric set; null for a set that is constant but for rounding, and beyond the range of a double.
+    /// </summary>
+    public double? Skewness => Varies ? Finite(M3 / Count / Cube(PopulationStandardDeviation)) : null;
+
+    /// <summary>Excess kurtosis g₂ = n·M₄/M₂² − 3, 0 for a normal distribution, −2 at least; null where <see cref="Skewness"/> is.</summary>
+    public double? ExcessKurtosis => Varies ? Finite((M4 / Count / (M2 / Count) / (M2 / Count)) - 3) : null;
+
+    // What rounding leaves of the deviation of a constant is not a spread.
+    private bool Varies => Count > 1 && PopulationStandardDeviation > 1e-13 * Math.Abs(Mean);
+
     /// <summary>The moments of a span of finite values, in two passes.</summary>
     public static CentralMoments Of(ReadOnlySpan<double> values)
     {
@@ -99,6 +110,10 @@ public readonly record struct CentralMoments(long Count, double Mean, double M2,
             + (4 * step * ((a * other.M3) - (b * M3)));
         return new CentralMoments(Count + other.Count, mean, m2, m3, m4);
     }
+
+    private static double Cube(double value) => value * value * value;
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private static double Total(Vector256<double> lanes) => lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
 }

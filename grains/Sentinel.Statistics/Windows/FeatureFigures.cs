@@ -27,6 +27,15 @@ public sealed record FeatureFigures(string Name, FeatureType Type, WindowCells C
     /// <summary>Standard deviation of the window's values with divisor n; null for categories, and where there is none.</summary>
     public double? StandardDeviation { get; init; }
 
+    /// <summary>Skewness of the window's values; null for categories, and where they do not vary.</summary>
+    public double? Skewness { get; init; }
+
+    /// <summary>Excess kurtosis of the window's values, 0 for a normal distribution; null for categories, and where they do not vary.</summary>
+    public double? ExcessKurtosis { get; init; }
+
+    /// <summary>Distinct names among the window's; see <see cref="CategoricalSketch.Distinct"/> for how exact. Null for numbers.</summary>
+    public double? Distinct { get; init; }
+
     /// <summary>Least of the window's values; null for categories, and where there is none.</summary>
     public double? Minimum { get; init; }
 

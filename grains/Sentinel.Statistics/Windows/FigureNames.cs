@@ -32,6 +32,9 @@ internal static class FigureNames
         Add("newCategoryShare", statistics.NewCategoryShare);
         Add("mean", figures.Mean);
         Add("standardDeviation", figures.StandardDeviation);
+        Add("skewness", figures.Skewness);
+        Add("excessKurtosis", figures.ExcessKurtosis);
+        Add("distinct", figures.Distinct);
         Add("minimum", figures.Minimum);
         Add("maximum", figures.Maximum);
         Add("referenceMissingShare", figures.ReferenceMissingShare);

@@ -39,7 +39,10 @@ public static class WindowComparison
             window.Rows,
             all[..features],
             window.Prediction is null ? null : all[features],
-            window.Class is null ? null : all[^1]);
+            window.Class is null ? null : all[^1])
+        {
+            Multivariate = JointComparison.Of(window),
+        };
     }
 
     private static FeatureFigures Of(NumericSketch sketch)
@@ -60,6 +63,8 @@ public static class WindowComparison
             ReferenceMissingShare = Share(reference.Totals),
             Mean = any ? FeatureStatistics.Finite(moments.Mean) : null,
             StandardDeviation = any ? FeatureStatistics.Finite(moments.PopulationStandardDeviation) : null,
+            Skewness = moments.Skewness,
+            ExcessKurtosis = moments.ExcessKurtosis,
             Minimum = any ? sketch.Minimum : null,
             Maximum = any ? sketch.Maximum : null,
             Edges = reference.DecileEdges,
@@ -107,6 +112,7 @@ public static class WindowComparison
                 ?? (counts.Names.Length == 1 ? Insufficiency.ConstantBoth(counts.Names[0]) : null),
             ReferenceMissingShare = Share(reference.Totals),
             NewNames = sketch.NewNames,
+            Distinct = sketch.Distinct,
             Categories = bars.Names,
             ReferenceShare = HistogramFigures.Shares(bars.Reference),
             CurrentShare = HistogramFigures.Shares(bars.Current),

@@ -1,3 +1,5 @@
+using Sentinel.Contracts.Versions;
+
 namespace Sentinel.Statistics.Windows;
 
 /// <summary>A closed window's figures against its reference.</summary>
@@ -15,4 +17,8 @@ public sealed record WindowFigures(
     long Rows,
     IReadOnlyList<FeatureFigures> Features,
     FeatureFigures? Prediction,
-    FeatureFigures? Class);
+    FeatureFigures? Class)
+{
+    /// <summary>The numeric features together, where the reference has them so.</summary>
+    public WindowMultivariate? Multivariate { get; init; }
+}

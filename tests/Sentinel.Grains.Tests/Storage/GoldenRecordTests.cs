@@ -114,6 +114,15 @@ public sealed class GoldenRecordTests
             null,
             "estimate/isotonic-score-bins-100/v1"),
         Causes = [new WindowCause("amount", 0.9, 0.75), new WindowCause("colour", 0.3, 0.25)],
+        Multivariate = new WindowMultivariate(
+            12, 1990, 10, 5000, 2.5, ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("mmd2Test", "the rows of the reference do not vary")]))
+        {
+            PcaReconstructionError = new WindowReconstructionError(1.25, 1.5, 1.0, 1.4, 1.7, null, 3, "error/v1"),
+            HotellingT2 = new WindowMeanShift(31.5, 12, 0.002, "t2/v1"),
+            Mmd2 = -0.001,
+            Mmd2Test = new WindowKernelTest(0.02, 0.7, 62, 20_000, 32, "mmd2/v1"),
+            CorrelationChange = new WindowCorrelationChange(["amount", "age"], 0.5, -0.25, 0.001, 0.3, "r/v1"),
+        },
     };
 
     private static Kept<StoredVersion> Labelled(Kept<StoredVersion> version) => version with
