@@ -15,6 +15,7 @@ var rigs = new Dictionary<string, Func<TextWriter, Task>>
     ["detectors"] = report => Task.Run(() => DetectorsRig.Run(report)),
     ["decode"] = report => Task.Run(() => DecodeRig.Run(report)),
     ["report"] = report => Task.Run(() => ReportRig.Run(report)),
+    ["estimate"] = report => Task.Run(() => EstimateRig.Run(report)),
     ["kafka-rows"] = KafkaRigs.GenuineRowsAsync,
     ["kafka-batches"] = KafkaRigs.GenuineBatchesAsync,
     ["embedded"] = KafkaRigs.EmbeddedAsync,

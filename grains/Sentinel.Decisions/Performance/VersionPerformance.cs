@@ -54,12 +54,16 @@ public sealed record VersionPerformance(
         return current with { Marks = Keep(current.Marks.SetItems(marks), names), Estimates = Keep(current.Estimates, names) };
     }
 
-    /// <summary>The same with the estimate of a window that has just closed.</summary>
-    public VersionPerformance With(PerformancePolicy policy, string window, EstimateMark estimate)
+    /// <summary>The same with the estimate of a window that has just closed, as far as the version remembers windows.</summary>
+    /// <param name="policy">What is judged.</param>
+    /// <param name="window">Name of the window.</param>
+    /// <param name="estimate">Its estimate.</param>
+    /// <param name="remembered">Names of the windows that are remembered.</param>
+    public VersionPerformance With(PerformancePolicy policy, string window, EstimateMark estimate, IEnumerable<string> remembered)
     {
         ArgumentNullException.ThrowIfNull(policy);
         var current = Of(policy);
-        return current with { Estimates = current.Estimates.SetItem(window, estimate) };
+        return current with { Estimates = Keep(current.Estimates.SetItem(window, estimate), remembered.ToHashSet(StringComparer.Ordinal)) };
     }
 
     /// <summary>What is known of one figure says nothing of another.</summary>

@@ -66,7 +66,9 @@ public static class PerformanceVerdict
         var mark = ledger.Performance.Marks[worst.WindowId];
         var interval = mark is { Lower: { } lower, Upper: { } upper } ? Say($", 95 % interval {lower:0.###} to {upper:0.###}") : "";
         var side = policy.Floor is null ? "above the ceiling" : "below the floor";
-        return Say($"{policy.Metric} is {side} {limit:0.###} in {verdict.Drifting} of the last {verdict.Judged} labelled windows, since window {first.WindowId} (to {first.LastTime.UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z); newest {worst.WindowId}: {mark.Value:0.###}{interval}, {mark.Labelled:N0} labels{(mark.Change is { } change ? $". {WhySentence.Of(change, [], [])}" : "")}");
+        var causes = ledger.Importance is null ? [] : ledger.Recent.FirstOrDefault(report => report.Id == worst.WindowId)?.Causes ?? [];
+        var why = mark.Change is { } change ? $". {WhySentence.Of(change, [.. causes.Select(cause => new FeatureCause(cause.Name, cause.Score, cause.Share))], [])}" : "";
+        return Say($"{policy.Metric} is {side} {limit:0.###} in {verdict.Drifting} of the last {verdict.Judged} labelled windows, since window {first.WindowId} (to {first.LastTime.UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z); newest {worst.WindowId}: {mark.Value:0.###}{interval}, {mark.Labelled:N0} labels{why}");
     }
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -64,7 +64,9 @@ public static class VersionMonitor
         var runs = DriftRun.After(ledger.Runs, window.Stream, new DriftRun(id, window.From, window.ReferenceDigest), features.Worst);
         var causes = WindowCauses.Of(features, ledger.Importance);
         var said = DriftSentence.OfWindow(ledger.Policy.Drift, features, window.Rows, runs.GetValueOrDefault(window.Stream), ledger.Importance is null ? [] : causes ?? []);
-        var performance = judged.Estimate is { } estimate && ledger.Policy.Performance is { } policy && EstimateFigures.MarkOf(policy, estimate) is { } mark ? ledger.Performance.With(policy, id, mark) : ledger.Performance;
+        var performance = judged.Estimate is { } estimate && ledger.Policy.Performance is { } policy && EstimateFigures.MarkOf(policy, estimate) is { } mark
+            ? ledger.Performance.With(policy, id, mark, outcomes.Select(other => other.WindowId))
+            : ledger.Performance;
         var whole = WholeVerdict.Of(ledger with { Outcomes = outcomes, Performance = performance }, drift);
         var verdict = whole.Verdict;
         var report = new WindowReport(

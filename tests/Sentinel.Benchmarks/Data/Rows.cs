@@ -71,15 +71,21 @@ internal sealed class Rows
             .. NumericNames.Select((name, i) => new NumericColumn(name, Numeric[i])),
             .. CategoricalNames.Select((name, i) => new CategoricalColumn(name, Codes[i], Dictionaries[i])),
             new NumericColumn("prediction", Prediction),
+            new NumericColumn("label", [.. Prediction.Select((prediction, row) => row * 7_919 % 10_000 < 10_000 * prediction ? 1.0 : 0)]),
         ]);
 
-    public ReferenceProfile ToReference() => ReferenceProfile.From(ToTable(), new ReferenceSchema(
+    /// <summary>The rows frozen.</summary>
+    /// <param name="labelled">Whether with their labels, so that performance is estimated.</param>
+    public ReferenceProfile ToReference(bool labelled = false) => ReferenceProfile.From(ToTable(), new ReferenceSchema(
         [
             .. NumericNames.Select(name => new FeatureSpec(name, FeatureType.Numeric)),
             .. CategoricalNames.Select(name => new FeatureSpec(name, FeatureType.Categorical)),
         ],
         "prediction",
-        Class: null));
+        Class: null)
+    {
+        Label = labelled ? new ReferenceLabel("label", new PredictionSpec(PredictionType.Probability)) : null,
+    });
 
     /// <summary>One row as a message.</summary>
     public string Single(int row)

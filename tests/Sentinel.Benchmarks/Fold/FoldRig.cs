@@ -18,7 +18,16 @@ internal static class FoldRig
 
     public static void Run(TextWriter report)
     {
-        var reference = Rows.Seeded(20_000, seed: 1).ToReference();
+        foreach (var labelled in (bool[])[false, true])
+        {
+            Run(labelled, report);
+        }
+    }
+
+    private static void Run(bool labelled, TextWriter report)
+    {
+        var name = labelled ? "fold, with scores for an estimate of performance" : "fold";
+        var reference = Rows.Seeded(20_000, seed: 1).ToReference(labelled);
         var rows = Rows.Seeded(BatchRows * Batches, seed: 2);
         var batches = Enumerable.Range(0, Batches).Select(i => PackedRows.Of(rows, i * BatchRows, BatchRows)).ToArray();
         var mappings = new BatchMappings(reference);
@@ -43,8 +52,8 @@ internal static class FoldRig
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Array.Sort(times);
         var values = (double)BatchRows * Batches * (Rows.FeatureCount + 1);
-        report.WriteLine($"fold: {times[0] / values:0.0} ns a feature value at best, {times[Rounds / 2] / values:0.0} in the median of {Rounds} rounds, {cpu.TotalNanoseconds / Rounds / values:0.0} of processor time (the prediction is a value like the others)");
-        report.WriteLine($"fold: {BatchRows * Batches / (times[Rounds / 2] / 1e9):N0} rows/s on one thread; {(double)allocated / Rounds / (BatchRows * Batches):0.00} bytes allocated a row");
+        report.WriteLine($"{name}: {times[0] / values:0.0} ns a feature value at best, {times[Rounds / 2] / values:0.0} in the median of {Rounds} rounds, {cpu.TotalNanoseconds / Rounds / values:0.0} of processor time (the prediction is a value like the others)");
+        report.WriteLine($"{name}: {BatchRows * Batches / (times[Rounds / 2] / 1e9):N0} rows/s on one thread; {(double)allocated / Rounds / (BatchRows * Batches):0.00} bytes allocated a row");
 
         var sketches = new WindowSketch[64];
         var unused = GC.GetAllocatedBytesForCurrentThread();
@@ -54,7 +63,7 @@ internal static class FoldRig
         }
 
         var bytes = (double)(GC.GetAllocatedBytesForCurrentThread() - unused) / sketches.Length;
-        report.WriteLine($"open window: {bytes / (Rows.FeatureCount + 1):N0} bytes of heap a feature (prediction counted as one), {sketch.Encode().Length / (double)(Rows.FeatureCount + 1):N0} encoded after {BatchRows * Batches:N0} rows");
+        report.WriteLine($"{name}, open window: {bytes / (Rows.FeatureCount + 1):N0} bytes of heap a feature (prediction counted as one), {sketch.Encode().Length / (double)(Rows.FeatureCount + 1):N0} encoded after {BatchRows * Batches:N0} rows");
         GC.KeepAlive(sketches);
         Joint(report, reference, batches);
         Wide(report);

@@ -114,6 +114,23 @@ public sealed class EstimateVerdictTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Estimates_do_not_outlive_their_windows() =>
+        Assert.Equal(["p0-2", "p0-3"], Estimated(Bad, Bad, Bad).Performance.With(Floor, "p0-3", Good, ["p0-2", "p0-3"]).Estimates.Keys);
+
+    [Fact]
+    public void Inputs_that_moved_are_named_where_their_importance_is_known()
+    {
+        var bad = new PerformanceMark(1850, 0.5, 0.4, 0.6) { Change = new ChangeSplit(PerformanceMetric.Accuracy, 0.93, 0.5, -0.3, -0.13, 0.01, 1850) };
+        var ledger = Marked(Estimated(), (0, bad), (1, bad), (2, bad));
+        var report = new WindowReport("p0-2", 2, Noon, Noon, Noon, Noon, 2000, 0, Verdict.Drift, Verdict.Drift, "", [], null, null, [], "ab12") { Causes = [new WindowCause("amount", 0.4, 0.8), new WindowCause("age", 0.1, 0.2)] };
+        ledger = ledger with { Recent = [report] };
+
+        Assert.DoesNotContain("amount", PerformanceVerdict.SentenceOf(ledger), StringComparison.Ordinal);
+        var known = ledger with { Measured = FeatureImportance.Given(ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("amount", 2.0)])) };
+        Assert.EndsWith("Inputs that moved most, weighed by their importance: amount (80 %), age (20 %).", PerformanceVerdict.SentenceOf(known), StringComparison.Ordinal);
+    }
+
     private static VersionLedger Marked(VersionLedger ledger, params (int Window, PerformanceMark Mark)[] marks) => PerformanceMonitor.Mark(ledger, Marks(marks), []);
 
     private static Dictionary<string, PerformanceMark> Marks(params (int Window, PerformanceMark Mark)[] marks) => marks.ToDictionary(mark => $"p0-{mark.Window}", mark => mark.Mark);
@@ -122,7 +139,7 @@ public sealed class EstimateVerdictTests
     {
         var (ledger, _) = VersionRegistry.Register(null, TrafficSource.Spec("housing@1.0.0"), null, "test", Noon);
         ImmutableArray<WindowOutcome> windows = [.. Enumerable.Range(0, 3).Select(i => new WindowOutcome($"p0-{i}", Noon.AddMinutes(i), Verdict.Stable, InputsDrift: false, AnswersDrift: false, "ab12"))];
-        var performance = estimates.Index().Aggregate(VersionPerformance.None, (all, estimate) => all.With(Floor, $"p0-{estimate.Index}", estimate.Item));
+        var performance = estimates.Index().Aggregate(VersionPerformance.None, (all, estimate) => all.With(Floor, $"p0-{estimate.Index}", estimate.Item, ["p0-0", "p0-1", "p0-2"]));
         return ledger! with
         {
             Reference = new ReferenceMark("ab12", 5000),
