@@ -35,6 +35,9 @@ public static class EventTypes
     /// <summary>A version was registered.</summary>
     public const string VersionRegistered = "io.sentinel.version.registered.v1";
 
+    /// <summary>A version is held against a reference from now on, in place of the one before.</summary>
+    public const string ReferenceFrozen = "io.sentinel.reference.frozen.v1";
+
     /// <summary>A version's digest was forbidden to serve.</summary>
     public const string VersionQuarantined = "io.sentinel.version.quarantined.v1";
 

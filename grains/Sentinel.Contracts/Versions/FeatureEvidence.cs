@@ -11,7 +11,7 @@ public sealed record DependencePoint([property: Id(0)] long BlockRows, [property
 /// <param name="LogLimit">ln H: from here on the feature alarms when it is alone; e-BH asks more of one among many.</param>
 /// <param name="Dependence">φ: how many rows count as one; at least 1.</param>
 /// <param name="Profile">φ by block size, as it was measured on the reference; empty where it was not.</param>
-/// <param name="DependenceReason">Why φ was not measured; null when it was.</param>
+/// <param name="DependenceReason">Why φ was not measured on the reference's rows, so that it is 1 or carried over; null when it was.</param>
 /// <param name="EffectiveRows">Rows of the reference divided by φ.</param>
 /// <param name="UnarmedReason">Why the feature cannot alarm, so that the fixed-level verdict serves; null when it can.</param>
 /// <param name="Alarm">Whether its alarm stands.</param>

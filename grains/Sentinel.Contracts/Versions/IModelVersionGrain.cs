@@ -42,6 +42,10 @@ public interface IModelVersionGrain : IGrainWithStringKey
     [Alias("SetReference")]
     Task<RegistrationResult> SetReferenceAsync(ReadOnlyMemory<byte> reference, string actor);
 
+    /// <summary>Replaces the reference by what closed windows held, of those whose sketches are kept; windows opened from now on are held against it.</summary>
+    [Alias("FreezeWindows")]
+    Task<ReferenceAnswer> FreezeWindowsAsync(WindowChoice choice, string actor);
+
     /// <summary>The encoded reference profile; null without one.</summary>
     [ReadOnly, Alias("GetReference")]
     Task<ReadOnlyMemory<byte>?> GetReferenceAsync();

@@ -63,6 +63,9 @@ public sealed record VersionLedger(
     /// <summary>Since when windows are not stable, by stream.</summary>
     public ImmutableSortedDictionary<string, DriftRun> Runs { get; init; } = DriftRun.None;
 
+    /// <summary>Its newest windows whose sketches are kept.</summary>
+    public KeptSketches Sketches { get; init; } = KeptSketches.None;
+
     /// <summary>How much it leans on each feature, as it was measured; null where it was not.</summary>
     public FeatureImportance? Measured { get; init; }
 

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Sentinel.Contracts;
+using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Manifests;
+using Sentinel.Decisions.Models;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Windows;
 using Sentinel.Statistics.References;
@@ -64,8 +67,13 @@ public static class VersionRegistry
         return SetPolicy(ledger, policy, ledger.ModelPolicy, ledger with { ModelPolicy = policy });
     }
 
-    /// <summary>Replaces the reference: windows opened from now on are held against it.</summary>
-    public static Step<VersionLedger, RegistrationResult> SetReference(VersionLedger ledger, ReferenceProfile reference)
+    /// <summary>Replaces the reference: windows opened from now on are held against it, and evidence begins anew. It is written into the model's history and published.</summary>
+    /// <param name="ledger">The version.</param>
+    /// <param name="reference">The reference.</param>
+    /// <param name="source">What it was made of, in words.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="now">When.</param>
+    public static Step<VersionLedger, RegistrationResult> SetReference(VersionLedger ledger, ReferenceProfile reference, string source, string actor, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(reference);
@@ -75,9 +83,23 @@ public static class VersionRegistry
             return Step.Stay(ledger, new RegistrationResult(RegistrationOutcome.Refused, errors));
         }
 
-        return ledger.Reference?.Digest == reference.Digest
-            ? Step.Stay(ledger, Result(RegistrationOutcome.Unchanged))
-            : NextPlan(ledger with { Reference = new ReferenceMark(reference.Digest, reference.Rows) });
+        if (ledger.Reference?.Digest == reference.Digest)
+        {
+            return Step.Stay(ledger, Result(RegistrationOutcome.Unchanged));
+        }
+
+        var step = NextPlan(ledger with { Reference = new ReferenceMark(reference.Digest, reference.Rows) });
+        return step with { Effects = [.. ReferenceFacts(ledger, step.State, source, actor, now), .. step.Effects] };
+    }
+
+    private static ImmutableArray<Effect> ReferenceFacts(VersionLedger before, VersionLedger after, string source, string actor, DateTimeOffset now)
+    {
+        var (model, version) = (after.Spec.ModelVersion.Model, after.Spec.ModelVersion.Version);
+        var facts = new Facts(model, FormattableString.Invariant($"{version}/plan-{after.PlanNumber}"), actor, now);
+        var reference = after.Reference!;
+        var data = Sorted.Of(("digest", reference.Digest), ("rows", reference.Rows.ToString(CultureInfo.InvariantCulture)), ("source", source), ("before", before.Reference?.Digest));
+        var message = string.Create(CultureInfo.InvariantCulture, $"{after.Spec.ModelVersion} is held against {source} ({reference.Rows:N0} rows) from now on");
+        return [facts.Audit("reference.frozen", version, source, data), .. facts.Event(EventTypes.ReferenceFrozen, version, message, data)];
     }
 
     private static Step<VersionLedger, RegistrationResult> SetPolicy(VersionLedger ledger, MonitorPolicy policy, MonitorPolicy? before, VersionLedger after)

@@ -6,7 +6,7 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Versions;
 
-/// <summary>What became known of a version since it was registered, in records: importances, and since when its windows stray.</summary>
+/// <summary>What became known of a version since it was registered, in records: importances, since when its windows stray, and whose sketches are kept.</summary>
 internal static class KnowledgeFields
 {
     /// <summary>Writes it.</summary>
@@ -26,6 +26,17 @@ internal static class KnowledgeFields
             w.Time(run.Value.From);
             w.OptionalText(run.Value.ReferenceDigest);
         });
+        writer.List(ledger.Sketches.Pages, static (w, page) =>
+        {
+            w.Count(page.Slot);
+            w.Count(page.FirstIndex);
+            w.Count(page.SizeBytes);
+            w.List(page.Windows, static (v, window) =>
+            {
+                v.Text(window.WindowId);
+                v.Text(window.ReferenceDigest);
+            });
+        });
     }
 
     /// <summary>Reads it into a ledger.</summary>
@@ -34,7 +45,9 @@ internal static class KnowledgeFields
         var given = reader.Flag() ? reader.Numbers() : null;
         var measured = reader.Optional(ReadImportance);
         var runs = reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), new DriftRun(r.Text(), r.Time(), r.OptionalText())));
-        return ledger with { Spec = ledger.Spec with { Importance = given }, Measured = measured, Runs = DriftRun.None.AddRange(runs) };
+        var pages = reader.List(static (ref ByteReader r) =>
+            new SketchPage(checked((int)r.Count()), r.Count(), r.Count(), [.. r.List(static (ref ByteReader w) => new KeptWindow(w.Text(), w.Text()))]));
+        return ledger with { Sketches = new KeptSketches([.. pages]), Spec = ledger.Spec with { Importance = given }, Measured = measured, Runs = DriftRun.None.AddRange(runs) };
     }
 
     private static void WriteImportance(ByteWriter writer, FeatureImportance importance)

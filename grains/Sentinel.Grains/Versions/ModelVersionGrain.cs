@@ -26,6 +26,9 @@ namespace Sentinel.Grains.Versions;
 [GrainType("model-version"), CollectionAgeLimit(Minutes = 5)]
 public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
 {
+    private const string GivenRows = "rows that were given";
+    private const string FromWindows = "fromWindows";
+
     private readonly ModelVersionId _id;
     private readonly StoredRecord<Kept<StoredVersion>> _record;
     private readonly DecidingState<StoredVersion> _state;
@@ -33,6 +36,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     private readonly Worker _worker;
     private readonly ReferenceStore _references;
     private readonly VersionHistory _history;
+    private readonly SketchKeeper _sketches;
     private readonly PerformanceKeeper _performance;
     private readonly ShardActivity _shards;
     private readonly TimeSpan _idleAfter;
@@ -47,6 +51,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         IEventPublisher publisher,
         ReferenceStore references,
         WindowPages pages,
+        SketchPages sketches,
         PerformancePages performance,
         IOptions<VersionOptions> options,
         TimeProvider time,
@@ -54,6 +59,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         ILogger<ModelVersionGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(sketches);
         ArgumentNullException.ThrowIfNull(performance);
         _id = ModelVersionId.Parse(this.GetPrimaryKeyString());
         _references = references;
@@ -63,6 +69,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         _idleAfter = options.Value.ShardIdleAfter;
         _shards = new ShardActivity(time, _idleAfter);
         _history = new VersionHistory(pages, this.GetGrainId());
+        _sketches = sketches.KeeperOf(this.GetGrainId());
         _performance = new PerformanceKeeper(performance.BookOf(this.GetGrainId()), references, GrainFactory);
         _record = new StoredRecord<Kept<StoredVersion>>(storage, VersionRecordFormat.Instance);
         _worker = new Worker(this, WorkAsync, HasWork, logger);
@@ -159,7 +166,36 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
             await _references.PutAsync(profile!);
         }
 
-        return await SetAsync(ledger => VersionRegistry.SetReference(ledger, profile!), actor);
+        return await SetAsync(ledger => VersionRegistry.SetReference(ledger, profile!, GivenRows, actor, _time.GetUtcNow()), actor);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ReferenceAnswer> FreezeWindowsAsync(WindowChoice choice, string actor)
+    {
+        ArgumentNullException.ThrowIfNull(choice);
+        if (Ledger?.Reference is not { } mark)
+        {
+            return new ReferenceAnswer(Ledger is null ? Unregistered() : Refuse(FromWindows, "needs a version with a reference: without one, windows are only counted and have no sketches"), null, 0, []);
+        }
+
+        var (places, fault) = Ledger.Sketches.Choose(choice, mark.Digest);
+        if (fault is not null)
+        {
+            return new ReferenceAnswer(Refuse(FromWindows, fault), null, 0, []);
+        }
+
+        try
+        {
+            var profile = WindowsReference.Of(await _sketches.MergeAsync(places, await _references.GetAsync(mark.Digest)));
+            await _references.PutAsync(profile);
+            string[] windows = [.. places.Select(place => place.Window.WindowId)];
+            var source = windows.Length == 1 ? $"window {windows[0]}" : $"{windows.Length} closed windows, {windows[0]} to {windows[^1]}";
+            return new ReferenceAnswer(await SetAsync(ledger => VersionRegistry.SetReference(ledger, profile, source, actor, _time.GetUtcNow()), actor), profile.Digest, profile.Rows, windows);
+        }
+        catch (ReferenceException error)
+        {
+            return new ReferenceAnswer(Refuse(FromWindows, error.Message), null, 0, []);
+        }
     }
 
     /// <inheritdoc/>
@@ -271,6 +307,8 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         return true;
     });
 
+    private RegistrationResult Unregistered() => Refuse("metadata.version", $"{_id} is not registered: register it first");
+
     private static bool TryDecode(ReadOnlyMemory<byte>? encoded, out ReferenceProfile? reference, out RegistrationResult refusal)
     {
         reference = null;
@@ -294,7 +332,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     {
         if (Ledger is not { } ledger)
         {
-            return Refuse("metadata.version", $"{_id} is not registered: register it first");
+            return Unregistered();
         }
 
         var step = decide(ledger);
@@ -311,14 +349,25 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     private async Task TakeAsync(VersionLedger ledger, AssemblyStep accepted)
     {
         var released = WindowAssembly.Release(accepted.State, _shards.IsIdle);
-        var judged = await JudgeAsync(ledger, accepted.Ready.AddRange(released.Ready));
+        var ready = accepted.Ready.AddRange(released.Ready);
+        var keeping = _sketches.KeepAsync(ledger, ready);
+        var judging = JudgeAsync(ledger, ready);
+        await Task.WhenAll(keeping, judging);
+        var (page, judged) = (await keeping, await judging);
         var kept = await _history.PutAwayAsync(ledger);
         var marks = await _performance.MarksAsync(kept, judged.Select(window => (window.Window.Id, window.Estimate is null ? null : window.Window.ReferenceDigest)));
         kept = PerformanceMonitor.Mark(kept, marks, judged.Select(window => window.Window.Id));
         var (next, effects) = VersionMonitor.Take(kept, released.State, judged, accepted.Late, _time.GetUtcNow());
-        await ChangeAsync(next, effects);
+        await ChangeAsync(page is null ? next : next with { Sketches = next.Sketches.With(Named(page, ready, next)) }, effects);
         ReleaseLater();
         Tell(ledger, next, judged, accepted.Late);
+    }
+
+    /// <summary>The page with the names that its windows got in the version's history.</summary>
+    private static SketchPage Named(SketchPage page, ImmutableArray<AssembledWindow> ready, VersionLedger next)
+    {
+        var reports = next.Recent[^ready.Length..];
+        return page with { Windows = [.. KeptSketches.Fitting(ready).Select(place => new KeptWindow(reports[place].Id, ready[place].ReferenceDigest!))] };
     }
 
     private async Task<JudgedWindow[]> JudgeAsync(VersionLedger ledger, ImmutableArray<AssembledWindow> windows)

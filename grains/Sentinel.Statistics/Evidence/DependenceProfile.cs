@@ -13,6 +13,7 @@ public readonly record struct BlockDependence(long Rows, double Factor);
 public sealed class DependenceProfile
 {
     private const double Growth = 1.25;
+    private const string CarriedOver = "carried over from the former reference: closed windows keep no order of rows";
 
     internal DependenceProfile(IReadOnlyList<BlockDependence> blocks, string? reason)
     {
@@ -30,8 +31,11 @@ public sealed class DependenceProfile
     /// <summary>φ_b by block size, ascending; none where nothing was measured.</summary>
     public IReadOnlyList<BlockDependence> Blocks { get; }
 
-    /// <summary>Why nothing was measured, so that φ is 1; null when it was.</summary>
+    /// <summary>Why it was not measured on these rows, so that φ is 1 or carried over; null when it was.</summary>
     public string? Reason { get; }
+
+    /// <summary>The same for rows that keep no order, of traffic of the same kind.</summary>
+    internal DependenceProfile Carried() => Blocks.Count == 0 ? this : new DependenceProfile(Blocks, CarriedOver);
 
     /// <summary>Whether the largest blocks say most, and by a quarter more than those half their size: dependence that reaches further than could be measured, as a season does.</summary>
     public bool Grows => Blocks.Count > 1 && Blocks[^1].Factor == Factor && Factor > 1 && Blocks[^1].Factor > Growth * Blocks[^2].Factor;

@@ -6,6 +6,9 @@ public static class Conventions
     /// <summary>PSI on the reference's decile bins, shares <c>(c + ½) / (N + ½B)</c> on both sides, natural logarithm.</summary>
     public const string PopulationStability = "psi/reference-deciles/jeffreys/v1";
 
+    /// <summary>The same on those edges of a former reference's sketch bins that lie nearest to the deciles of the closed windows that became the reference.</summary>
+    public const string PopulationStabilityOfWindows = "psi/window-deciles/jeffreys/v1";
+
     /// <summary>Mean norm of what principal components of 65 % of the reference's variance do not hold, on its means and population standard deviations; limits of three standard deviations of its blocks.</summary>
     public const string ReconstructionError = "pca-reconstruction-error/reference-population/65-percent/mean-norm/v1";
 

@@ -54,6 +54,9 @@ public sealed class GoldenRecordTests
     public void A_page_of_windows_of_version_1_is_one_without_evidence() => AssertOlder("window-page-v1.bin", WindowPageFormat.Instance, [ReportSample(withEvidence: false)]);
 
     [Fact]
+    public void A_page_of_sketches_of_version_1() => AssertGolden("sketch-page-v1.bin", SketchPageFormat.Instance, new SketchPageContent(16, [[new byte[] { 1, 2 }, new byte[] { 3 }], [new byte[] { 4 }]]));
+
+    [Fact]
     public void A_label_shard_s_record_of_version_1() => AssertGolden("label-shard-v1.bin", LabelShardRecordFormat.Instance, LabelShardSample());
 
     [Fact]
@@ -145,6 +148,7 @@ public sealed class GoldenRecordTests
                 Spec = version.State.Ledger.Spec with { Importance = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("amount", 0.5)]) },
                 Measured = new FeatureImportance(
                     ImportanceSource.Permutation, "logLoss", 1000, 3, 42, ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("amount", 0.25), KeyValuePair.Create("colour", 0d)])),
+                Sketches = new KeptSketches([new SketchPage(64, 16, 4096, [new KeptWindow("p3-16", "ab12"), new KeptWindow("p3-17", "ab12")])]),
                 Runs = DriftRun.None.Add("sentinel.predictions/3", new DriftRun("p3-16", Noon, "ab12")),
             },
         },

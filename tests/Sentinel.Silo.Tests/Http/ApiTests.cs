@@ -110,6 +110,19 @@ public sealed class ApiTests(RunningSilo silo) : IClassFixture<RunningSilo>
         }
     }
 
+    [Theory]
+    [InlineData("20", "needs a version with a reference")]
+    [InlineData("p0-1,p0-2", "needs a version with a reference")]
+    public async Task Windows_that_no_reference_can_be_made_of_are_refused_by_field(string fromWindows, string fault)
+    {
+        await RegisterPlainAsync("windowless");
+
+        using var response = await silo.Http.PostAsync($"/api/v1/models/windowless/versions/1/reference?fromWindows={fromWindows}", null);
+
+        Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
+        Assert.Contains(fault, (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["errors"]!["fromWindows"]![0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_monitor_that_is_set_is_what_is_got()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sentinel.Contracts.Versions;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Security;
@@ -6,18 +7,26 @@ using Sentinel.Statistics.Tables;
 
 namespace Sentinel.Silo.Http.References;
 
-/// <summary>Freezes a version's reference from rows.</summary>
+/// <summary>Freezes a version's reference from rows, or from closed windows.</summary>
 internal static class ReferenceEndpoints
 {
     internal static void MapReferences(this RouteGroupBuilder api) =>
         api.MapPost("/models/{model}/versions/{version}/reference", SetAsync).Needs(Role.Operator).WithName("setReference");
 
-    private static async Task<IResult> SetAsync(string model, string version, string? prediction, string? @class, string? time, string? label, HttpContext context, IGrainFactory grains)
+    private static async Task<IResult> SetAsync(string model, string version, string? prediction, string? @class, string? time, string? label, string? fromWindows, HttpContext context, IGrainFactory grains)
     {
         var grain = VersionEndpoints.Grain(grains, model, version);
         if (await grain.GetAsync() is not { } record)
         {
             return VersionEndpoints.Unknown(model, version);
+        }
+
+        if (fromWindows is not null)
+        {
+            var answer = await grain.FreezeWindowsAsync(ChoiceOf(fromWindows), context.Actor());
+            return answer.Result.Outcome == RegistrationOutcome.Refused
+                ? answer.Result.Of("Reference", record.Spec.ModelVersion.ToString())
+                : TypedResults.Ok(new { outcome = answer.Result.Outcome, rows = answer.Rows, digest = answer.Digest, windows = answer.Windows });
         }
 
         if (record.Spec.Signature is not { } signature)
@@ -39,6 +48,12 @@ internal static class ReferenceEndpoints
             return Problems.Of(StatusCodes.Status422UnprocessableEntity, e.Message);
         }
     }
+
+    /// <summary>A number is that of the newest windows, anything else a list of names: no window is named by a number alone.</summary>
+    private static WindowChoice ChoiceOf(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var newest)
+            ? new WindowChoice(newest)
+            : new WindowChoice(null, text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     private static async Task<FrozenFile> FreezeAsync(HttpRequest request, ReferenceSchema schema, PredictionSpec answers, CancellationToken cancellationToken)
     {
