@@ -6,6 +6,8 @@ namespace Sentinel.Cli.Commands;
 /// <summary><c>describe M@V</c>: one version with its lineage and how it stands.</summary>
 internal static class DescribeCommand
 {
+    private const int DetectionsShown = 3;
+
     public static Command Create()
     {
         var version = new Argument<string>("version") { Description = "MODEL@VERSION" };
@@ -29,6 +31,8 @@ internal static class DescribeCommand
             [
                 ["verdict", $"{Screen.Word(status.Verdict)}{(status.Sentence is { } s ? $": {s}" : "")}"],
                 ["rows", $"{Screen.Count(status.Rows)} in {Screen.Count(status.ClosedWindows)} closed windows; {Screen.Count(status.Late)} late, {Screen.Count(status.Malformed)} malformed"],
+                ["detectors", string.Join("; ", status.Detectors.Select(d => $"{d.Detector} on {Screen.Word(d.On)}: {Screen.Count(d.Drifts)} drifts in {Screen.Count(d.Values - d.Ignored)} values, {Screen.Count(d.Ignored)} ignored"))],
+                ["detected last", string.Join("; ", status.Detections.Take(DetectionsShown).Select(d => $"{Screen.Word(d.Kind)} by {d.Detector} on {Screen.Word(d.On)} in {d.Window} at {d.TopicPartition} {Screen.Count(d.Offset)}"))],
                 ["traffic", model.Route.Weights.TryGetValue(id.Version, out var weight) ? $"{Screen.Number(weight)} % since {Screen.Time(model.Route.Since)} (epoch {model.Route.Epoch})" : "none"],
                 ["aliases", string.Join(", ", model.Aliases.Where(a => a.Value == id.Version).Select(a => a.Key))],
                 ["proved good", entry?.GoodSince is { } good ? $"since {Screen.Time(good)}" : "not yet"],

@@ -67,8 +67,8 @@ internal static class GetCommand
     private static async Task WindowsAsync(SentinelHttpClient silo, string? target, bool isJson, CancellationToken ct)
     {
         var windows = await silo.GetWindowsAsync(ModelVersionArgument.Parse(target), WindowsShown, ct);
-        Print(isJson, windows, ["#", "id", "verdict", "rows", "late", "from", "to", "most"], w =>
-            [Screen.Count(w.Index), w.Id, Screen.Word(w.Verdict), Screen.Count(w.Rows), Screen.Count(w.Late), Screen.Time(w.From), Screen.Time(w.To), Most(w)]);
+        Print(isJson, windows, ["#", "id", "verdict", "rows", "late", "from", "to", "most", "detected"], w =>
+            [Screen.Count(w.Index), w.Id, Screen.Word(w.Verdict), Screen.Count(w.Rows), Screen.Count(w.Late), Screen.Time(w.From), Screen.Time(w.To), Most(w), Detected(w)]);
     }
 
     private static async Task VerdictsAsync(SentinelHttpClient silo, string? target, bool isJson, CancellationToken ct)
@@ -108,6 +108,8 @@ internal static class GetCommand
             Screen.Table(headings, items.Select(row));
         }
     }
+
+    private static string Detected(WindowReport window) => string.Join(", ", window.Detections.Where(change => change.Kind == DetectionKind.Drift).Select(change => $"{change.Detector} on {Screen.Word(change.On)}").Distinct());
 
     private static string Most(WindowReport window)
     {

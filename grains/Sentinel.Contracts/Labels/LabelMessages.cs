@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Contracts.Labels;
 
@@ -25,13 +26,23 @@ public enum OutcomeTask
 /// <param name="Threshold">Of two classes: the least score that counts as predicted positive where a row names no class.</param>
 /// <param name="Classes">Of several classes: those that are told apart, ordered; empty otherwise.</param>
 [GenerateSerializer, Immutable, Alias("sentinel.outcome-plan")]
-public sealed record OutcomePlan([property: Id(0)] OutcomeTask Task, [property: Id(1)] string PositiveClass, [property: Id(2)] double Threshold, [property: Id(3)] string[] Classes);
+public sealed record OutcomePlan([property: Id(0)] OutcomeTask Task, [property: Id(1)] string PositiveClass, [property: Id(2)] double Threshold, [property: Id(3)] string[] Classes)
+{
+    /// <summary>Sequential detectors on outcomes, as the policy has them when the plan is asked for.</summary>
+    [Id(4)]
+    public DetectorPolicy[] Detectors { get; init; } = [];
+}
 
 /// <summary>What was joined of one window.</summary>
 /// <param name="WindowId">Name of the window of the predictions.</param>
 /// <param name="Sketch">Encoded sketch of the outcomes that were joined since the last summary.</param>
 [GenerateSerializer, Immutable, Alias("sentinel.window-outcomes")]
-public sealed record WindowOutcomes([property: Id(0)] string WindowId, [property: Id(1)] ReadOnlyMemory<byte> Sketch);
+public sealed record WindowOutcomes([property: Id(0)] string WindowId, [property: Id(1)] ReadOnlyMemory<byte> Sketch)
+{
+    /// <summary>What sequential detectors said of those outcomes, in the order in which they were joined.</summary>
+    [Id(2)]
+    public DetectedChanges Detected { get; init; } = DetectedChanges.None;
+}
 
 /// <summary>What a label shard has joined since its last summary, by window of the prediction.</summary>
 /// <param name="Shard">The label shard.</param>
@@ -60,6 +71,10 @@ public sealed record LabelStatus(
     [property: Id(6)] long ExpiredEarly,
     [property: Id(7)] long Doubled)
 {
+    /// <summary>How far its sequential detectors have come; a version's status tells it beside those of its scores.</summary>
+    [Id(8), JsonIgnore]
+    public DetectorStatus[] Detectors { get; init; } = [];
+
     /// <summary>Nothing has come.</summary>
     public static LabelStatus None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0);
 
@@ -75,6 +90,9 @@ public sealed record LabelStatus(
             Conflicting + other.Conflicting,
             Expired + other.Expired,
             ExpiredEarly + other.ExpiredEarly,
-            Doubled + other.Doubled);
+            Doubled + other.Doubled)
+        {
+            Detectors = Detectors.Length == 0 ? other.Detectors : [.. Detectors, .. other.Detectors],
+        };
     }
 }

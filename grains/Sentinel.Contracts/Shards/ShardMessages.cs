@@ -54,7 +54,12 @@ public sealed record ShardPlan(
     [property: Id(2)] string? ReferenceDigest,
     [property: Id(3)] WindowPolicy Window,
     [property: Id(4)] long Number,
-    [property: Id(5)] bool Labels = false);
+    [property: Id(5)] bool Labels = false)
+{
+    /// <summary>Sequential detectors on scores.</summary>
+    [Id(6)]
+    public DetectorPolicy[] Detectors { get; init; } = [];
+}
 
 /// <summary>A closed window of a shard, or its part of a window by event time.</summary>
 /// <param name="Shard">Where it comes from.</param>
@@ -88,7 +93,12 @@ public sealed record WindowSummary(
     [property: Id(11)] DateTimeOffset? Watermark,
     [property: Id(12)] long PlanNumber,
     [property: Id(13)] string? ReferenceDigest,
-    [property: Id(14)] ReadOnlyMemory<byte> Sketch);
+    [property: Id(14)] ReadOnlyMemory<byte> Sketch)
+{
+    /// <summary>What sequential detectors said of its scores, in the order of its rows.</summary>
+    [Id(15)]
+    public DetectedChanges Detected { get; init; } = DetectedChanges.None;
+}
 
 /// <summary>A shard as it stands.</summary>
 /// <param name="Shard">Which.</param>
@@ -118,4 +128,9 @@ public sealed record ShardStatus(
     [property: Id(9)] OpenWindow[] OpenWindows,
     [property: Id(10)] long ClosedWindows,
     [property: Id(11)] int Pending,
-    [property: Id(12)] long Malformed);
+    [property: Id(12)] long Malformed)
+{
+    /// <summary>How far its sequential detectors have come.</summary>
+    [Id(13)]
+    public DetectorStatus[] Detectors { get; init; } = [];
+}

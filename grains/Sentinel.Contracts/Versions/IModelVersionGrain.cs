@@ -65,8 +65,9 @@ public interface IModelVersionGrain : IGrainWithStringKey
     /// Takes outcomes that are durable in a label shard. Repeats are ignored by shard and sequence, so a label shard sends again until it is answered.
     /// When it returns, performance, verdict and outbox are durable.
     /// </summary>
+    /// <returns>Sequential detectors on outcomes, as the policy has them now.</returns>
     [Alias("AddOutcomes")]
-    Task AddOutcomesAsync(OutcomeSummary summary);
+    Task<DetectorPolicy[]> AddOutcomesAsync(OutcomeSummary summary);
 
     /// <summary>The version as it stands, asked of its shards; null when it is not registered. Interleaves: shards wait for this grain while it asks them.</summary>
     [AlwaysInterleave, Alias("GetStatus")]

@@ -56,6 +56,10 @@ public sealed record MonitorPolicy(
     [Id(6)]
     public PerformancePolicy? Performance { get; init; }
 
+    /// <summary>Sequential detectors that run beside the verdict, and inform only; at most 8.</summary>
+    [Id(7)]
+    public DetectorPolicy[] Detectors { get; init; } = [];
+
     /// <summary>Windows of 2,000 rows, PSI 0.1 and 0.25, three of five windows, no action, a false alarm in 1,000 windows, no season.</summary>
     public static MonitorPolicy Default { get; } = new(
         new WindowPolicy(Count: 2000),

@@ -33,4 +33,12 @@ public sealed record VersionStatus(
     /// <summary>Its labels; null while none has come and no prediction waits for one.</summary>
     [Id(13)]
     public LabelStatus? Labels { get; init; }
+
+    /// <summary>What its sequential detectors said last, newest first; at most 100.</summary>
+    [Id(14)]
+    public DetectedChange[] Detections { get; init; } = [];
+
+    /// <summary>How far its sequential detectors have come.</summary>
+    [Id(15)]
+    public DetectorStatus[] Detectors { get; init; } = [];
 }

@@ -83,6 +83,21 @@ public sealed record WindowReport(
     /// <summary>Inputs that moved beyond chance, by their drift times their importance, the greatest first; null unless it warns or drifts.</summary>
     [Id(21)]
     public WindowCause[]? Causes { get; init; }
+
+    /// <summary>What sequential detectors said of its scores, in the order of partition and offset, and of its outcomes that have come so far; at most <see cref="DetectedChanges.Most"/> each. They inform only.</summary>
+    [Id(20)]
+    public DetectedChange[] Detections { get; init; } = [];
+
+    /// <summary>How many of their words are left out of <see cref="Detections"/>.</summary>
+    [Id(22)]
+    public long DetectionsOmitted { get; init; }
+
+    /// <summary>The report with more words of detectors.</summary>
+    public WindowReport With(DetectedChanges said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return this with { Detections = [.. Detections, .. said.First], DetectionsOmitted = DetectionsOmitted + said.More };
+    }
 }
 
 /// <summary>A stretch of one partition that a window holds: offsets from <paramref name="FromOffset"/> up to, not including, <paramref name="ToOffset"/>.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Labels;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Detectors;
 using Sentinel.Statistics.Performance;
 
 namespace Sentinel.Decisions.Labels;
@@ -16,6 +18,9 @@ public sealed record LabelJoinImage(JoinStoreImage Predictions, JoinStoreImage E
 {
     /// <summary>Nothing has come.</summary>
     public static LabelJoinImage Empty { get; } = new(JoinStoreImage.Empty, JoinStoreImage.Empty, [], 0, 0, 0, 0);
+
+    /// <summary>State of the sequential detectors on outcomes; empty without any.</summary>
+    public ReadOnlyMemory<byte> Detectors { get; init; } = ReadOnlyMemory<byte>.Empty;
 }
 
 /// <summary>
@@ -26,6 +31,9 @@ public sealed record LabelJoinImage(JoinStoreImage Predictions, JoinStoreImage E
 /// <param name="image">What was stored, or <see cref="LabelJoinImage.Empty"/>.</param>
 public sealed class LabelJoin(OutcomeSchema? schema, LabelJoinImage image)
 {
+    private readonly SortedDictionary<string, DetectedChanges> _detected = new(
+        image.Outcomes.ToDictionary(window => window.WindowId, window => window.Detected, StringComparer.Ordinal), StringComparer.Ordinal);
+
     private readonly SortedDictionary<string, OutcomeSketch> _outcomes = new(
         image.Outcomes.ToDictionary(window => window.WindowId, window => OutcomeSketch.Decode(window.Sketch.Span, schema!), StringComparer.Ordinal), StringComparer.Ordinal);
 
@@ -46,22 +54,28 @@ public sealed class LabelJoin(OutcomeSchema? schema, LabelJoinImage image)
     /// <summary>Windows with outcomes that no summary tells of yet.</summary>
     public int OpenWindows => _outcomes.Count;
 
+    /// <summary>Sequential detectors on outcomes, which are told each pair as it is joined: what they say depends on the order in which rows came.</summary>
+    public LiveDetectors Detectors { get; } = new(DetectorInput.Outcome, image.Detectors.Span);
+
     /// <summary>Counts as they stand.</summary>
-    public LabelStatus Status => new(_joined, Predictions.Waiting, Early.Waiting, _repeated, _conflicting, Predictions.Expired, Early.Expired, _doubled);
+    public LabelStatus Status => new(_joined, Predictions.Waiting, Early.Waiting, _repeated, _conflicting, Predictions.Expired, Early.Expired, _doubled) { Detectors = [.. Detectors.Status] };
 
     /// <summary>Takes a prediction; the segments that both stores need for its id are loaded.</summary>
-    public void TakePrediction(JoinEntry prediction, LoadedSegments loaded)
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="loaded">The segments.</param>
+    /// <param name="place">Where it stands in the log, for what detectors say.</param>
+    public void TakePrediction(JoinEntry prediction, LoadedSegments loaded, RowPlace place = default)
     {
         ArgumentNullException.ThrowIfNull(loaded);
         if (Predictions.Find(prediction.Id, loaded.Predictions, out _) is not null)
         {
             _doubled++;
         }
-        else if (Early.Find(prediction.Id, loaded.Early, out var place) is { } label)
+        else if (Early.Find(prediction.Id, loaded.Early, out var found) is { } label)
         {
-            Early.Take(place, prediction.Id);
+            Early.Take(found, prediction.Id);
             Predictions.Add(label);
-            Join(prediction, label);
+            Join(prediction, label, place);
         }
         else
         {
@@ -70,15 +84,18 @@ public sealed class LabelJoin(OutcomeSchema? schema, LabelJoinImage image)
     }
 
     /// <summary>Takes a label; the segments that both stores need for its id are loaded.</summary>
-    public void TakeLabel(JoinEntry label, LoadedSegments loaded)
+    /// <param name="label">The label.</param>
+    /// <param name="loaded">The segments.</param>
+    /// <param name="place">Where it stands in the log, for what detectors say.</param>
+    public void TakeLabel(JoinEntry label, LoadedSegments loaded, RowPlace place = default)
     {
         ArgumentNullException.ThrowIfNull(loaded);
-        if (Predictions.Find(label.Id, loaded.Predictions, out var place) is { } found)
+        if (Predictions.Find(label.Id, loaded.Predictions, out var where) is { } found)
         {
             if (found.IsPrediction)
             {
-                Predictions.Replace(place, label);
-                Join(found, label);
+                Predictions.Replace(where, label);
+                Join(found, label, place);
             }
             else
             {
@@ -100,15 +117,16 @@ public sealed class LabelJoin(OutcomeSchema? schema, LabelJoinImage image)
     {
         var taken = Outcomes().ToArray();
         _outcomes.Clear();
+        _detected.Clear();
         return taken;
     }
 
     /// <summary>What is to be stored.</summary>
-    public LabelJoinImage ToImage() => new(Predictions.ToImage(), Early.ToImage(), [.. Outcomes()], _joined, _repeated, _conflicting, _doubled);
+    public LabelJoinImage ToImage() => new(Predictions.ToImage(), Early.ToImage(), [.. Outcomes()], _joined, _repeated, _conflicting, _doubled) { Detectors = Detectors.Encode() };
 
-    private IEnumerable<WindowOutcomes> Outcomes() => _outcomes.Select(window => new WindowOutcomes(window.Key, window.Value.Encode()));
+    private IEnumerable<WindowOutcomes> Outcomes() => _outcomes.Select(window => new WindowOutcomes(window.Key, window.Value.Encode()) { Detected = _detected.GetValueOrDefault(window.Key, DetectedChanges.None) });
 
-    private void Join(JoinEntry prediction, JoinEntry label)
+    private void Join(JoinEntry prediction, JoinEntry label, RowPlace place)
     {
         if (!_outcomes.TryGetValue(prediction.Window!, out var outcomes))
         {
@@ -117,6 +135,22 @@ public sealed class LabelJoin(OutcomeSchema? schema, LabelJoinImage image)
 
         outcomes.Add(prediction.Number, prediction.Text, label.Label);
         _joined++;
+        if (!Detectors.IsEmpty)
+        {
+            Tell(prediction, label.Label, place);
+        }
+    }
+
+    private void Tell(JoinEntry prediction, OutcomeLabel label, RowPlace place)
+    {
+        var window = prediction.Window!;
+        var before = _detected.GetValueOrDefault(window, DetectedChanges.None);
+        var said = before;
+        Detectors.Tell(Schema!.ErrorOf(prediction.Number, prediction.Text, label), new DetectorRow(window, place.TopicPartition ?? "", place.Offset, place.Microseconds), ref said);
+        if (!ReferenceEquals(said, before))
+        {
+            _detected[window] = said;
+        }
     }
 
     private void Repeat(JoinEntry first, JoinEntry again)
@@ -125,6 +159,12 @@ public sealed class LabelJoin(OutcomeSchema? schema, LabelJoinImage image)
         _conflicting += first.Label == again.Label || first.Label.IsClassOf(again.Label) ? 0 : 1;
     }
 }
+
+/// <summary>Where a row that is joined stands in the log.</summary>
+/// <param name="TopicPartition">Its partition, <c>topic/partition</c>; null where nobody asks.</param>
+/// <param name="Offset">Its offset.</param>
+/// <param name="Microseconds">Its event time in Unix microseconds.</param>
+public readonly record struct RowPlace(string? TopicPartition, long Offset, long Microseconds);
 
 /// <summary>Segments at hand, by number.</summary>
 /// <param name="Predictions">Of the predictions.</param>

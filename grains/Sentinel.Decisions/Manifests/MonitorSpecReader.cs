@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Detectors;
 using Sentinel.Decisions.Verdicts;
 
 namespace Sentinel.Decisions.Manifests;
@@ -21,6 +22,7 @@ internal static class MonitorSpecReader
             ReadSeason(spec))
         {
             Performance = spec.Object("performance") is { } performance ? ReadPerformance(performance) : null,
+            Detectors = [.. spec.Objects("detectors").Select(ReadDetector)],
         };
         spec.Close();
         if (spec.Sound)
@@ -80,6 +82,15 @@ internal static class MonitorSpecReader
         var labels = (int)(performance.Integer("minLabels", int.MinValue, int.MaxValue) ?? PerformancePolicy.MinLabelsDefault);
         performance.Close();
         return new PerformancePolicy(PerformancePolicyRules.NameOf(metric), floor, ceiling, labels);
+    }
+
+    private static DetectorPolicy ReadDetector(FieldReader detector)
+    {
+        var on = detector.Choice("on", [DetectorPolicies.NameOf(DetectorInput.Score), DetectorPolicies.NameOf(DetectorInput.Outcome)], required: true);
+        var name = detector.Choice("detector", [.. DetectorPolicies.Names], required: true) ?? "";
+        var set = detector.TextsByName("set");
+        detector.Close();
+        return DetectorPolicies.Canonical(new DetectorPolicy(on == DetectorPolicies.NameOf(DetectorInput.Outcome) ? DetectorInput.Outcome : DetectorInput.Score, name, set));
     }
 
     private static MonitorActions ReadActions(FieldReader actions)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Detectors;
 
 namespace Sentinel.Decisions.Manifests;
 
@@ -24,6 +25,23 @@ public static class MonitorSpecWriter
         if (policy.Performance is { } performance)
         {
             written["performance"] = Write(performance);
+        }
+
+        if (policy.Detectors.Length > 0)
+        {
+            written["detectors"] = new JsonArray([.. policy.Detectors.Select(Write)]);
+        }
+
+        return written;
+    }
+
+    private static JsonNode Write(DetectorPolicy detector)
+    {
+        var written = new JsonObject { ["on"] = DetectorPolicies.NameOf(detector.On), ["detector"] = detector.Detector };
+        if (!detector.Set.IsEmpty)
+        {
+            // Settings are numbers, true or false, and stand in the policy as they would be written.
+            written["set"] = new JsonObject(detector.Set.Select(setting => KeyValuePair.Create(setting.Key, JsonNode.Parse(setting.Value.ToLowerInvariant()))));
         }
 
         return written;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Detectors;
 
 namespace Sentinel.Decisions.Verdicts;
 
@@ -45,6 +46,7 @@ public static class MonitorPolicyRules
         CheckVerdict(policy.Verdict, errors);
         CheckActions(policy.Actions, errors);
         CheckFalseAlarms(policy.FalseAlarms, errors);
+        errors.AddRange(DetectorPolicies.Check(policy.Detectors));
         errors.AddRange(policy.Performance is { } performance ? PerformancePolicyRules.Check(performance) : []);
         return errors.ToImmutable();
     }

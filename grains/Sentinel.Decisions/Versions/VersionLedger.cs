@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Detectors;
 using Sentinel.Decisions.Evidence;
 using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
@@ -71,6 +72,9 @@ public sealed record VersionLedger(
 
     /// <summary>How much it leans on each feature: as was said of it, else as it was measured; null where neither is.</summary>
     public FeatureImportance? Importance => Spec.Importance is { } given ? FeatureImportance.Given(given) : Measured;
+
+    /// <summary>What its sequential detectors said last, oldest first; at most <see cref="DetectionBook.Most"/>.</summary>
+    public ImmutableArray<DetectedChange> Detections { get; init; } = [];
 
     /// <summary>The policy in force.</summary>
     public MonitorPolicy Policy => OwnPolicy ?? ModelPolicy ?? MonitorPolicy.Default;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Detectors;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Evidence;
 using Sentinel.Decisions.Performance;
@@ -90,7 +91,7 @@ public static class VersionMonitor
             EstimatedPerformance = judged.Estimate,
             Causes = causes,
             Multivariate = judged.Multivariate,
-        };
+        }.With(window.Detected.In(id));
         var since = features.Worst >= Verdict.Warning ? null : DriftRun.Earliest(runs, ledger.Reference?.Digest) ?? LastRun(ledger, outcomes);
         var sentence = whole.Fault ?? DriftSentence.OfVersion(ledger.Policy.Verdict, verdict, said, since);
         var drifting = whole.IsDrifting(ledger.Drifting);
@@ -98,6 +99,7 @@ public static class VersionMonitor
         return ledger with
         {
             Recent = ledger.Recent.Add(report),
+            Detections = DetectionBook.Add(ledger.Detections, report.Detections),
             Windows = ledger.Windows + 1,
             Outcomes = outcomes,
             Verdict = verdict.Verdict,

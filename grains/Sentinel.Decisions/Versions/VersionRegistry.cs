@@ -4,6 +4,7 @@ using System.Text.Json;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Detectors;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Manifests;
 using Sentinel.Decisions.Models;
@@ -57,7 +58,11 @@ public static class VersionRegistry
     public static Step<VersionLedger, RegistrationResult> SetMonitor(VersionLedger ledger, MonitorPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        return SetPolicy(ledger, policy, ledger.OwnPolicy, ledger with { OwnPolicy = policy });
+        ArgumentNullException.ThrowIfNull(policy);
+        var unfit = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, DetectorPolicies.CheckAgainst(policy.Detectors, ledger.Spec.Signature?.Prediction));
+        return unfit.IsEmpty
+            ? SetPolicy(ledger, policy, ledger.OwnPolicy, ledger with { OwnPolicy = policy })
+            : Step.Stay(ledger, new RegistrationResult(RegistrationOutcome.Refused, unfit));
     }
 
     /// <summary>Sets the policy that holds while the version has none of its own.</summary>

@@ -72,13 +72,14 @@ public static class VersionSpecs
         }
     }
 
-    /// <summary>Whether a version's predictions wait for their labels: its policy looks at performance or its reference has labels, and it is known how they are held against labels.</summary>
+    /// <summary>Whether a version's predictions wait for their labels: its policy looks at performance or at outcomes, or its reference has labels, and it is known how they are held against labels.</summary>
     /// <param name="ledger">The version.</param>
     /// <param name="reference">Its reference; null for none.</param>
     public static bool JoinsLabels(VersionLedger ledger, ReferenceProfile? reference)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        return (ledger.Policy.Performance is not null || reference?.Outcomes is not null) && (ledger.Performance.Plan ?? OutcomePlans.Of(ledger.Spec.Signature?.Prediction, reference)) is not null;
+        var wanted = ledger.Policy.Performance is not null || reference?.Outcomes is not null || ledger.Policy.Detectors.Any(detector => detector.On == DetectorInput.Outcome);
+        return wanted && (ledger.Performance.Plan ?? OutcomePlans.Of(ledger.Spec.Signature?.Prediction, reference)) is not null;
     }
 
     /// <summary>The columns of the version's batches.</summary>

@@ -46,7 +46,11 @@ public sealed record AssembledWindow(
     string? ReferenceDigest,
     WindowSource[] Sources,
     ImmutableArray<ReadOnlyMemory<byte>> Sketches,
-    string Stream);
+    string Stream)
+{
+    /// <summary>What sequential detectors said of its scores, in the order of its parts.</summary>
+    public DetectedChanges Detected { get; init; } = DetectedChanges.None;
+}
 
 /// <summary>Rows that missed a window which is judged already.</summary>
 /// <param name="WindowId">Its name.</param>

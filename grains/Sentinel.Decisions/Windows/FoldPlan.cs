@@ -28,6 +28,9 @@ public sealed class FoldPlan
         _mappings = reference is null ? null : new BatchMappings(reference);
     }
 
+    /// <summary>Sequential detectors on scores.</summary>
+    public IReadOnlyList<DetectorPolicy> Detectors { get; init; } = [];
+
     /// <summary>Number of the plan.</summary>
     public long Number { get; }
 

@@ -1,4 +1,6 @@
 using Sentinel.Contracts.Batches;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Detectors;
 using Sentinel.Statistics.Sketches;
 
 namespace Sentinel.Decisions.Windows;
@@ -6,6 +8,8 @@ namespace Sentinel.Decisions.Windows;
 /// <summary>A window that still takes rows. Times are Unix microseconds.</summary>
 public sealed class LiveWindow
 {
+    private DetectedChanges _detected = DetectedChanges.None;
+
     internal LiveWindow(string id, FoldPlan plan, long from, long to, WindowSketch? sketch)
     {
         Id = id;
@@ -45,6 +49,9 @@ public sealed class LiveWindow
     /// <summary>Its statistics; null without a reference.</summary>
     public WindowSketch? Sketch { get; }
 
+    /// <summary>What sequential detectors said of its scores.</summary>
+    public DetectedChanges Detected => _detected;
+
     internal bool Contains(long time) => time >= From && time < To;
 
     internal void Fold(in ColumnReader columns, int start, int count)
@@ -65,8 +72,20 @@ public sealed class LiveWindow
         Plan.Fold(Sketch, columns, start, count);
     }
 
+    /// <summary>Tells detectors the scores of rows that were folded, in the order of the log.</summary>
+    internal void Tell(LiveDetectors detectors, string topicPartition, in ColumnReader columns, int start, int count)
+    {
+        var scores = columns.Prediction;
+        var offsets = columns.Offsets;
+        var times = columns.Times;
+        for (var row = start; row < start + count; row++)
+        {
+            detectors.Tell(scores.IsEmpty ? double.NaN : scores[row], new DetectorRow(Id, topicPartition, offsets[row], times[row]), ref _detected);
+        }
+    }
+
     internal LiveWindowImage ToImage() =>
-        new(Id, From, To, FirstTime, LastTime, Rows, FromOffset, ToOffset, Plan.Number, Plan.Window, Plan.Reference?.Digest, Sketch?.Encode() ?? []);
+        new(Id, From, To, FirstTime, LastTime, Rows, FromOffset, ToOffset, Plan.Number, Plan.Window, Plan.Reference?.Digest, Sketch?.Encode() ?? []) { Detected = Detected };
 
     internal static LiveWindow FromImage(LiveWindowImage image, FoldPlan plan) =>
         new(image.Id, plan, image.From, image.To, plan.Reference is { } reference ? WindowSketch.Decode(reference, image.Sketch.Span) : null)
@@ -76,5 +95,6 @@ public sealed class LiveWindow
             Rows = image.Rows,
             FromOffset = image.FromOffset,
             ToOffset = image.ToOffset,
+            _detected = image.Detected,
         };
 }

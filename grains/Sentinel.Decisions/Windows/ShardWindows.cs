@@ -1,6 +1,8 @@
 using Sentinel.Contracts;
 using Sentinel.Contracts.Batches;
 using Sentinel.Contracts.Shards;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Detectors;
 using Sentinel.Statistics.Sketches;
 
 namespace Sentinel.Decisions.Windows;
@@ -20,6 +22,8 @@ public sealed class ShardWindows
     private readonly List<WindowSummary> _outbox = [];
     private readonly List<FoldPlan> _bound = [];
     private readonly List<WindowRun> _runs = [];
+    private readonly LiveDetectors _detectors;
+    private readonly string _topicPartition;
     private FoldPlan _plan;
     private long _nextSequence;
     private long _nextNumber;
@@ -37,6 +41,7 @@ public sealed class ShardWindows
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(planOf);
         _shard = shard;
+        _topicPartition = shard.TopicPartition;
         _plan = plan;
         _nextSequence = image.NextSequence;
         _nextNumber = image.NextNumber;
@@ -55,6 +60,8 @@ public sealed class ShardWindows
             _open.Add(LiveWindow.FromImage(window, window.PlanNumber == plan.Number ? plan : planOf(window)));
         }
 
+        _detectors = new LiveDetectors(DetectorInput.Score, image.Detectors.Span);
+        _detectors.Adopt(plan.Detectors);
         FindEarliestEnd();
     }
 
@@ -76,6 +83,9 @@ public sealed class ShardWindows
     /// <summary>Rows that missed their window.</summary>
     public long Late { get; private set; }
 
+    /// <summary>How far the sequential detectors on scores have come.</summary>
+    public IEnumerable<DetectorStatus> Detectors => _detectors.Status;
+
     /// <summary>Sequence of the next summary.</summary>
     public long NextSequence => _nextSequence;
 
@@ -89,14 +99,15 @@ public sealed class ShardWindows
     /// Takes another plan for the windows that open from now on. Open windows keep theirs, unless the change is between counting and event time: those close as they stand,
     /// since they would never fill.
     /// </summary>
-    /// <returns>Whether windows closed.</returns>
+    /// <returns>Whether windows closed, or detectors came, went or started anew.</returns>
     public bool Adopt(FoldPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
+        var changed = _detectors.Adopt(plan.Detectors);
         if (_open.TrueForAll(window => window.Plan.Counted == plan.Counted))
         {
-            return false;
+            return changed;
         }
 
         CloseWhere(static (_, _) => true, Watermark);
@@ -126,7 +137,7 @@ public sealed class ShardWindows
 
     /// <summary>What is to be stored.</summary>
     public ShardWindowsImage ToImage() =>
-        new([.. _open.Select(window => window.ToImage())], [.. _missed.Values], [.. _outbox], _nextSequence, _nextNumber, Watermark, Rows, Late, Closed);
+        new([.. _open.Select(window => window.ToImage())], [.. _missed.Values], [.. _outbox], _nextSequence, _nextNumber, Watermark, Rows, Late, Closed) { Detectors = _detectors.Encode() };
 
     private void Bind(in ColumnReader columns)
     {
@@ -157,8 +168,7 @@ public sealed class ShardWindows
 
             var window = _open[0];
             var take = (int)Math.Min(window.Plan.Window.Count!.Value - window.Rows, rows - row);
-            window.Fold(columns, row, take);
-            _runs.Add(new WindowRun(window.Id, row, take));
+            Fold(window, columns, row, take);
             row += take;
             if (window.Rows == window.Plan.Window.Count)
             {
@@ -192,8 +202,7 @@ public sealed class ShardWindows
             }
             while (row < rows && Watermark < _earliestEnd && window.Contains(times[row]));
 
-            window.Fold(columns, first, row - first);
-            _runs.Add(new WindowRun(window.Id, first, row - first));
+            Fold(window, columns, first, row - first);
             if (Watermark >= _earliestEnd)
             {
                 CloseWhere(static (open, watermark) => open.To <= watermark, Watermark);
@@ -201,6 +210,16 @@ public sealed class ShardWindows
         }
 
         return late;
+    }
+
+    private void Fold(LiveWindow window, in ColumnReader columns, int start, int count)
+    {
+        window.Fold(columns, start, count);
+        _runs.Add(new WindowRun(window.Id, start, count));
+        if (!_detectors.IsEmpty)
+        {
+            window.Tell(_detectors, _topicPartition, columns, start, count);
+        }
     }
 
     /// <summary>The window that a row belongs to, opened if need be; null when it has closed.</summary>
@@ -281,7 +300,10 @@ public sealed class ShardWindows
             counted ? null : UnixMicroseconds.ToTime(watermark),
             window.Plan.Number,
             window.Plan.Reference?.Digest,
-            window.Sketch?.Encode() ?? []));
+            window.Sketch?.Encode() ?? [])
+        {
+            Detected = window.Detected,
+        });
     }
 
     private WindowSummary SummaryOf(LateRows missed, long watermark)

@@ -28,7 +28,11 @@ public sealed record LiveWindowImage(
     long PlanNumber,
     WindowPolicy Window,
     string? ReferenceDigest,
-    ReadOnlyMemory<byte> Sketch);
+    ReadOnlyMemory<byte> Sketch)
+{
+    /// <summary>What sequential detectors said of its scores.</summary>
+    public DetectedChanges Detected { get; init; } = DetectedChanges.None;
+}
 
 /// <summary>Rows that missed a window by event time since the last window closed.</summary>
 /// <param name="From">Start of the window that they missed, in Unix microseconds.</param>
@@ -59,4 +63,7 @@ public sealed record ShardWindowsImage(
 {
     /// <summary>A shard that has seen nothing.</summary>
     public static ShardWindowsImage Empty { get; } = new([], [], [], 0, 0, long.MinValue, 0, 0, 0);
+
+    /// <summary>State of the sequential detectors on scores; empty without any.</summary>
+    public ReadOnlyMemory<byte> Detectors { get; init; } = ReadOnlyMemory<byte>.Empty;
 }

@@ -95,7 +95,10 @@ public static class WindowAssembly
     }
 
     private static AssembledWindow Whole(WindowSummary summary) =>
-        new(summary.WindowId, summary.From, summary.To, summary.FirstTime, summary.LastTime, summary.Rows, summary.Late, summary.ReferenceDigest, [SourceOf(summary)], [summary.Sketch], summary.Shard.TopicPartition);
+        new(summary.WindowId, summary.From, summary.To, summary.FirstTime, summary.LastTime, summary.Rows, summary.Late, summary.ReferenceDigest, [SourceOf(summary)], [summary.Sketch], summary.Shard.TopicPartition)
+        {
+            Detected = summary.Detected,
+        };
 
     private static AssembledWindow Whole(PendingWindow window) =>
         new(
@@ -109,7 +112,10 @@ public static class WindowAssembly
             window.ReferenceDigest,
             [.. window.Parts.Select(SourceOf)],
             [.. window.Parts.Select(part => part.Sketch)],
-            VersionEvidence.ByTime);
+            VersionEvidence.ByTime)
+        {
+            Detected = window.Parts.Aggregate(DetectedChanges.None, static (said, part) => said.And(part.Detected)),
+        };
 
     private static WindowSource SourceOf(WindowSummary summary) => new(summary.Shard.TopicPartition, summary.FromOffset, summary.ToOffset, summary.Rows);
 

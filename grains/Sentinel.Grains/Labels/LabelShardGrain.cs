@@ -131,7 +131,7 @@ public sealed class LabelShardGrain(
             return false;
         }
 
-        _state.Open(plan is null ? null : OutcomePlans.SchemaOf(plan));
+        _state.Open(plan);
         await _shelf.LearnAsync(_state.Join);
         return true;
     }
@@ -155,7 +155,7 @@ public sealed class LabelShardGrain(
         var before = _state.Status;
         try
         {
-            _state.Take(entries, isPrediction, loaded, source, cursor with { Applied = Math.Max(cursor.Applied, batch.Next) });
+            _state.Take(entries, ReadPlaces(batch, source, entries.Length), isPrediction, loaded, source, cursor with { Applied = Math.Max(cursor.Applied, batch.Next) });
         }
         catch (Exception error)
         {
@@ -179,6 +179,26 @@ public sealed class LabelShardGrain(
         var columns = ColumnReader.Open(batch.Columns.Span);
         var start = cursor.CountTaken(columns.Offsets);
         return isPrediction ? LabelRows.ReadPredictions(columns, start) : LabelRows.ReadLabels(columns, start);
+    }
+
+    /// <summary>Where the last rows of a batch stand in the log, when a detector may have to say so.</summary>
+    private RowPlace[] ReadPlaces(RowBatch batch, string source, int rows)
+    {
+        if (rows == 0 || _state.Join.Detectors.IsEmpty)
+        {
+            return [];
+        }
+
+        var columns = ColumnReader.Open(batch.Columns.Span);
+        var offsets = columns.Offsets[^rows..];
+        var times = columns.Times[^rows..];
+        var places = new RowPlace[rows];
+        for (var i = 0; i < rows; i++)
+        {
+            places[i] = new RowPlace(source, offsets[i], times[i]);
+        }
+
+        return places;
     }
 
     private async Task SaveAsync()
@@ -228,7 +248,7 @@ public sealed class LabelShardGrain(
         {
             try
             {
-                await Version.AddOutcomesAsync(summary);
+                _state.Adopt(await Version.AddOutcomesAsync(summary));
             }
             catch (Exception error)
             {

@@ -31,6 +31,7 @@ public sealed class LabelShardRecordFormat() : RecordFormat<LabelShardRecord>("a
         writer.Count(record.Join.Repeated);
         writer.Count(record.Join.Conflicting);
         writer.Count(record.Join.Doubled);
+        writer.Block(record.Join.Detectors.Span);
         writer.Optional<OutcomeSummary>(record.Pending, OutcomeFields.Write);
         writer.Count(record.NextSequence);
         writer.Texts(record.Garbage);
@@ -43,7 +44,7 @@ public sealed class LabelShardRecordFormat() : RecordFormat<LabelShardRecord>("a
         var predictions = ReadStore(ref reader);
         var early = ReadStore(ref reader);
         var outcomes = reader.List(OutcomeFields.ReadWindow);
-        var join = new LabelJoinImage(predictions, early, [.. outcomes], reader.Count(), reader.Count(), reader.Count(), reader.Count());
+        var join = new LabelJoinImage(predictions, early, [.. outcomes], reader.Count(), reader.Count(), reader.Count(), reader.Count()) { Detectors = reader.Block() };
         return new LabelShardRecord(
             ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, sources), join, reader.Optional(OutcomeFields.ReadSummary), reader.Count(), [.. reader.Texts()]);
     }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Labels;
+using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Labels;
-using Sentinel.Statistics.Performance;
 
 namespace Sentinel.Grains.Labels;
 
@@ -39,25 +39,40 @@ internal sealed class LabelShardState(int shard, LabelShardRecord stored)
     internal long DurableOf(string source, string topicId) => _stored.Sources.GetValueOrDefault(source) is { } cursor && cursor.TopicId == topicId ? cursor.Applied : 0;
 
     /// <summary>Opens the join, or lets an open one read outcomes.</summary>
-    /// <param name="schema">How outcomes are read; null while the version does not say.</param>
-    internal void Open(OutcomeSchema? schema)
+    /// <param name="plan">How outcomes are read; null while the version does not say.</param>
+    internal void Open(OutcomePlan? plan)
     {
+        var schema = plan is null ? null : OutcomePlans.SchemaOf(plan);
         _join ??= new LabelJoin(schema, _stored.Join);
         _join.Schema = schema;
+        if (plan is not null)
+        {
+            _join.Detectors.Adopt(plan.Detectors);
+        }
     }
 
+    /// <summary>Goes on with the policy's detectors; a join that is not open hears of them when it is.</summary>
+    internal void Adopt(DetectorPolicy[] detectors) => _join?.Detectors.Adopt(detectors);
+
     /// <summary>Takes rows of a partition.</summary>
-    internal void Take(JoinEntry[] entries, bool arePredictions, LoadedSegments loaded, string source, SourceCursor cursor)
+    /// <param name="entries">The rows.</param>
+    /// <param name="places">Where they stand in the log; empty where nobody asks.</param>
+    /// <param name="arePredictions">Whether they are predictions; labels otherwise.</param>
+    /// <param name="loaded">Segments that they need.</param>
+    /// <param name="source">The partition.</param>
+    /// <param name="cursor">How far it is taken with them.</param>
+    internal void Take(JoinEntry[] entries, RowPlace[] places, bool arePredictions, LoadedSegments loaded, string source, SourceCursor cursor)
     {
-        foreach (var entry in entries)
+        for (var i = 0; i < entries.Length; i++)
         {
+            var place = places.Length == 0 ? default : places[i];
             if (arePredictions)
             {
-                Join.TakePrediction(entry, loaded);
+                Join.TakePrediction(entries[i], loaded, place);
             }
             else
             {
-                Join.TakeLabel(entry, loaded);
+                Join.TakeLabel(entries[i], loaded, place);
             }
         }
 

@@ -11,9 +11,10 @@ internal static class OutcomeFields
     {
         writer.Text(window.WindowId);
         writer.Block(window.Sketch.Span);
+        DetectorFields.Write(writer, window.Detected);
     }
 
-    internal static WindowOutcomes ReadWindow(ref ByteReader reader) => new(reader.Text(), reader.Block());
+    internal static WindowOutcomes ReadWindow(ref ByteReader reader) => new(reader.Text(), reader.Block()) { Detected = DetectorFields.ReadSaid(ref reader) };
 
     internal static void Write(ByteWriter writer, OutcomeSummary summary)
     {

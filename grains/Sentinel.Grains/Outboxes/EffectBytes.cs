@@ -107,7 +107,7 @@ internal static class EffectBytes
                 writer.Byte(AppendAuditTag);
                 Write(writer, a.Draft);
                 break;
-            case SetModelMonitor { Policy.Performance: null } m:
+            case SetModelMonitor { Policy: { Performance: null, Detectors.Length: 0 } } m:
                 writer.Byte(SetUnlabelledModelMonitorTag);
                 writer.Text(m.Version.ToString());
                 PolicyFields.WriteUnlabelled(writer, m.Policy);

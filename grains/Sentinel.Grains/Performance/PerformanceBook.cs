@@ -1,5 +1,6 @@
 using Orleans.Storage;
 using Sentinel.Contracts.Labels;
+using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Labels;
 using Sentinel.Grains.Storage;
 using Sentinel.Statistics.Performance;
@@ -34,6 +35,9 @@ internal sealed class PerformanceBook(IGrainStorage storage, GrainId version)
     /// <summary>What was joined of a window, as an encoded sketch; null before the first label.</summary>
     internal async Task<ReadOnlyMemory<byte>?> FindAsync(string windowId) =>
         (await OpenAsync(PerformancePage.NameOf(windowId))).Page.Windows.TryGetValue(windowId, out var sketch) ? sketch : default(ReadOnlyMemory<byte>?);
+
+    /// <summary>What sequential detectors said of a window's outcomes.</summary>
+    internal async Task<DetectedChanges> DetectedAsync(string windowId) => (await OpenAsync(PerformancePage.NameOf(windowId))).Page.Detected.GetValueOrDefault(windowId, DetectedChanges.None);
 
     private static byte[] Merge(ReadOnlyMemory<byte> a, ReadOnlyMemory<byte> b, OutcomeSchema schema)
     {

@@ -58,7 +58,7 @@ internal sealed class PerformanceKeeper(PerformanceBook book, ReferenceStore ref
         foreach (var report in reports)
         {
             var sketch = await book.FindAsync(report.Id);
-            known.Add((report, sketch, sketch is null || report.EstimatedPerformance is null ? null : await OutcomesAsync(report.ReferenceDigest)));
+            known.Add((sketch is null ? report : report.With(await book.DetectedAsync(report.Id)), sketch, sketch is null || report.EstimatedPerformance is null ? null : await OutcomesAsync(report.ReferenceDigest)));
         }
 
         var (schema, policy) = (OutcomePlans.SchemaOf(plan), ledger.Policy.Performance);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Labels;
+using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Grains.Performance;
 
@@ -8,6 +9,9 @@ namespace Sentinel.Grains.Performance;
 /// <param name="Windows">Encoded sketches of outcomes, by window.</param>
 public sealed record PerformancePage(ImmutableSortedDictionary<int, long> NextSequences, ImmutableSortedDictionary<string, ReadOnlyMemory<byte>> Windows)
 {
+    /// <summary>What sequential detectors said of outcomes, by window.</summary>
+    public ImmutableSortedDictionary<string, DetectedChanges> Detected { get; init; } = ImmutableSortedDictionary.Create<string, DetectedChanges>(StringComparer.Ordinal);
+
     private const int CountedWindows = 16;
 
     // t20260301T120000Z without its last digits: ten minutes.
@@ -42,6 +46,8 @@ public sealed record PerformancePage(ImmutableSortedDictionary<int, long> NextSe
 
         var merged = Windows.SetItems(windows.Select(window =>
             KeyValuePair.Create(window.WindowId, Windows.TryGetValue(window.WindowId, out var before) ? merge(before, window.Sketch) : window.Sketch)));
-        return new PerformancePage(NextSequences.SetItem(summary.Shard, summary.Sequence + 1), merged);
+        var detected = Detected.SetItems(windows.Where(window => window.Detected.First.Length > 0).Select(window =>
+            KeyValuePair.Create(window.WindowId, Detected.GetValueOrDefault(window.WindowId, DetectedChanges.None).And(window.Detected))));
+        return new PerformancePage(NextSequences.SetItem(summary.Shard, summary.Sequence + 1), merged) { Detected = detected };
     }
 }

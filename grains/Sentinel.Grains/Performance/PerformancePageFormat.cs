@@ -25,6 +25,11 @@ public sealed class PerformancePageFormat() : RecordFormat<PerformancePage>("a p
             w.Text(window.Key);
             w.Block(window.Value.Span);
         });
+        writer.List(record.Detected, static (w, window) =>
+        {
+            w.Text(window.Key);
+            DetectorFields.Write(w, window.Value);
+        });
     }
 
     /// <inheritdoc/>
@@ -32,5 +37,8 @@ public sealed class PerformancePageFormat() : RecordFormat<PerformancePage>("a p
         new(
             ImmutableSortedDictionary.CreateRange(reader.List(static (ref ByteReader r) => KeyValuePair.Create(checked((int)r.Count()), r.Count()))),
             ImmutableSortedDictionary.CreateRange(
-                StringComparer.Ordinal, reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), (ReadOnlyMemory<byte>)r.Block()))));
+                StringComparer.Ordinal, reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), (ReadOnlyMemory<byte>)r.Block()))))
+        {
+            Detected = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), DetectorFields.ReadSaid(ref r)))),
+        };
 }

@@ -1,12 +1,15 @@
+using Sentinel.Contracts.Shards;
 using Sentinel.Decisions.Windows;
 using Sentinel.Grains.Storage;
 using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Shards;
 
-/// <summary>The bytes of a <see cref="ShardRecord"/>, version 1.</summary>
-public sealed class ShardRecordFormat() : RecordFormat<ShardRecord>("a shard record", "SSHD", version: 1)
+/// <summary>The bytes of a <see cref="ShardRecord"/>, version 2. Since it, there are sequential detectors.</summary>
+public sealed class ShardRecordFormat() : RecordFormat<ShardRecord>("a shard record", "SSHD", version: 2)
 {
+    private const ushort SinceDetectors = 2;
+
     /// <summary>The format.</summary>
     public static ShardRecordFormat Instance { get; } = new();
 
@@ -31,6 +34,7 @@ public sealed class ShardRecordFormat() : RecordFormat<ShardRecord>("a shard rec
         writer.List(windows.Open, WriteOpen);
         writer.List(windows.Missed, WriteMissed);
         writer.List(windows.Outbox, WindowSummaryFields.Write);
+        writer.Block(windows.Detectors.Span);
     }
 
     /// <inheritdoc/>
@@ -49,7 +53,18 @@ public sealed class ShardRecordFormat() : RecordFormat<ShardRecord>("a shard rec
         var late = reader.Count();
         var closed = reader.Count();
         var windows = new ShardWindowsImage(
-            reader.List(ReadOpen), reader.List(ReadMissed), reader.List(WindowSummaryFields.Read), nextSequence, nextNumber, watermark, rows, late, closed);
+            reader.List<LiveWindowImage>(version >= SinceDetectors ? ReadOpen : ReadUndetected),
+            reader.List(ReadMissed),
+            reader.List<WindowSummary>(version >= SinceDetectors ? WindowSummaryFields.Read : WindowSummaryFields.ReadUndetected),
+            nextSequence,
+            nextNumber,
+            watermark,
+            rows,
+            late,
+            closed)
+        {
+            Detectors = version >= SinceDetectors ? reader.Block() : [],
+        };
         return new ShardRecord(topicId, former, applied, duplicates, malformed, unknown, windows);
     }
 
@@ -67,9 +82,12 @@ public sealed class ShardRecordFormat() : RecordFormat<ShardRecord>("a shard rec
         PolicyFields.Write(writer, window.Window);
         writer.OptionalText(window.ReferenceDigest);
         writer.Block(window.Sketch.Span);
+        DetectorFields.Write(writer, window.Detected);
     }
 
-    private static LiveWindowImage ReadOpen(ref ByteReader reader) =>
+    private static LiveWindowImage ReadOpen(ref ByteReader reader) => ReadUndetected(ref reader) with { Detected = DetectorFields.ReadSaid(ref reader) };
+
+    private static LiveWindowImage ReadUndetected(ref ByteReader reader) =>
         new(
             reader.Text(),
             reader.Int64(),

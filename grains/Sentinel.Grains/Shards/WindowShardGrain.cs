@@ -6,6 +6,7 @@ using Sentinel.Contracts.Batches;
 using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Detectors;
 using Sentinel.Decisions.Labels;
 using Sentinel.Decisions.Windows;
 using Sentinel.Grains.Labels;
@@ -111,7 +112,10 @@ public sealed class WindowShardGrain(
                 : [.. _windows.Open.Select(window => ToOpenWindow(window.Id, window.Rows, window.FirstTime, window.LastTime))],
             _windows?.Closed ?? stored.Closed,
             Pending,
-            _state.Malformed);
+            _state.Malformed)
+        {
+            Detectors = [.. _windows?.Detectors ?? new LiveDetectors(DetectorInput.Score, stored.Detectors.Span).Status],
+        };
         return Task.FromResult(status);
     }
 
@@ -337,7 +341,7 @@ public sealed class WindowShardGrain(
             }
 
             var reference = plan.ReferenceDigest is null ? null : references.Get(plan.ReferenceDigest, plan.Reference!.Value.Span);
-            await AdoptAsync(new FoldPlan(plan.Number, plan.Window, reference));
+            await AdoptAsync(new FoldPlan(plan.Number, plan.Window, reference) { Detectors = plan.Detectors });
             _schemaDigest = plan.Schema.Digest;
             _joinsLabels = plan.Labels;
             return true;

@@ -1,5 +1,6 @@
 using Sentinel.Contracts;
 using Sentinel.Contracts.Shards;
+using Sentinel.Grains.Storage;
 using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Shards;
@@ -27,10 +28,14 @@ public static class WindowSummaryFields
         writer.Count(summary.PlanNumber);
         writer.OptionalText(summary.ReferenceDigest);
         writer.Block(summary.Sketch.Span);
+        DetectorFields.Write(writer, summary.Detected);
     }
 
     /// <summary>Reads a summary.</summary>
-    public static WindowSummary Read(ref ByteReader reader) =>
+    public static WindowSummary Read(ref ByteReader reader) => ReadUndetected(ref reader) with { Detected = DetectorFields.ReadSaid(ref reader) };
+
+    /// <summary>Reads a summary as it was written before there were sequential detectors.</summary>
+    public static WindowSummary ReadUndetected(ref ByteReader reader) =>
         new(
             ShardId.Parse(reader.Text()),
             reader.Text(),

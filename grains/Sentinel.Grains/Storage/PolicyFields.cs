@@ -29,9 +29,10 @@ public static class PolicyFields
     {
         WriteUnlabelled(writer, policy);
         writer.Optional(policy.Performance, VersionPerformanceFields.Write);
+        writer.List(policy.Detectors, DetectorFields.Write);
     }
 
-    /// <summary>Writes a policy but for what it says of performance.</summary>
+    /// <summary>Writes a policy but for what it says of performance and of sequential detectors.</summary>
     public static void WriteUnlabelled(ByteWriter writer, MonitorPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -48,7 +49,7 @@ public static class PolicyFields
         writer.Byte((byte)policy.Season);
     }
 
-    /// <summary>Reads a policy out of a record of a version or of a model, whose format versions say the same of policies: 1 without evidence, 2 without performance, 3 whole.</summary>
+    /// <summary>Reads a policy out of a record of a version or of a model, whose format versions say the same of policies: 1 without evidence, 2 without performance and sequential detectors, 3 whole.</summary>
     public static ItemReader<MonitorPolicy> ReaderOf(ushort recordVersion) => recordVersion switch
     {
         1 => ReadPolicyOfLevels,
@@ -57,7 +58,11 @@ public static class PolicyFields
     };
 
     /// <summary>Reads a whole policy.</summary>
-    public static MonitorPolicy ReadPolicy(ref ByteReader reader) => ReadUnlabelledPolicy(ref reader) with { Performance = reader.Optional(VersionPerformanceFields.ReadPolicy) };
+    public static MonitorPolicy ReadPolicy(ref ByteReader reader) => ReadUnlabelledPolicy(ref reader) with
+    {
+        Performance = reader.Optional(VersionPerformanceFields.ReadPolicy),
+        Detectors = reader.List(DetectorFields.ReadPolicy),
+    };
 
     /// <summary>Reads a policy that says nothing of performance.</summary>
     public static MonitorPolicy ReadUnlabelledPolicy(ref ByteReader reader) => ReadPolicyOfLevels(ref reader) with

@@ -21,6 +21,7 @@ public sealed class GrainMetrics
     private readonly Counter<long> _labelsRepeated;
     private readonly Counter<long> _labelsConflicting;
     private readonly Counter<long> _labelsExpired;
+    private readonly Counter<long> _detections;
     private readonly Histogram<double> _checkpointSeconds;
     private readonly Histogram<long> _recordBytes;
 
@@ -40,6 +41,7 @@ public sealed class GrainMetrics
         _labelsRepeated = meter.CreateCounter<long>("sentinel.labels.repeated", "{label}", "Further labels of an id whose first label counts");
         _labelsConflicting = meter.CreateCounter<long>("sentinel.labels.conflicting", "{label}", "Repeated labels that differ from the first");
         _labelsExpired = meter.CreateCounter<long>("sentinel.labels.expired", "{row}", "Predictions without a label, and labels without a prediction, that were given up because the bound was reached");
+        _detections = meter.CreateCounter<long>("sentinel.detections", "{detection}", "Words of sequential detectors, by detector, stream and kind");
         _checkpointSeconds = meter.CreateHistogram<double>("sentinel.shard.checkpoint.duration", "s", "How long the write of a shard's record took");
         _recordBytes = meter.CreateHistogram<long>("sentinel.shard.record.size", "By", "Size of a shard's record");
     }
@@ -60,6 +62,12 @@ public sealed class GrainMetrics
     internal void WindowsClosed(long count) => _windowsClosed.Add(count);
 
     internal void WindowJudged(Contracts.Versions.Verdict verdict) => _windowsJudged.Add(1, new KeyValuePair<string, object?>("verdict", verdict.ToString()));
+
+    internal void Detected(Contracts.Versions.DetectedChange change) => _detections.Add(
+        1,
+        new KeyValuePair<string, object?>("detector", change.Detector),
+        new KeyValuePair<string, object?>("on", Decisions.Detectors.DetectorPolicies.NameOf(change.On)),
+        new KeyValuePair<string, object?>("kind", change.Kind == Contracts.Versions.DetectionKind.Drift ? "drift" : "warning"));
 
     internal void DeliveryFailed(string what) => _deliveryFailures.Add(1, new KeyValuePair<string, object?>("delivery", what));
 

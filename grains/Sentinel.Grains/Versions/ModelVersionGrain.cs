@@ -5,6 +5,7 @@ using Sentinel.Contracts;
 using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Detectors;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Labels;
 using Sentinel.Decisions.Versions;
@@ -144,7 +145,10 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         }
 
         var reference = ledger.Reference is { } mark ? await _references.GetAsync(mark.Digest) : null;
-        return new ShardPlan(VersionSpecs.SchemaOf(ledger.Spec), reference?.Encoded, reference?.Digest, ledger.Policy.Window, ledger.PlanNumber, VersionSpecs.JoinsLabels(ledger, reference));
+        return new ShardPlan(VersionSpecs.SchemaOf(ledger.Spec), reference?.Encoded, reference?.Digest, ledger.Policy.Window, ledger.PlanNumber, VersionSpecs.JoinsLabels(ledger, reference))
+        {
+            Detectors = DetectorPolicies.On(ledger.Policy, DetectorInput.Score),
+        };
     }
 
     /// <inheritdoc/>
@@ -228,7 +232,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     {
         if (Ledger is not { } ledger || ledger.Performance.Plan is not null)
         {
-            return Ledger?.Performance.Plan;
+            return Watched(Ledger);
         }
 
         var reference = ledger.Reference is { } mark ? await _references.GetAsync(mark.Digest) : null;
@@ -237,11 +241,11 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
             await ChangeAsync(ledger with { Performance = ledger.Performance with { Plan = plan } }, []);
         }
 
-        return Ledger?.Performance.Plan;
+        return Watched(Ledger);
     }
 
     /// <inheritdoc/>
-    public async Task AddOutcomesAsync(OutcomeSummary summary)
+    public async Task<DetectorPolicy[]> AddOutcomesAsync(OutcomeSummary summary)
     {
         ArgumentNullException.ThrowIfNull(summary);
         if (Ledger is not { } ledger)
@@ -251,12 +255,16 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         }
 
         var marks = await _performance.AddAsync(ledger, summary);
-        var (next, effects) = PerformanceMonitor.Take(ledger, marks, _time.GetUtcNow());
+        var said = DetectionBook.Add(ledger.Detections, summary.Windows.SelectMany(window => window.Detected.First));
+        var heard = said == ledger.Detections ? ledger : ledger with { Detections = said };
+        var (next, effects) = PerformanceMonitor.Take(heard, marks, _time.GetUtcNow());
         if (!ReferenceEquals(next, ledger))
         {
             await ChangeAsync(next, effects);
             Tell(ledger, next, [], []);
         }
+
+        return DetectorPolicies.On(next.Policy, DetectorInput.Outcome);
     }
 
     /// <inheritdoc/>
@@ -289,6 +297,8 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
             ledger.Sentence)
         {
             Labels = labelled,
+            Detections = [.. ledger.Detections.Reverse()],
+            Detectors = DetectionBook.Sum([.. shards.SelectMany(shard => shard.Detectors), .. labelled?.Detectors ?? []]),
         };
     }
 
@@ -324,6 +334,10 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
             return false;
         }
     }
+
+    /// <summary>How outcomes are read, with the detectors that watch them now.</summary>
+    private static OutcomePlan? Watched(VersionLedger? ledger) =>
+        ledger?.Performance.Plan is { } plan ? plan with { Detectors = DetectorPolicies.On(ledger.Policy, DetectorInput.Outcome) } : null;
 
     private static RegistrationResult Refuse(string field, string error) =>
         new(RegistrationOutcome.Refused, ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(field, error));
@@ -392,6 +406,12 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         foreach (var report in after.Recent.TakeLast(judged.Length))
         {
             _metrics.WindowJudged(report.Verdict);
+        }
+
+        foreach (var change in after.Detections.Except(before.Detections))
+        {
+            _metrics.Detected(change);
+            VersionLog.Detected(_logger, _id, change.Detector, change.On, change.Kind, change.TopicPartition, change.Offset, change.Window);
         }
 
         if (after.Verdict != before.Verdict)

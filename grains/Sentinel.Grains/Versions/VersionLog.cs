@@ -19,6 +19,9 @@ internal static partial class VersionLog
     [LoggerMessage(1203, LogLevel.Warning, "Version {Version} was told of {Rows} rows for windows that are judged: they are counted late")]
     public static partial void PartsLate(ILogger logger, ModelVersionId version, long rows);
 
+    [LoggerMessage(1205, LogLevel.Information, "Version {Version}: {Detector} on {Stream} says {Kind} at {TopicPartition} offset {Offset}, window {Window}; it informs, the verdict is another's")]
+    public static partial void Detected(ILogger logger, ModelVersionId version, string detector, DetectorInput stream, DetectionKind kind, string topicPartition, long offset, string window);
+
     [LoggerMessage(1204, LogLevel.Warning, "Version {Version} was sent windows and is not registered: they stay in their shards")]
     public static partial void WindowsUnexpected(ILogger logger, ModelVersionId version);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Versions;
@@ -11,7 +12,7 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Versions;
 
-/// <summary>The bytes of a version's record, version 3: its ledger and its outbox. Since 2 there is evidence, and a policy says what false alarms may cost; since 3 there is performance, and what became known of the version besides.</summary>
+/// <summary>The bytes of a version's record, version 3: its ledger and its outbox. Since 2 there is evidence, and a policy says what false alarms may cost; since 3 there is performance, what sequential detectors say, and what became known of the version besides.</summary>
 public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a version record", "SVER", version: 3)
 {
     private const ushort SinceEvidence = 2;
@@ -58,12 +59,20 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
         writer.Optional(ledger.Evidence, EvidenceFields.Write);
         VersionPerformanceFields.Write(writer, ledger.Performance);
         KnowledgeFields.Write(writer, ledger);
+        writer.List(ledger.Detections, DetectorFields.Write);
     }
 
-    private static VersionLedger ReadLedger(ref ByteReader reader, ushort version) =>
-        version < SincePerformance
-            ? ReadUnlabelled(ref reader, version)
-            : KnowledgeFields.Read(ref reader, ReadUnlabelled(ref reader, version) with { Performance = VersionPerformanceFields.Read(ref reader) });
+    private static VersionLedger ReadLedger(ref ByteReader reader, ushort version)
+    {
+        var ledger = ReadUnlabelled(ref reader, version);
+        if (version < SincePerformance)
+        {
+            return ledger;
+        }
+
+        var known = KnowledgeFields.Read(ref reader, ledger with { Performance = VersionPerformanceFields.Read(ref reader) });
+        return known with { Detections = [.. reader.List(DetectorFields.ReadChange)] };
+    }
 
     private static VersionLedger ReadUnlabelled(ref ByteReader reader, ushort version) =>
         new(
@@ -75,7 +84,7 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
             reader.Optional(PolicyFields.ReaderOf(version)),
             reader.Optional(PolicyFields.ReaderOf(version)),
             reader.Count(),
-            ReadAssembly(ref reader),
+            ReadAssembly(ref reader, version),
             [.. reader.List(WindowReportFields.ReaderOf(version))],
             reader.Count(),
             reader.Count(),
@@ -106,16 +115,19 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
         writer.OptionalTime(assembly.JudgedThrough);
     }
 
-    private static AssemblyState ReadAssembly(ref ByteReader reader) =>
-        new(
+    private static AssemblyState ReadAssembly(ref ByteReader reader, ushort version)
+    {
+        ItemReader<WindowSummary> readPart = version >= SincePerformance ? WindowSummaryFields.Read : WindowSummaryFields.ReadUndetected;
+        return new(
             ImmutableSortedDictionary.CreateRange(
                 StringComparer.Ordinal,
                 reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), new ShardMark(r.Count(), r.OptionalTime())))),
             [
-                .. reader.List(static (ref ByteReader r) =>
-                    new PendingWindow(r.Text(), r.Time(), r.Time(), r.OptionalText(), [.. r.List(WindowSummaryFields.Read)], r.Count())),
+                .. reader.List((ref ByteReader r) =>
+                    new PendingWindow(r.Text(), r.Time(), r.Time(), r.OptionalText(), [.. r.List(readPart)], r.Count())),
             ],
             reader.OptionalTime());
+    }
 
     private static void WriteOutcome(ByteWriter writer, WindowOutcome outcome)
     {

@@ -36,6 +36,8 @@ public static class WindowReportFields
         writer.Optional(report.EstimatedPerformance, WindowEstimateFields.Write);
         writer.Optional(report.Causes, static (w, causes) => w.List(causes, WriteCause));
         writer.Optional(report.Multivariate, WindowMultivariateFields.Write);
+        writer.List(report.Detections, DetectorFields.Write);
+        writer.Count(report.DetectionsOmitted);
     }
 
     /// <summary>Reads reports as they stand in records and pages of a version.</summary>
@@ -48,6 +50,8 @@ public static class WindowReportFields
             EstimatedPerformance = reader.Optional(WindowEstimateFields.Read),
             Causes = reader.Optional(static (ref ByteReader r) => r.List(ReadCause)),
             Multivariate = reader.Optional(WindowMultivariateFields.Read),
+            Detections = reader.List(DetectorFields.ReadChange),
+            DetectionsOmitted = reader.Count(),
         },
     };
 

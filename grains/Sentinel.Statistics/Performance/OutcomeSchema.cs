@@ -89,6 +89,26 @@ public sealed class OutcomeSchema
         return Kind == other.Kind && PositiveClass == other.PositiveClass && Threshold.Equals(other.Threshold) && Classes.SequenceEqual(other.Classes);
     }
 
+    /// <summary>
+    /// How wrong a prediction was: |prediction − label| for numbers; 0 (right) or 1 (wrong) for classes, of two by the named class or else by the threshold. NaN where prediction or label
+    /// cannot be used, as in <see cref="OutcomeSketch"/>.
+    /// </summary>
+    /// <param name="prediction">The predicted number or score; NaN for none.</param>
+    /// <param name="className">The predicted class; null for none.</param>
+    /// <param name="label">What came true.</param>
+    public double ErrorOf(double prediction, string? className, OutcomeLabel label)
+    {
+        var predicted = OutcomeLabel.From(className);
+        return Kind switch
+        {
+            OutcomeKind.Regression => double.IsFinite(prediction) ? Math.Abs(prediction - label.Number) : double.NaN,
+            _ when !label.HasClass => double.NaN,
+            OutcomeKind.Binary when predicted.HasClass => IsPositive(predicted) == IsPositive(label) ? 0 : 1,
+            OutcomeKind.Binary => double.IsFinite(prediction) ? ((prediction >= Threshold) == IsPositive(label) ? 0 : 1) : double.NaN,
+            _ => predicted.HasClass ? (predicted.IsClassOf(label) ? 0 : 1) : double.NaN,
+        };
+    }
+
     internal bool IsPositive(OutcomeLabel label) => label.IsClassOf(_positive);
 
     internal int IndexOf(OutcomeLabel label) => _classes.GetValueOrDefault(label.ClassName!, OtherClass);

@@ -53,6 +53,10 @@ public sealed class MonitorSpecTests
     [InlineData("""{"performance": {"metric": "f1", "floor": 0.3, "minLabels": 0}}""", "performance.minLabels")]
     [InlineData("""{"falseAlarms": {"perFeatureRunLength": 2}}""", "falseAlarms.perFeatureRunLength")]
     [InlineData("""{"falseAlarms": {"tolerance": 0.9}}""", "falseAlarms.tolerance")]
+    [InlineData("""{"detectors": [{"detector": "adwin"}]}""", "detectors[0].on")]
+    [InlineData("""{"detectors": [{"on": "score", "detector": "adwim"}]}""", "detectors[0].detector")]
+    [InlineData("""{"detectors": [{"on": "score", "detector": "adwin", "set": {"delta": 7}}]}""", "detectors[0].set.delta")]
+    [InlineData("""{"detectors": [{"on": "score", "detector": "rddm"}]}""", "detectors[0].detector")]
     [InlineData("""{"actions": {"rollback": {"automatic": "yes"}}}""", "actions.rollback.automatic")]
     [InlineData("""{"actions": {"retrain": {"hook": "trainer", "cooldown": 6}}}""", "actions.retrain.cooldown")]
     public void A_policy_that_cannot_be_meant_is_refused_by_field(string json, string path) =>

@@ -73,7 +73,11 @@ public sealed class RecordTests
         Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(format.Encode(format.Decode(golden))));
     }
 
-    private static MonitorPolicy Policy => MonitorPolicy.Default with { Performance = new PerformancePolicy("mae", null, 3.5, 50) };
+    private static MonitorPolicy Policy => MonitorPolicy.Default with
+    {
+        Performance = new PerformancePolicy("mae", null, 3.5, 50),
+        Detectors = [new DetectorPolicy(DetectorInput.Score, "adwin", Sorted.Of(("delta", "0.01")))],
+    };
 
     private static ModelState Labelled(ModelState model) => model with { Monitor = Policy };
 

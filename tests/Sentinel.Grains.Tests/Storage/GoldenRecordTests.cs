@@ -33,7 +33,10 @@ public sealed class GoldenRecordTests
     private static readonly ShardId Shard = ShardId.Parse("housing@1.0.0/sentinel.predictions/3");
 
     [Fact]
-    public void A_shard_record_of_version_1() => AssertGolden("shard-v1.bin", ShardRecordFormat.Instance, ShardRecordSample());
+    public void A_shard_record_of_version_2() => AssertGolden("shard-v2.bin", ShardRecordFormat.Instance, Detecting(ShardRecordSample()));
+
+    [Fact]
+    public void A_shard_record_of_version_1_is_one_without_detectors() => AssertOlder("shard-v1.bin", ShardRecordFormat.Instance, ShardRecordSample());
 
     [Fact]
     public void A_version_record_of_version_3() => AssertGolden("version-v3.bin", VersionRecordFormat.Instance, Labelled(VersionSample(withEvidence: true)));
@@ -68,7 +71,10 @@ public sealed class GoldenRecordTests
         PerformancePageFormat.Instance,
         new PerformancePage(
             ImmutableSortedDictionary.CreateRange([KeyValuePair.Create(0, 7L), KeyValuePair.Create(3, 12L)]),
-            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("p3-17", (ReadOnlyMemory<byte>)new byte[] { 1, 2 }), KeyValuePair.Create("p3-18", (ReadOnlyMemory<byte>)new byte[] { 3 })])));
+            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("p3-17", (ReadOnlyMemory<byte>)new byte[] { 1, 2 }), KeyValuePair.Create("p3-18", (ReadOnlyMemory<byte>)new byte[] { 3 })]))
+        {
+            Detected = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("p3-17", SaidSample(DetectorInput.Outcome))]),
+        });
 
     [Theory]
     [InlineData(0)]
@@ -126,6 +132,21 @@ public sealed class GoldenRecordTests
             Mmd2Test = new WindowKernelTest(0.02, 0.7, 62, 20_000, 32, "mmd2/v1"),
             CorrelationChange = new WindowCorrelationChange(["amount", "age"], 0.5, -0.25, 0.001, 0.3, "r/v1"),
         },
+        Detections = SaidSample(DetectorInput.Score).First,
+        DetectionsOmitted = 3,
+    };
+
+    private static DetectedChanges SaidSample(DetectorInput on) =>
+        new([new DetectedChange(on, "hddm-w", DetectionKind.Drift, "p3-17", "sentinel.predictions/3", 1234, Noon.AddSeconds(61), 0.5, 0.25, 0.125)], More: 3);
+
+    private static ShardRecord Detecting(ShardRecord record) => record with
+    {
+        Windows = record.Windows with
+        {
+            Open = [.. record.Windows.Open.Select(window => window with { Detected = SaidSample(DetectorInput.Score) })],
+            Outbox = [.. record.Windows.Outbox.Select(summary => summary with { Detected = SaidSample(DetectorInput.Score) })],
+            Detectors = new byte[] { 4, 5, 6 },
+        },
     };
 
     private static Kept<StoredVersion> Labelled(Kept<StoredVersion> version) => version with
@@ -135,7 +156,13 @@ public sealed class GoldenRecordTests
             Ledger = version.State.Ledger! with
             {
                 Recent = [.. version.State.Ledger!.Recent.Select(Whole)],
-                OwnPolicy = version.State.Ledger.OwnPolicy! with { Performance = new PerformancePolicy("rocAuc", 0.8, null, 200) },
+                OwnPolicy = version.State.Ledger.OwnPolicy! with
+                {
+                    Performance = new PerformancePolicy("rocAuc", 0.8, null, 200),
+                    Detectors = [new DetectorPolicy(DetectorInput.Outcome, "hddm-w", ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("twoSided", "true")]))],
+                },
+                Assembly = Detecting(version.State.Ledger.Assembly),
+                Detections = [.. SaidSample(DetectorInput.Score).First, .. SaidSample(DetectorInput.Outcome).First],
                 Performance = new VersionPerformance(
                     new OutcomePlan(OutcomeTask.Multiclass, "", 0, ["blue", "red"]),
                     "rocAuc",
@@ -154,6 +181,9 @@ public sealed class GoldenRecordTests
         },
     };
 
+    private static AssemblyState Detecting(AssemblyState assembly) =>
+        assembly with { Pending = [.. assembly.Pending.Select(window => window with { Parts = [.. window.Parts.Select(part => part with { Detected = SaidSample(DetectorInput.Score) })] })] };
+
     private static JoinEntry[] EntriesSample() =>
     [
         new(new RowId(1, 2), "p3-17", 0.5, "red"),
@@ -166,11 +196,14 @@ public sealed class GoldenRecordTests
         new LabelJoinImage(
             new JoinStoreImage([.. EntriesSample()], [new SegmentMark(4, 17), new SegmentMark(6, 0)], NextSegment: 7, Expired: 5),
             new JoinStoreImage([EntriesSample()[2]], [], NextSegment: 0, Expired: 1),
-            [new WindowOutcomes("p3-17", new byte[] { 9, 8 })],
+            [new WindowOutcomes("p3-17", new byte[] { 9, 8 }) { Detected = SaidSample(DetectorInput.Outcome) }],
             Joined: 100,
             Repeated: 9,
             Conflicting: 2,
-            Doubled: 1),
+            Doubled: 1)
+        {
+            Detectors = new byte[] { 4, 5 },
+        },
         new OutcomeSummary(2, 41, [new WindowOutcomes("p3-16", new byte[] { 7 })]),
         NextSequence: 42,
         ["predictions-3"]);

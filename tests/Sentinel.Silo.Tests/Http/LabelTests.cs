@@ -30,8 +30,13 @@ public sealed class LabelTests(RunningSilo silo) : IClassFixture<RunningSilo>
         Assert.Equal(34.0 / 36, (double)performance["metrics"]!["accuracy"]!["value"]!, 12);
         Assert.Equal(9.0 / 11, (double)performance["metrics"]!["recall"]!["value"]!, 12);
         Assert.True((double)performance["metrics"]!["accuracy"]!["lower"]! < 34.0 / 36);
-        var status = (await silo.GetAsync("/api/v1/models/scored/versions/1/status"))["labels"]!;
-        Assert.Equal((36, 4, 0), ((int)status["joined"]!, (int)status["waiting"]!, (int)status["early"]!));
+        var status = await silo.GetAsync("/api/v1/models/scored/versions/1/status");
+        var labelled = status["labels"]!;
+        Assert.Equal((36, 4, 0), ((int)labelled["joined"]!, (int)labelled["waiting"]!, (int)labelled["early"]!));
+        Assert.Equal(
+            ["score adwin 40 0 0", "outcome hddm-w 36 0 0"],
+            status["detectors"]!.AsArray().Select(detector => $"{detector!["on"]} {detector["detector"]} {detector["values"]} {detector["ignored"]} {detector["drifts"]}"));
+        Assert.Empty(status["detections"]!.AsArray());
     }
 
     [Fact]
@@ -86,7 +91,8 @@ public sealed class LabelTests(RunningSilo silo) : IClassFixture<RunningSilo>
             """)!;
         var monitor = JsonNode.Parse($$"""
             {"apiVersion": "sentinel/v1", "kind": "Monitor", "metadata": {"model": "{{model}}", "version": "1"},
-             "spec": {"window": {"count": 40}, "performance": {"metric": "accuracy", "floor": 0.5, "minLabels": 10} } }
+             "spec": {"window": {"count": 40}, "performance": {"metric": "accuracy", "floor": 0.5, "minLabels": 10},
+                      "detectors": [ {"on": "score", "detector": "adwin", "set": {"delta": 1e-6} }, {"on": "outcome", "detector": "hddm-w"} ] } }
             """)!;
         Assert.Equal(HttpStatusCode.Created, (await silo.SendAsync(HttpMethod.Post, "/api/v1/manifests", version)).Status);
         var set = await silo.SendAsync(HttpMethod.Post, "/api/v1/manifests", monitor);
