@@ -59,7 +59,7 @@ internal static class ReplayCommand
         var record = await silo.GetVersionAsync(options.ModelVersion, ct);
         if ((format ?? (file.Extension is ".jsonl" or ".ndjson" ? "jsonl" : "csv")) == "jsonl")
         {
-            return (JsonLinesReplay.Read(file.FullName, options), File.ReadLines(file.FullName).Count(line => line.Length > 0));
+            return (JsonLinesReplay.Read(file.FullName, record.Spec.Signature, options), File.ReadLines(file.FullName).Count(line => line.Length > 0));
         }
 
         var csv = CsvReplay.Open(file.FullName, record.Spec.Signature, options);

@@ -74,7 +74,7 @@ internal static class ManifestResolver
         var label = Text(reference, "label") is { } column
             ? new ReferenceLabel(column, answers ?? throw new BadInputException($"{document.Origin}: spec.reference.label needs spec.signature.prediction.type (probability, numeric or categorical), which says how labels are held against predictions"))
             : null;
-        var schema = new ReferenceSchema(features, Text(reference, "prediction"), Text(reference, "class"), Text(reference, "time")) { Label = label };
+        var schema = new ReferenceSchema(features, Text(reference, "prediction"), Text(reference, "class"), Text(reference, "time")) { Label = label, Segments = Segments(spec) };
         var file = Existing(document, "spec.reference.file", Text(reference, "file")!);
         return ReferenceFile.Freeze(TableFile.Of(file), schema, answers);
     }
@@ -98,6 +98,10 @@ internal static class ManifestResolver
         };
         return type is { } known ? new PredictionSpec(known, Text(prediction!, "positiveClass"), Number(prediction!, "threshold")) : null;
     }
+
+    // What is no list of names is for the silo to refuse.
+    private static string[] Segments(JsonObject spec) =>
+        spec["signature"]?["segments"] is JsonArray list ? [.. list.OfType<JsonValue>().Select(name => name.TryGetValue<string>(out var text) ? text : null).OfType<string>().Distinct()] : [];
 
     private static string Existing(ManifestDocument document, string field, string path)
     {

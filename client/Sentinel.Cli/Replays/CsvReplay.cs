@@ -13,13 +13,15 @@ internal sealed class CsvReplay
     private readonly ReplayOptions _options;
     private readonly ColumnTable _table;
     private readonly Column[] _features;
+    private readonly CategoricalColumn[] _segments;
     private readonly ArrayBufferWriter<byte> _buffer = new();
 
-    private CsvReplay(ReplayOptions options, ColumnTable table, Column[] features)
+    private CsvReplay(ReplayOptions options, ColumnTable table, Column[] features, CategoricalColumn[] segments)
     {
         _options = options;
         _table = table;
         _features = features;
+        _segments = segments;
     }
 
     public int RowCount => _table.Rows;
@@ -31,18 +33,20 @@ internal sealed class CsvReplay
     public static CsvReplay Open(string file, Signature? signature, ReplayOptions options)
     {
         var names = signature?.Features.Select(f => f.Name).ToArray() ?? [.. CsvTable.ReadNames(file).Except(options.Named, StringComparer.Ordinal)];
+        string[] segments = SegmentsOf(file, signature);
         string[] texts =
         [
             .. new[] { options.TimeColumn, options.IdColumn, options.ClassColumn }.OfType<string>(),
             .. signature?.Features.Where(f => f.Type == FeatureType.Categorical).Select(f => f.Name) ?? [],
+            .. segments,
         ];
         var table = CsvTable.Read(file, new TableColumns
         {
-            Only = [.. names, .. options.Named],
+            Only = [.. names, .. segments, .. options.Named],
             Categorical = texts,
             Numeric = options.PredictionColumn is { } prediction ? [prediction] : [],
         });
-        return new CsvReplay(options, table, Array.ConvertAll(names, name => table.Find(name)!));
+        return new CsvReplay(options, table, Array.ConvertAll(names, name => table.Find(name)!), [.. segments.Select(table.Find).OfType<CategoricalColumn>()]);
     }
 
     public ReplayMessage Message(int row)
@@ -70,12 +74,33 @@ internal sealed class CsvReplay
         }
 
         json.WriteEndObject();
+        WriteSegments(json, row);
         Write(json, "prediction", _options.PredictionColumn, row);
         Write(json, "class", _options.ClassColumn, row);
         json.WriteEndObject();
         json.Flush();
         var prediction = _buffer.WrittenSpan.ToArray();
         return new ReplayMessage(id ?? row.ToString(CultureInfo.InvariantCulture), prediction, Label(id, row));
+    }
+
+    // A segment that is a feature is taken from the feature by whoever reads the row; one that the file has no column of is none.
+    private static string[] SegmentsOf(string file, Signature? signature) =>
+        signature is null || signature.Segments.Length == 0 ? [] : [.. signature.Segments.Except(signature.Features.Select(f => f.Name), StringComparer.Ordinal).Intersect(CsvTable.ReadNames(file), StringComparer.Ordinal)];
+
+    private void WriteSegments(Utf8JsonWriter json, int row)
+    {
+        if (_segments.Length == 0)
+        {
+            return;
+        }
+
+        json.WriteStartObject("segments");
+        foreach (var segment in _segments)
+        {
+            Write(json, segment.Name, segment, row);
+        }
+
+        json.WriteEndObject();
     }
 
     private byte[]? Label(string? id, int row)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Cli.Replays;
 
@@ -8,16 +9,20 @@ namespace Sentinel.Cli.Replays;
 /// </summary>
 internal static class JsonLinesReplay
 {
+    /// <param name="file">The file.</param>
+    /// <param name="signature">The version's signature, whose segments a flat line names beside its features; null for none.</param>
+    /// <param name="options">What the other members mean.</param>
     /// <exception cref="BadInputException">A line is no JSON object.</exception>
-    public static IEnumerable<ReplayMessage> Read(string file, ReplayOptions options)
+    public static IEnumerable<ReplayMessage> Read(string file, Signature? signature, ReplayOptions options)
     {
+        var segments = (signature?.Segments ?? []).Except(signature?.Features.Select(f => f.Name) ?? [], StringComparer.Ordinal).ToArray();
         var number = 0;
         foreach (var line in File.ReadLines(file))
         {
             number++;
             if (line.Length > 0)
             {
-                yield return Message(Parse(file, line, number), options, number);
+                yield return Message(Parse(file, line, number), segments, options, number);
             }
         }
     }
@@ -34,7 +39,7 @@ internal static class JsonLinesReplay
         }
     }
 
-    private static ReplayMessage Message(JsonObject row, ReplayOptions options, int number)
+    private static ReplayMessage Message(JsonObject row, string[] segments, ReplayOptions options, int number)
     {
         JsonNode? label = null;
         if (options.LabelColumn is { } column && row.Remove(column, out label) && row["id"] is null && options.IdColumn is null)
@@ -42,7 +47,7 @@ internal static class JsonLinesReplay
             row["id"] = options.NewId(number);
         }
 
-        var message = row.ContainsKey("features") || row.ContainsKey("columns") ? row : Flat(row, options);
+        var message = row.ContainsKey("features") || row.ContainsKey("columns") ? row : Flat(row, segments, options);
         message["model"] = options.ModelVersion.Model;
         message["version"] = options.ModelVersion.Version;
         var key = message["entity"] ?? message["id"];
@@ -57,13 +62,24 @@ internal static class JsonLinesReplay
         [message.ContainsKey("columns") ? "labels" : "label"] = label.DeepClone(),
     });
 
-    private static JsonObject Flat(JsonObject row, ReplayOptions options)
+    private static JsonObject Flat(JsonObject row, string[] segments, ReplayOptions options)
     {
         var message = new JsonObject();
         Move(row, options.IdColumn ?? (options.LabelColumn is null ? null : "id"), message, "id");
         Move(row, options.TimeColumn, message, "time");
         Move(row, options.PredictionColumn, message, "prediction");
         Move(row, options.ClassColumn, message, "class");
+        var told = new JsonObject();
+        foreach (var name in segments)
+        {
+            Move(row, name, told, name);
+        }
+
+        if (told.Count > 0)
+        {
+            message["segments"] = told;
+        }
+
         message["features"] = row;
         return message;
     }

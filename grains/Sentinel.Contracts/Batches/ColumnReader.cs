@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Contracts.Batches;
 
@@ -25,20 +26,9 @@ public readonly ref struct ColumnReader
     /// <exception cref="InvalidDataException">The bytes are no batch of a layout version known here, or are cut short.</exception>
     public static ColumnReader Open(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < ColumnLayout.HeaderSizeBytes)
-        {
-            throw new InvalidDataException($"A batch needs {ColumnLayout.HeaderSizeBytes} bytes of header, had {bytes.Length}");
-        }
-
-        var layout = MemoryMarshal.Read<ColumnLayout>(bytes);
-        if (layout.Version is < ColumnLayout.OldestVersion or > ColumnLayout.CurrentVersion)
-        {
-            throw new InvalidDataException($"Batch layout version {layout.Version} is not known; this build reads versions {ColumnLayout.OldestVersion} to {ColumnLayout.CurrentVersion}");
-        }
-
-        var perRow = (2L + layout.NumericCount + layout.HasPrediction) * sizeof(long) + ((layout.CategoricalCount + layout.HasClass) * (long)sizeof(int)) + (layout.HasIds * (long)RowId.SizeBytes);
+        var layout = ColumnLayout.Read(bytes);
         if (layout.RowCount < 0 || layout.NumericCount < 0 || layout.CategoricalCount < 0 || layout.HasPrediction > 1 || layout.HasClass > 1 || layout.HasIds > (layout.Version >= ColumnLayout.IdsVersion ? 1 : 0)
-            || ColumnLayout.HeaderSizeBytes + (perRow * layout.RowCount) > bytes.Length)
+            || layout.SegmentCount is < 0 or > Signature.SegmentsMax || layout.HeaderSizeBytes + (layout.PerRowBytes * layout.RowCount) > bytes.Length)
         {
             throw new InvalidDataException($"A batch of {layout.RowCount} rows does not fit its {bytes.Length} bytes");
         }
@@ -47,7 +37,7 @@ public readonly ref struct ColumnReader
     }
 
     /// <summary>Offset of each row in its partition, ascending; the rows of one message share one.</summary>
-    public ReadOnlySpan<long> Offsets => Longs(ColumnLayout.HeaderSizeBytes);
+    public ReadOnlySpan<long> Offsets => Longs(_layout.HeaderSizeBytes);
 
     /// <summary>Event time of each row in Unix microseconds.</summary>
     public ReadOnlySpan<long> Times => Longs(_layout.TimesStart);
@@ -64,10 +54,13 @@ public readonly ref struct ColumnReader
     /// <summary>Codes of the class; empty where the batch has none.</summary>
     public ReadOnlySpan<int> Class => _layout.HasClass == 0 ? [] : Codes(_layout.ClassStart);
 
+    /// <summary>Codes of a declared segment, by its position among them; see <see cref="Cell"/>.</summary>
+    public ReadOnlySpan<int> Segment(int index) => Codes(_layout.SegmentStart(index));
+
     /// <summary>Hash of each row's id; empty where the batch has none.</summary>
     public ReadOnlySpan<RowId> Ids => _layout.HasIds == 0 ? [] : MemoryMarshal.Cast<byte, RowId>(_bytes.Slice(_layout.IdsStart, RowId.SizeBytes * _layout.RowCount));
 
-    /// <summary>Walks the dictionaries: that of each categorical feature in order, then that of the class.</summary>
+    /// <summary>Walks the dictionaries: that of each categorical feature in order, then that of the class, then that of each segment.</summary>
     public DictionaryReader Dictionaries => new(_bytes[_layout.DictionariesStart..]);
 
     private ReadOnlySpan<long> Longs(int start) => MemoryMarshal.Cast<byte, long>(_bytes.Slice(start, sizeof(long) * _layout.RowCount));

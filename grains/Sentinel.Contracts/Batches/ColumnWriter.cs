@@ -29,7 +29,7 @@ public ref struct ColumnWriter
     /// <param name="dictionaryTextBytes">UTF-8 bytes of all dictionary values together.</param>
     /// <param name="dictionaryValues">Values of all dictionaries together.</param>
     public static int SizeBytes(ColumnLayout layout, int dictionaryTextBytes, int dictionaryValues) =>
-        layout.DictionariesStart + (sizeof(int) * (layout.CategoricalCount + layout.HasClass + dictionaryValues)) + dictionaryTextBytes;
+        layout.DictionariesStart + (sizeof(int) * (layout.CategoricalCount + layout.HasClass + layout.SegmentCount + dictionaryValues)) + dictionaryTextBytes;
 
     /// <summary>Starts a batch.</summary>
     /// <exception cref="ArgumentException">The buffer is smaller than the fixed columns.</exception>
@@ -40,12 +40,12 @@ public ref struct ColumnWriter
             throw new ArgumentException($"The buffer must hold {layout.DictionariesStart} bytes, held {buffer.Length}", nameof(buffer));
         }
 
-        MemoryMarshal.Write(buffer, in layout);
+        MemoryMarshal.AsBytes(new ReadOnlySpan<ColumnLayout>(in layout))[..layout.HeaderSizeBytes].CopyTo(buffer);
         return new ColumnWriter(buffer, layout);
     }
 
     /// <summary>Offset of each row, for the caller to fill.</summary>
-    public readonly Span<long> Offsets => Longs(ColumnLayout.HeaderSizeBytes);
+    public readonly Span<long> Offsets => Longs(_layout.HeaderSizeBytes);
 
     /// <summary>Event time of each row in Unix microseconds, for the caller to fill.</summary>
     public readonly Span<long> Times => Longs(_layout.TimesStart);
@@ -62,10 +62,13 @@ public ref struct ColumnWriter
     /// <summary>Codes of the class, for the caller to fill; valid where the layout has a class.</summary>
     public readonly Span<int> Class => Codes(_layout.ClassStart);
 
+    /// <summary>Codes of a declared segment, for the caller to fill.</summary>
+    public readonly Span<int> Segment(int index) => Codes(_layout.SegmentStart(index));
+
     /// <summary>Hashes of the ids, for the caller to fill; valid where the layout has ids.</summary>
     public readonly Span<RowId> Ids => MemoryMarshal.Cast<byte, RowId>(_buffer.Slice(_layout.IdsStart, RowId.SizeBytes * _layout.RowCount));
 
-    /// <summary>Starts the dictionary of the next categorical column (the class comes last): <paramref name="valueCount"/> calls of <see cref="AddValue"/> must follow.</summary>
+    /// <summary>Starts the dictionary of the next categorical column (the class comes after the features, then the segments): <paramref name="valueCount"/> calls of <see cref="AddValue"/> must follow.</summary>
     public void BeginDictionary(int valueCount)
     {
         BinaryPrimitives.WriteInt32LittleEndian(_buffer[_dictionaryEnd..], valueCount);

@@ -41,7 +41,15 @@ public sealed record PredictionSpec(
 
 /// <summary>A version's signature: its inputs in the order in which the model takes them, and its answer.</summary>
 [GenerateSerializer, Immutable, Alias("sentinel.signature")]
-public sealed record Signature([property: Id(0)] FeatureSpec[] Features, [property: Id(1)] PredictionSpec Prediction);
+public sealed record Signature([property: Id(0)] FeatureSpec[] Features, [property: Id(1)] PredictionSpec Prediction)
+{
+    /// <summary>Most segments that a version declares.</summary>
+    public const int SegmentsMax = 4;
+
+    /// <summary>Names of the segments that windows are told apart by besides, such as <c>region</c>; at most <see cref="SegmentsMax"/>.</summary>
+    [Id(2)]
+    public string[] Segments { get; init; } = [];
+}
 
 /// <summary>What the decoder needs to lay a version's rows out in columns. Immutable for the life of a version.</summary>
 /// <param name="ModelVersion">The version.</param>
@@ -55,4 +63,9 @@ public sealed record VersionSchema(
     [property: Id(1)] string[] Numeric,
     [property: Id(2)] string[] Categorical,
     [property: Id(3)] bool HasPrediction,
-    [property: Id(4)] string Digest);
+    [property: Id(4)] string Digest)
+{
+    /// <summary>Names of the declared segments, in the order of the signature.</summary>
+    [Id(5)]
+    public string[] Segments { get; init; } = [];
+}

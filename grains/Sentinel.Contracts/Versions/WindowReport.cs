@@ -76,6 +76,10 @@ public sealed record WindowReport(
     [Id(17)]
     public WindowMultivariate? Multivariate { get; init; }
 
+    /// <summary>Its rows told apart by each declared segment; none where the version declares none, or its reference was frozen without.</summary>
+    [Id(18)]
+    public SegmentReport[] Segments { get; init; } = [];
+
     /// <summary>What its predictions let expect of their worth before labels come; null where the reference has no labels.</summary>
     [Id(19)]
     public WindowEstimate? EstimatedPerformance { get; init; }

@@ -52,10 +52,14 @@ internal static class ReferenceReader
             return "was frozen with labels that are read otherwise than signature.prediction says: freeze it again with the type, positiveClass and threshold of the signature";
         }
 
+        var segments = profile.Segments.Select(segment => segment.Name).ToArray();
         return frozen.SequenceEqual(signed)
-            ? null
+            ? segments.Length == 0 || segments.SequenceEqual(signature.Segments, StringComparer.Ordinal) ? null
+                : $"was frozen for other segments than the signature's: it has {Describe(segments)}, the signature has {Describe(signature.Segments)}: freeze it anew"
             : $"was frozen for other features than the signature's: it has {Describe(frozen.Except(signed))}, the signature has {Describe(signed.Except(frozen))}";
     }
+
+    private static string Describe(string[] segments) => segments.Length == 0 ? "none" : string.Join(", ", segments);
 
     private static string Describe(IEnumerable<(string Name, FeatureType Type)> features)
     {

@@ -25,8 +25,38 @@ internal static class SignatureReader
         }
 
         var prediction = signature.Object("prediction", required: true) is { } p ? ReadPrediction(p) : null;
+        var segments = ReadSegments(signature, features);
         signature.Close();
-        return prediction is null || features.Length != listed.Count ? null : new Signature(features, prediction);
+        return prediction is null || features.Length != listed.Count ? null : new Signature(features, prediction) { Segments = segments };
+    }
+
+    private static string[] ReadSegments(FieldReader signature, FeatureSpec[] features)
+    {
+        var segments = signature.Texts("segments");
+        if (segments.Length > Signature.SegmentsMax)
+        {
+            signature.Refuse("segments", $"must name at most {Signature.SegmentsMax} segments, names {segments.Length}: keep those that the version may fail in one by one");
+        }
+
+        foreach (var (name, at) in segments.Select((name, at) => (name, at)))
+        {
+            if (name.Length > NameLengthMax)
+            {
+                signature.Refuse($"segments[{at}]", $"must have at most {NameLengthMax} characters, has {name.Length}");
+            }
+
+            if (Array.IndexOf(segments, name) < at)
+            {
+                signature.Refuse($"segments[{at}]", $"'{name}' is there already: names of segments are unique");
+            }
+
+            if (Array.Exists(features, feature => feature.Name == name && feature.Type == FeatureType.Numeric))
+            {
+                signature.Refuse($"segments[{at}]", $"'{name}' is a numeric feature, and a segment is told by its name: give the segment another name, or make the feature categorical");
+            }
+        }
+
+        return segments;
     }
 
     private static FeatureSpec? ReadFeature(FieldReader feature)

@@ -64,7 +64,8 @@ public static class VersionMonitor
             judged.Features.InputsDrift);
         var runs = DriftRun.After(ledger.Runs, window.Stream, new DriftRun(id, window.From, window.ReferenceDigest), features.Worst);
         var causes = WindowCauses.Of(features, ledger.Importance);
-        var said = DriftSentence.OfWindow(ledger.Policy.Drift, features, window.Rows, runs.GetValueOrDefault(window.Stream), ledger.Importance is null ? [] : causes ?? []);
+        var left = DriftSentence.OfWindow(ledger.Policy.Drift, features, window.Rows, runs.GetValueOrDefault(window.Stream), ledger.Importance is null ? [] : causes ?? []);
+        var said = SegmentSentence.Complete(left, features.Worst, judged.Segments);
         var performance = judged.Estimate is { } estimate && ledger.Policy.Performance is { } policy && EstimateFigures.MarkOf(policy, estimate) is { } mark
             ? ledger.Performance.With(policy, id, mark, outcomes.Select(other => other.WindowId))
             : ledger.Performance;
@@ -88,6 +89,7 @@ public static class VersionMonitor
             window.Sources,
             window.ReferenceDigest)
         {
+            Segments = judged.Segments,
             EstimatedPerformance = judged.Estimate,
             Causes = causes,
             Multivariate = judged.Multivariate,

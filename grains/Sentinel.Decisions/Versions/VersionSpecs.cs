@@ -90,8 +90,9 @@ public static class VersionSpecs
         string[] numeric = [.. features.Where(feature => feature.Type == FeatureType.Numeric).Select(feature => feature.Name)];
         string[] categorical = [.. features.Where(feature => feature.Type == FeatureType.Categorical).Select(feature => feature.Name)];
         var hasPrediction = spec.Signature?.Prediction.Type != PredictionType.Categorical;
-        var digest = Hash(JsonSerializer.Serialize(new { numeric, categorical, hasPrediction }))[..SchemaDigestDigits];
-        return new VersionSchema(spec.ModelVersion, numeric, categorical, hasPrediction, digest);
+        var segments = spec.Signature?.Segments ?? [];
+        var columns = segments.Length == 0 ? JsonSerializer.Serialize(new { numeric, categorical, hasPrediction }) : JsonSerializer.Serialize(new { numeric, categorical, hasPrediction, segments });
+        return new VersionSchema(spec.ModelVersion, numeric, categorical, hasPrediction, Hash(columns)[..SchemaDigestDigits]) { Segments = segments };
     }
 
     private static SortedDictionary<string, string> Fields(VersionSpec spec) => new(StringComparer.Ordinal)
@@ -100,9 +101,13 @@ public static class VersionSpecs
         ["hyperparameters"] = JsonSerializer.Serialize(spec.Hyperparameters),
         ["lineage"] = JsonSerializer.Serialize(spec.Lineage),
         ["metrics"] = JsonSerializer.Serialize(spec.Metrics),
-        ["signature"] = JsonSerializer.Serialize(spec.Signature),
+        ["signature"] = SignatureText(spec.Signature),
         ["source"] = JsonSerializer.Serialize(spec.Source),
     };
+
+    // Without segments it is the text that versions were registered by before there were any: their digest stays.
+    private static string SignatureText(Signature? signature) =>
+        signature is { Segments.Length: 0 } ? JsonSerializer.Serialize(new { signature.Features, signature.Prediction }) : JsonSerializer.Serialize(signature);
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

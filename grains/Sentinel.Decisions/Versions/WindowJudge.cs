@@ -4,6 +4,7 @@ using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Windows;
 using Sentinel.Statistics.References;
+using Sentinel.Statistics.Segments;
 using Sentinel.Statistics.Sketches;
 using Sentinel.Statistics.Windows;
 
@@ -20,6 +21,9 @@ public sealed record JudgedWindow(AssembledWindow Window, JudgedFeatures Feature
 
     /// <summary>Its numeric features together; null where its reference does not have them so.</summary>
     public WindowMultivariate? Multivariate { get; init; }
+
+    /// <summary>Its rows told apart by each declared segment.</summary>
+    public SegmentReport[] Segments { get; init; } = [];
 }
 
 /// <summary>From the sketches of a window's parts to its figures and verdict. Pure, and up to milliseconds of work: not for a grain's turn.</summary>
@@ -41,6 +45,7 @@ public static class WindowJudge
         {
             Estimate = EstimateFigures.Of(sketch),
             Multivariate = figures.Multivariate,
+            Segments = SegmentComparison.Of(sketch),
         };
     }
 

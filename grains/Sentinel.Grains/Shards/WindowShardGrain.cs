@@ -264,6 +264,7 @@ public sealed class WindowShardGrain(
                 }
 
                 unknown = skipped < batch.RowCount ? columns.Layout.UnknownFeatureCells : 0;
+                metrics.UndeclaredSegments(skipped < batch.RowCount ? columns.Layout.UnknownSegmentCells : 0);
             }
 
             if (batch.Next > applied || skipped > 0)

@@ -13,6 +13,7 @@ public sealed class GrainMetrics
     private readonly Counter<long> _rowsFolded;
     private readonly Counter<long> _rowsSkipped;
     private readonly Counter<long> _rowsLate;
+    private readonly Counter<long> _undeclaredSegments;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _windowsClosed;
     private readonly Counter<long> _windowsJudged;
@@ -33,6 +34,7 @@ public sealed class GrainMetrics
         _rowsFolded = meter.CreateCounter<long>("sentinel.shard.rows.folded", "{row}", "Rows folded into windows, each once, late ones included");
         _rowsSkipped = meter.CreateCounter<long>("sentinel.shard.rows.skipped", "{row}", "Rows skipped because they were folded before");
         _rowsLate = meter.CreateCounter<long>("sentinel.shard.rows.late", "{row}", "Rows that came after their window had closed");
+        _undeclaredSegments = meter.CreateCounter<long>("sentinel.shard.segments.undeclared", "{cell}", "Values of segments that the version does not declare: they are not counted in windows");
         _refusals = meter.CreateCounter<long>("sentinel.shard.refusals", "{batch}", "Batches and checkpoints that a shard refused, by outcome");
         _windowsClosed = meter.CreateCounter<long>("sentinel.shard.windows.closed", "{window}", "Windows, or parts of windows, that shards closed");
         _windowsJudged = meter.CreateCounter<long>("sentinel.version.windows.judged", "{window}", "Windows judged, by verdict");
@@ -58,6 +60,8 @@ public sealed class GrainMetrics
         _rowsSkipped.Add(result.RowsSkipped);
         _rowsLate.Add(result.RowsLate);
     }
+
+    internal void UndeclaredSegments(int cells) => _undeclaredSegments.Add(cells);
 
     internal void WindowsClosed(long count) => _windowsClosed.Add(count);
 

@@ -76,7 +76,7 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
 
     private static VersionLedger ReadUnlabelled(ref ByteReader reader, ushort version) =>
         new(
-            VersionSpecFields.Read(ref reader),
+            VersionSpecFields.Read(ref reader, version),
             reader.Text(),
             reader.Time(),
             reader.Text(),

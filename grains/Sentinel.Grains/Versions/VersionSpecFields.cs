@@ -5,9 +5,11 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Versions;
 
-/// <summary>Descriptions of versions in records.</summary>
+/// <summary>Descriptions of versions in records. Since version 3 of the record, a signature has segments.</summary>
 public static class VersionSpecFields
 {
+    private const ushort SinceSegments = 3;
+
     /// <summary>Writes a description.</summary>
     public static void Write(ByteWriter writer, VersionSpec spec)
     {
@@ -33,12 +35,12 @@ public static class VersionSpecFields
         writer.Map(spec.Labels);
     }
 
-    /// <summary>Reads a description.</summary>
-    public static VersionSpec Read(ref ByteReader reader) =>
+    /// <summary>Reads a description out of a record of a version.</summary>
+    public static VersionSpec Read(ref ByteReader reader, ushort version) =>
         new(
             ModelVersionId.Parse(reader.Text()),
             reader.Optional(static (ref ByteReader r) => new Artifact(r.Text(), r.Text(), r.Count())),
-            reader.Optional(ReadSignature),
+            reader.Optional((ref ByteReader r) => ReadSignature(ref r, version)),
             reader.Optional(static (ref ByteReader r) => new SourceReference(r.OptionalText(), r.OptionalText(), r.OptionalText())),
             reader.Optional(ReadLineage),
             reader.Map(),
@@ -56,12 +58,15 @@ public static class VersionSpecFields
         writer.OptionalText(signature.Prediction.PositiveClass);
         writer.OptionalDouble(signature.Prediction.Threshold);
         writer.OptionalText(signature.Prediction.Output);
+        writer.Texts(signature.Segments);
     }
 
-    private static Signature ReadSignature(ref ByteReader reader) =>
-        new(
-            reader.List(static (ref ByteReader r) => new FeatureSpec(r.Text(), (FeatureType)r.Byte())),
-            new PredictionSpec((PredictionType)reader.Byte(), reader.OptionalText(), reader.OptionalDouble(), reader.OptionalText()));
+    private static Signature ReadSignature(ref ByteReader reader, ushort version)
+    {
+        var features = reader.List(static (ref ByteReader r) => new FeatureSpec(r.Text(), (FeatureType)r.Byte()));
+        var prediction = new PredictionSpec((PredictionType)reader.Byte(), reader.OptionalText(), reader.OptionalDouble(), reader.OptionalText());
+        return new Signature(features, prediction) { Segments = version >= SinceSegments ? reader.Texts() : [] };
+    }
 
     private static void WriteLineage(ByteWriter writer, Lineage lineage)
     {

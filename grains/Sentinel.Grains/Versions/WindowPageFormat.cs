@@ -4,7 +4,7 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Versions;
 
-/// <summary>The bytes of a page of older windows, version 3. Since 2, features have evidence; since 3, windows have what their scores let expect, and the causes of their drift.</summary>
+/// <summary>The bytes of a page of older windows, version 3. Since 2, features have evidence; since 3, windows have what their scores let expect, the causes of their drift, and segments.</summary>
 public sealed class WindowPageFormat() : RecordFormat<WindowReport[]>("a page of windows", "SWPG", version: 3)
 {
     /// <summary>The format.</summary>

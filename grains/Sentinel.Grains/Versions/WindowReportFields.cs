@@ -38,6 +38,7 @@ public static class WindowReportFields
         writer.Optional(report.Multivariate, WindowMultivariateFields.Write);
         writer.List(report.Detections, DetectorFields.Write);
         writer.Count(report.DetectionsOmitted);
+        writer.List(report.Segments, SegmentReportFields.Write);
     }
 
     /// <summary>Reads reports as they stand in records and pages of a version.</summary>
@@ -52,6 +53,7 @@ public static class WindowReportFields
             Multivariate = reader.Optional(WindowMultivariateFields.Read),
             Detections = reader.List(DetectorFields.ReadChange),
             DetectionsOmitted = reader.Count(),
+            Segments = reader.List(SegmentReportFields.Read),
         },
     };
 

@@ -26,6 +26,33 @@ public readonly record struct HistogramDistances(
     double TotalVariation,
     double LInfinity)
 {
+    /// <summary>The population stability index alone; null when a side is empty.</summary>
+    public static double? PsiBetween(ReadOnlySpan<long> reference, ReadOnlySpan<long> current)
+    {
+        if (reference.Length != current.Length)
+        {
+            throw new ArgumentException($"The histograms have {reference.Length} and {current.Length} bins.", nameof(current));
+        }
+
+        double n = Total(reference);
+        double m = Total(current);
+        if (n == 0 || m == 0)
+        {
+            return null;
+        }
+
+        double half = 0.5 * reference.Length;
+        double psi = 0;
+        for (int i = 0; i < reference.Length; i++)
+        {
+            double p = (reference[i] + 0.5) / (n + half);
+            double q = (current[i] + 0.5) / (m + half);
+            psi += (q - p) * Math.Log(q / p);
+        }
+
+        return Math.Max(psi, 0);
+    }
+
     /// <summary>All distances in one pass; null when a side is empty.</summary>
     public static HistogramDistances? Between(ReadOnlySpan<long> reference, ReadOnlySpan<long> current)
     {

@@ -55,6 +55,8 @@ public sealed class CategoricalReference
     /// <summary>The index of a category by its UTF-8 bytes, or −1 for one that the reference does not name. O(length of the name), allocates nothing.</summary>
     public int IndexOf(ReadOnlySpan<byte> category) => _index.Find(category);
 
+    internal int IndexOrNew(string category) => IndexOf(System.Text.Encoding.UTF8.GetBytes(category)) is >= 0 and var index ? index : Categories.Length;
+
     /// <summary>Freezes a column of codes into <paramref name="dictionary"/>, without an order of its rows; −1 is missing, −2 a value of another type. O(n + k log k).</summary>
     public static CategoricalReference From(string name, ReadOnlySpan<int> codes, IReadOnlyList<string> dictionary)
     {
@@ -98,7 +100,7 @@ public sealed class CategoricalReference
     public CategoricalReference Ordered(ReadOnlySpan<int> codes, IReadOnlyList<string> dictionary, ReadOnlySpan<byte> phases)
     {
         ArgumentNullException.ThrowIfNull(dictionary);
-        short[] binOf = [.. dictionary.Select(name => IndexOf(System.Text.Encoding.UTF8.GetBytes(name))).Select(index => Evidence.Bins[index < 0 ? Categories.Length : index])];
+        short[] binOf = [.. dictionary.Select(name => Evidence.Bins[IndexOrNew(name)])];
         var bins = new short[codes.Length];
         for (int row = 0; row < bins.Length; row++)
         {

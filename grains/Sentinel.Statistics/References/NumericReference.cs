@@ -108,6 +108,8 @@ public sealed class NumericReference
         return deciles;
     }
 
+    internal short EvidenceBin(int bin) => Evidence.Bins[_decileOfBin[bin]];
+
     private static int[] MapToDeciles(double[] edges, double[] decileEdges)
     {
         var map = new int[edges.Length + 1];

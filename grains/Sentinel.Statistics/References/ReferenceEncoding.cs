@@ -1,11 +1,12 @@
 using Sentinel.Statistics.Encoding;
 using Sentinel.Statistics.Estimation;
 using Sentinel.Statistics.Evidence;
+using Sentinel.Statistics.Segments;
 
 namespace Sentinel.Statistics.References;
 
 /// <summary>
-/// The bytes of a <see cref="ReferenceProfile"/>, version 3. Since 2, each column has what its order and its times said; since 3, there may be outcomes, and numeric features are kept together.
+/// The bytes of a <see cref="ReferenceProfile"/>, version 3. Since 2, each column has what its order and its times said; since 3, there may be outcomes and segments, and numeric features are kept together.
 /// </summary>
 internal static class ReferenceEncoding
 {
@@ -13,6 +14,7 @@ internal static class ReferenceEncoding
     private const ushort SinceDependence = 2;
     private const ushort SinceOutcomes = 3;
     private const ushort SinceJoint = 3;
+    private const ushort SinceSegments = 3;
     private const byte NoColumn = 0;
     private const byte NumericColumn = 1;
     private const byte CategoricalColumn = 2;
@@ -36,6 +38,7 @@ internal static class ReferenceEncoding
         WriteOptional(writer, profile.Outcomes?.Encode());
         writer.Flag(profile.Joint is not null);
         profile.Joint?.WriteTo(writer);
+        Write(writer, profile.Segments);
         return Frame.Close(writer);
     }
 
@@ -56,8 +59,9 @@ internal static class ReferenceEncoding
             var @class = Read(ref reader, version)?.Categorical;
             var outcomes = version >= SinceOutcomes && reader.Flag() ? OutcomeReference.Decode(reader.Block()) : null;
             var joint = version >= SinceJoint && reader.Flag() ? JointReference.ReadFrom(ref reader, features.Count(feature => feature.Numeric is not null)) : null;
+            var segments = version >= SinceSegments ? ReadSegments(ref reader, features, prediction, @class) : [];
             return reader.AtEnd
-                ? new ReferenceProfile(rows, convention, features, prediction, @class, outcomes, bytes.ToArray()) { Joint = joint }
+                ? new ReferenceProfile(rows, convention, features, prediction, @class, outcomes, bytes.ToArray()) { Joint = joint, Segments = segments }
                 : throw new InvalidDataException("The reference profile is longer than its fields.");
         }
         catch (ArgumentException damaged)
@@ -110,6 +114,27 @@ internal static class ReferenceEncoding
         {
             writer.Block(part);
         }
+    }
+
+    private static void Write(ByteWriter writer, IReadOnlyList<SegmentReference> segments)
+    {
+        writer.Count(segments.Count);
+        foreach (var segment in segments)
+        {
+            segment.WriteTo(writer);
+        }
+    }
+
+    private static SegmentReference[] ReadSegments(ref ByteReader reader, FeatureReference[] features, NumericReference? prediction, CategoricalReference? @class)
+    {
+        var segments = new SegmentReference[reader.ListLength(itemBytes: 1)];
+        var columns = SegmentColumn.Of(features, prediction, @class);
+        for (int i = 0; i < segments.Length; i++)
+        {
+            segments[i] = SegmentReference.ReadFrom(ref reader, columns, prediction is not null);
+        }
+
+        return segments;
     }
 
     private static void Write(ByteWriter writer, ReferenceTotals totals)

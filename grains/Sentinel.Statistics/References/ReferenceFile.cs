@@ -56,7 +56,8 @@ public static class ReferenceFile
     private static TableColumns ColumnsOf(ReferenceSchema schema, IReadOnlyCollection<string> optional)
     {
         string[] numeric = [.. schema.Features.Where(feature => feature.Type == FeatureType.Numeric).Select(feature => feature.Name), .. Given(schema.Prediction)];
-        string[] categorical = [.. schema.Features.Where(feature => feature.Type == FeatureType.Categorical).Select(feature => feature.Name), .. Given(schema.Class), .. Given(schema.Time)];
+        var names = schema.Features.Where(feature => feature.Type == FeatureType.Categorical).Select(feature => feature.Name);
+        string[] categorical = [.. names.Concat(Given(schema.Class)).Concat(Given(schema.Time)).Concat(schema.Segments).Distinct(StringComparer.Ordinal)];
         return new TableColumns { Only = [.. numeric, .. categorical, .. Given(schema.Label?.Column)], Numeric = numeric, Categorical = categorical, Optional = optional };
     }
 
@@ -70,7 +71,7 @@ public static class ReferenceFile
 
     private static string? Free(ReferenceSchema schema, string name) => NamedBy(schema).Contains(name, StringComparer.Ordinal) ? null : name;
 
-    private static IEnumerable<string> NamedBy(ReferenceSchema schema) => schema.Features.Select(feature => feature.Name).Concat(Given(schema.Prediction)).Concat(Given(schema.Class)).Concat(Given(schema.Time)).Concat(Given(schema.Label?.Column));
+    private static IEnumerable<string> NamedBy(ReferenceSchema schema) => schema.Features.Select(feature => feature.Name).Concat(Given(schema.Prediction)).Concat(Given(schema.Class)).Concat(Given(schema.Time)).Concat(Given(schema.Label?.Column)).Concat(schema.Segments);
 
     private static bool HasCells(Column column) => column is NumericColumn numbers ? numbers.Values.Any(double.IsFinite) : ((CategoricalColumn)column).Codes.Any(code => code >= 0);
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Sentinel.Contracts.Versions;
 using Sentinel.Statistics.Estimation;
+using Sentinel.Statistics.Segments;
 using Sentinel.Statistics.Tables;
 
 namespace Sentinel.Statistics.References;
@@ -55,6 +56,9 @@ public sealed class ReferenceProfile
     /// <summary>The numeric features together; null when fewer than two of them are numbers in half of the rows, and in profiles of versions before 3.</summary>
     public JointReference? Joint { get; init; }
 
+    /// <summary>The declared segments, in the signature's order; none where the version declares none, and in references that were frozen without.</summary>
+    public IReadOnlyList<SegmentReference> Segments { get; init; } = [];
+
     /// <summary>SHA-256 of the encoded bytes, lower-case hexadecimal.</summary>
     public string Digest => _digest.Value;
 
@@ -88,6 +92,7 @@ public sealed class ReferenceProfile
         return new ReferenceProfile(table.Rows, Conventions.PopulationStability, features, prediction, @class, ReferenceOutcomes.From(table, schema, @class))
         {
             Joint = JointFreezer.Freeze(numeric, JointReference.UsualSampleEvery),
+            Segments = SegmentReference.From(table, schema, features, prediction, @class),
         };
     }
 

@@ -11,4 +11,7 @@ public sealed record ReferenceSchema(IReadOnlyList<FeatureSpec> Features, string
 {
     /// <summary>What came true for the rows, where that is known: performance can then be estimated before labels come.</summary>
     public ReferenceLabel? Label { get; init; }
+
+    /// <summary>Names of the declared segments, each of a column of names; the column may be a categorical feature's.</summary>
+    public IReadOnlyList<string> Segments { get; init; } = [];
 }

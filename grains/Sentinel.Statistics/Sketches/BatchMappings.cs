@@ -1,6 +1,7 @@
 using Sentinel.Contracts.Batches;
 using Sentinel.Contracts.Versions;
 using Sentinel.Statistics.References;
+using Sentinel.Statistics.Segments;
 
 namespace Sentinel.Statistics.Sketches;
 
@@ -24,6 +25,7 @@ public sealed class BatchMappings
         _categories = [.. _references.Select(_ => new CategoryMapping())];
         _classReference = reference.Class;
         _places = reference.Outcomes is { } outcomes ? new ClassPlaces(outcomes.Schema, reference.Class) : null;
+        Segments = new SegmentMappings(reference);
         NumericCount = reference.Features.Count - _references.Length;
     }
 
@@ -32,6 +34,8 @@ public sealed class BatchMappings
 
     /// <summary>The number of categorical features.</summary>
     public int CategoricalCount => _categories.Length;
+
+    internal SegmentMappings Segments { get; }
 
     /// <summary>Maps the dictionaries of a batch. O(names), allocates only for names that the reference does not know.</summary>
     /// <exception cref="ArgumentException">The batch has other columns than the reference.</exception>
@@ -50,20 +54,12 @@ public sealed class BatchMappings
             Fill(_categories[i], _references[i], ref dictionaries);
         }
 
-        if (batch.Layout.HasClass == 0)
+        if (batch.Layout.HasClass != 0)
         {
-            return;
+            FillClass(ref dictionaries);
         }
 
-        if (_classReference is not null)
-        {
-            Fill(_class, _classReference, ref dictionaries);
-            _places?.Fill(_class);
-        }
-        else
-        {
-            _places?.Fill(ref dictionaries);
-        }
+        Segments.Bind(batch, ref dictionaries);
     }
 
     /// <summary>For each code of the batch's classes its place among those that outcomes tell apart; empty where the reference has no outcomes.</summary>
@@ -72,6 +68,27 @@ public sealed class BatchMappings
     internal CategoryMapping Categories(int index) => _categories[index];
 
     internal CategoryMapping Class() => _class;
+
+    private void FillClass(ref ColumnReader.DictionaryReader dictionaries)
+    {
+        if (_classReference is not null)
+        {
+            Fill(_class, _classReference, ref dictionaries);
+            _places?.Fill(_class);
+            return;
+        }
+
+        if (_places is not null)
+        {
+            _places.Fill(ref dictionaries);
+            return;
+        }
+
+        for (int left = dictionaries.NextDictionary(); left > 0; left--)
+        {
+            dictionaries.NextValue();
+        }
+    }
 
     private static void Fill(CategoryMapping mapping, CategoricalReference reference, ref ColumnReader.DictionaryReader dictionaries)
     {

@@ -3,6 +3,7 @@ using Sentinel.Statistics.Estimation;
 using Sentinel.Statistics.Evidence;
 using Sentinel.Statistics.Performance;
 using Sentinel.Statistics.References;
+using Sentinel.Statistics.Segments;
 
 namespace Sentinel.Statistics.Sketches;
 
@@ -14,6 +15,7 @@ public sealed class WindowSketch
 {
     private readonly FeatureSketch[] _features;
     private readonly long[] _rowsByPhase;
+    private readonly SegmentTable[] _segments;
 
     /// <summary>An empty window over a reference.</summary>
     public WindowSketch(ReferenceProfile reference)
@@ -24,6 +26,7 @@ public sealed class WindowSketch
         Class = reference.Class is { } @class ? new CategoricalSketch(@class) : null;
         Scores = reference.Outcomes is { Schema: { Kind: not OutcomeKind.Regression } schema } ? new ScoreCounts(schema) : null;
         Joint = reference.Joint is { } joint ? new JointSketch(joint) : null;
+        _segments = [.. reference.Segments.Select(segment => segment.NewTable())];
         _rowsByPhase = reference.HasTimes ? new long[Phases.Count] : [];
     }
 
@@ -50,6 +53,9 @@ public sealed class WindowSketch
 
     /// <summary>The numeric features together, where the reference has them so.</summary>
     public JointSketch? Joint { get; }
+
+    /// <summary>The rows told apart by each of the reference's segments, in its order.</summary>
+    public IReadOnlyList<SegmentTable> Segments => _segments;
 
     /// <summary>
     /// Folds a stretch of a batch's rows in; <paramref name="mappings"/> were made for this reference and bound to this batch.
@@ -104,6 +110,7 @@ public sealed class WindowSketch
             batch.Layout.HasClass != 0 ? batch.Class.Slice(start, count) : [],
             mappings.ClassPlaces,
             count);
+        mappings.Segments.Fold(batch, mappings, start, count, _segments);
     }
 
     /// <summary>Adds the same window's sketch of another shard.</summary>
@@ -132,6 +139,10 @@ public sealed class WindowSketch
         Class?.Merge(other.Class!);
         Scores?.Merge(other.Scores!);
         Joint?.Merge(other.Joint!);
+        for (int i = 0; i < _segments.Length; i++)
+        {
+            _segments[i].Merge(other._segments[i]);
+        }
     }
 
     /// <summary>Empties the window for reuse.</summary>
@@ -149,6 +160,10 @@ public sealed class WindowSketch
         Class?.Clear();
         Scores?.Clear();
         Joint?.Clear();
+        foreach (var segment in _segments)
+        {
+            segment.Clear();
+        }
     }
 
     /// <summary>The versioned bytes: magic, version, reference digest, payload, CRC-32C. Under 2 KB a numeric feature.</summary>

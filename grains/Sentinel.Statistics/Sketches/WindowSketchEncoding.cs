@@ -6,7 +6,7 @@ namespace Sentinel.Statistics.Sketches;
 
 /// <summary>
 /// The bytes of a <see cref="WindowSketch"/>, version 3. Since 2, rows are counted by phase where the reference has times; since 3, scores are counted where it has outcomes,
-/// distinct new names are counted, and numeric features are kept together where the reference has them so.
+/// distinct new names are counted, numeric features are kept together where the reference has them so, and rows are told apart by its segments.
 /// </summary>
 internal static class WindowSketchEncoding
 {
@@ -14,6 +14,7 @@ internal static class WindowSketchEncoding
     private const ushort SincePhases = 2;
     private const ushort SinceScores = 3;
     private const ushort SinceJoint = 3;
+    private const ushort SinceSegments = 3;
     private const string What = "a window sketch";
 
     private static ReadOnlySpan<byte> Magic => "SWIN"u8;
@@ -39,6 +40,11 @@ internal static class WindowSketchEncoding
         }
 
         window.Joint?.WriteTo(writer);
+        foreach (var segment in window.Segments)
+        {
+            segment.WriteTo(writer);
+        }
+
         return Frame.Close(writer);
     }
 
@@ -71,6 +77,14 @@ internal static class WindowSketchEncoding
         if (version >= SinceJoint)
         {
             window.Joint?.ReadFrom(ref reader);
+        }
+
+        if (version >= SinceSegments)
+        {
+            foreach (var segment in window.Segments)
+            {
+                segment.ReadFrom(ref reader);
+            }
         }
 
         return reader.AtEnd ? window : throw new InvalidDataException("The window sketch is longer than its fields.");

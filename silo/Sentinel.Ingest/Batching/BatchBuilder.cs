@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Unicode;
 using Sentinel.Contracts.Batches;
 using Sentinel.Contracts.Versions;
@@ -18,6 +19,10 @@ internal sealed class BatchBuilder
     private readonly CategoryDictionary[] _dictionaries;
     private readonly int[] _dictionaryMarks;
     private readonly bool[] _filled;
+    private readonly byte[][] _segmentNames;
+
+    // The categorical feature that a segment is taken from where a row does not name it; -1 for none.
+    private readonly int[] _segmentFeatures;
     private readonly List<long> _malformed = [];
     private long[] _offsets = new long[StartCapacity];
     private long[] _times = new long[StartCapacity];
@@ -25,6 +30,8 @@ internal sealed class BatchBuilder
     private int _capacity = StartCapacity;
     private int _unknownFeatureCells;
     private int _unknownMark;
+    private int _unknownSegmentCells;
+    private int _unknownSegmentMark;
     private bool _hasClass;
     private bool _hasIds;
     private bool _idsFilled;
@@ -35,8 +42,13 @@ internal sealed class BatchBuilder
         Schema = schema;
         Index = new ColumnIndex(schema);
         _numeric = [.. Enumerable.Range(0, schema.Numeric.Length + 1).Select(_ => new double[StartCapacity])];
-        _codes = [.. Enumerable.Range(0, schema.Categorical.Length + 1).Select(_ => new int[StartCapacity])];
-        _dictionaries = [.. _codes.Select(_ => new CategoryDictionary())];
+        _codes = [.. Enumerable.Range(0, schema.Categorical.Length + 1 + schema.Segments.Length).Select(_ => new int[StartCapacity])];
+        _segmentNames = Array.ConvertAll(schema.Segments, Encoding.UTF8.GetBytes);
+        _segmentFeatures = Array.ConvertAll(schema.Segments, name => Array.IndexOf(schema.Categorical, name));
+        CategoryDictionary[] columns = [.. Enumerable.Range(0, schema.Categorical.Length + 1).Select(_ => new CategoryDictionary())];
+
+        // A segment that is a feature too has its dictionary, so that a code of the one is one of the other.
+        _dictionaries = [.. columns, .. _segmentFeatures.Select(feature => feature < 0 ? new CategoryDictionary() : columns[feature])];
         _dictionaryMarks = new int[_codes.Length];
         _filled = new bool[_numeric.Length + _codes.Length];
         PredictionColumn = schema.Numeric.Length;
@@ -58,6 +70,9 @@ internal sealed class BatchBuilder
     /// <summary>Position of the class among the categorical columns.</summary>
     public int ClassColumn { get; }
 
+    /// <summary>Position of the first declared segment among the categorical columns.</summary>
+    public int SegmentColumn => ClassColumn + 1;
+
     /// <summary>Offset after the last message committed or reported.</summary>
     public long Next { get; private set; }
 
@@ -70,10 +85,13 @@ internal sealed class BatchBuilder
         get
         {
             var (bytes, values) = (0, 0);
-            for (var c = 0; c < ClassColumn + (_hasClass ? 1 : 0); c++)
+            for (var c = 0; c < _dictionaries.Length; c++)
             {
-                bytes += _dictionaries[c].TextBytes;
-                values += _dictionaries[c].Count;
+                if (IsWritten(c))
+                {
+                    bytes += _dictionaries[c].TextBytes;
+                    values += _dictionaries[c].Count;
+                }
             }
 
             return ColumnWriter.SizeBytes(Layout, bytes, values);
@@ -82,12 +100,13 @@ internal sealed class BatchBuilder
 
     private ColumnLayout Layout => new(
         ColumnLayout.CurrentVersion, Schema.HasPrediction ? (byte)1 : (byte)0, _hasClass ? (byte)1 : (byte)0, _hasIds ? (byte)1 : (byte)0, RowCount,
-        (short)Schema.Numeric.Length, (short)Schema.Categorical.Length, _unknownFeatureCells);
+        (short)Schema.Numeric.Length, (short)Schema.Categorical.Length, _unknownFeatureCells, Schema.Segments.Length, _unknownSegmentCells);
 
     /// <summary>Starts a message.</summary>
     public void Begin()
     {
         _unknownMark = _unknownFeatureCells;
+        _unknownSegmentMark = _unknownSegmentCells;
         _idsFilled = false;
         Array.Clear(_filled);
         for (var c = 0; c < _dictionaries.Length; c++)
@@ -150,6 +169,23 @@ internal sealed class BatchBuilder
     /// <summary>Counts cells of features that the schema does not name.</summary>
     public void AddUnknownFeatureCells(int cells) => _unknownFeatureCells += cells;
 
+    /// <summary>Counts cells of segments that the version does not declare.</summary>
+    public void AddUnknownSegmentCells(int cells) => _unknownSegmentCells += cells;
+
+    /// <summary>The categorical column of a declared segment, or <see cref="ColumnIndex.None"/>.</summary>
+    public int FindSegment(ReadOnlySpan<byte> name)
+    {
+        for (var segment = 0; segment < _segmentNames.Length; segment++)
+        {
+            if (_segmentNames[segment].AsSpan().SequenceEqual(name))
+            {
+                return SegmentColumn + segment;
+            }
+        }
+
+        return ColumnIndex.None;
+    }
+
     /// <summary>Takes the message: columns that it did not fill are missing in all its rows.</summary>
     /// <param name="rows">Its rows.</param>
     /// <param name="offset">Its offset.</param>
@@ -177,6 +213,7 @@ internal sealed class BatchBuilder
     public void Rollback()
     {
         _unknownFeatureCells = _unknownMark;
+        _unknownSegmentCells = _unknownSegmentMark;
         for (var c = 0; c < _dictionaries.Length; c++)
         {
             _dictionaries[c].Truncate(_dictionaryMarks[c]);
@@ -216,17 +253,21 @@ internal sealed class BatchBuilder
             _codes[ClassColumn].AsSpan(0, RowCount).CopyTo(writer.Class);
         }
 
+        for (var s = 0; s < _segmentNames.Length; s++)
+        {
+            _codes[SegmentColumn + s].AsSpan(0, RowCount).CopyTo(writer.Segment(s));
+        }
+
         if (_hasIds)
         {
             _ids.AsSpan(0, RowCount).CopyTo(writer.Ids);
         }
 
-        for (var c = 0; c < ClassColumn + (_hasClass ? 1 : 0); c++)
+        for (var c = 0; c < _dictionaries.Length; c++)
         {
-            writer.BeginDictionary(_dictionaries[c].Count);
-            for (var code = 0; code < _dictionaries[c].Count; code++)
+            if (IsWritten(c))
             {
-                writer.AddValue(_dictionaries[c][code]);
+                Write(_dictionaries[c], ref writer);
             }
         }
 
@@ -241,6 +282,7 @@ internal sealed class BatchBuilder
     {
         RowCount = 0;
         _unknownFeatureCells = 0;
+        _unknownSegmentCells = 0;
         _hasClass = false;
         _hasIds = false;
         _malformed.Clear();
@@ -249,6 +291,17 @@ internal sealed class BatchBuilder
             dictionary.Truncate(0);
         }
     }
+
+    private static void Write(CategoryDictionary dictionary, ref ColumnWriter writer)
+    {
+        writer.BeginDictionary(dictionary.Count);
+        for (var code = 0; code < dictionary.Count; code++)
+        {
+            writer.AddValue(dictionary[code]);
+        }
+    }
+
+    private bool IsWritten(int column) => column != ClassColumn || _hasClass;
 
     private void FillMissing(int rows)
     {
@@ -270,6 +323,14 @@ internal sealed class BatchBuilder
             if (!_filled[_numeric.Length + c])
             {
                 _codes[c].AsSpan(RowCount, rows).Fill(Cell.MissingCode);
+            }
+        }
+
+        for (var s = 0; s < _segmentFeatures.Length; s++)
+        {
+            if (_segmentFeatures[s] >= 0 && !_filled[_numeric.Length + SegmentColumn + s])
+            {
+                _codes[_segmentFeatures[s]].AsSpan(RowCount, rows).CopyTo(_codes[SegmentColumn + s].AsSpan(RowCount, rows));
             }
         }
     }

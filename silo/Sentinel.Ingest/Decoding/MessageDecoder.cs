@@ -299,6 +299,8 @@ internal sealed class MessageDecoder(MessageKind kind, TimeRange range)
                 return ref draft.Classes;
             case MessageField.Ids:
                 return ref draft.Ids;
+            case MessageField.Segments:
+                return ref draft.Segments;
             case MessageField.Label:
                 return ref draft.Label;
             default:

@@ -39,6 +39,9 @@ internal ref struct MessageDraft
     public ReadOnlySpan<byte> Ids;
 
     /// <inheritdoc cref="Features"/>
+    public ReadOnlySpan<byte> Segments;
+
+    /// <inheritdoc cref="Features"/>
     public ReadOnlySpan<byte> Label;
 
     /// <inheritdoc cref="Features"/>
@@ -62,7 +65,10 @@ internal ref struct MessageDraft
     /// <summary>Whether it holds the class of one row.</summary>
     public bool HasClass;
 
-    /// <summary>Whether it holds a list beside columns: times, classes or ids.</summary>
+    /// <summary>Whether it holds a segment of one row.</summary>
+    public bool HasSegment;
+
+    /// <summary>Whether it holds a list beside columns: times, classes, ids or those of segments.</summary>
     public bool HasLists;
 
     /// <summary>Whether every row brings its own time.</summary>

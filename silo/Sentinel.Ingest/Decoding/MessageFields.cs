@@ -21,6 +21,7 @@ internal enum MessageField
     Predictions,
     Classes,
     Ids,
+    Segments,
     Label,
     Labels,
 }
@@ -45,7 +46,7 @@ internal static class MessageFields
             5 => name.SequenceEqual("model"u8) ? MessageField.Model : name.SequenceEqual("class"u8) ? MessageField.Class : name.SequenceEqual("times"u8) ? MessageField.Times : name.SequenceEqual("label"u8) ? MessageField.Label : MessageField.Other,
             6 => name.SequenceEqual("labels"u8) ? MessageField.Labels : MessageField.Other,
             7 => name.SequenceEqual("version"u8) ? MessageField.Version : name.SequenceEqual("columns"u8) ? MessageField.Columns : name.SequenceEqual("classes"u8) ? MessageField.Classes : MessageField.Other,
-            8 => name.SequenceEqual("features"u8) ? MessageField.Features : MessageField.Other,
+            8 => name.SequenceEqual("features"u8) ? MessageField.Features : name.SequenceEqual("segments"u8) ? MessageField.Segments : MessageField.Other,
             10 => name.SequenceEqual("prediction"u8) ? MessageField.Prediction : MessageField.Other,
             11 => name.SequenceEqual("predictions"u8) ? MessageField.Predictions : name.SequenceEqual("specversion"u8) ? MessageField.SpecVersion : MessageField.Other,
             _ => MessageField.Other,

@@ -26,9 +26,9 @@ internal abstract class MessageKind
 
         public override void Check(ref MessageDraft draft)
         {
-            if (draft.IsColumns ? draft.IsRow || draft.HasClass : draft.IsRow && draft.HasLists)
+            if (draft.IsColumns ? draft.IsRow || draft.HasClass || draft.HasSegment : draft.IsRow && draft.HasLists)
             {
-                draft.Fail(RejectReason.BadType, "a message holds one row (features, prediction, class) or many (columns, predictions, classes, times, ids), not both");
+                draft.Fail(RejectReason.BadType, "a message holds one row (features, prediction, class, a value by segment) or many (columns, predictions, classes, times, ids, a list by segment), not both");
             }
 
             if (draft.IsColumns ? draft.Rows <= 0 : !draft.IsRow)

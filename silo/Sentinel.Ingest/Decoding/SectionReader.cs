@@ -50,6 +50,9 @@ internal sealed class SectionReader
             case MessageField.Ids:
                 ReadIds(ref reader, builder, ref draft);
                 break;
+            case MessageField.Segments:
+                ReadSegments(ref reader, builder, ref draft);
+                break;
             default:
                 draft.HasLists = true;
                 if (Starts(JsonTokenType.StartArray, ref reader, ref draft, "classes", []))
@@ -217,6 +220,69 @@ internal sealed class SectionReader
         CheckRows(rows, ref draft, "ids", []);
     }
 
+    private void ReadSegments(ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft)
+    {
+        if (reader.TokenType == JsonTokenType.Null || !Starts(JsonTokenType.StartObject, ref reader, ref draft, "segments", []))
+        {
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.ValueSpan;
+            var column = builder.FindSegment(_cells.Text(ref reader));
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartArray)
+            {
+                draft.HasLists = true;
+                CheckRows(ReadSegmentCells(ref reader, builder, column, name, ref draft), ref draft, "segments", name);
+            }
+            else
+            {
+                draft.HasSegment = true;
+                ReadSegmentCell(ref reader, builder, column, 0, name, ref draft);
+                MarkSegment(builder, column);
+            }
+        }
+    }
+
+    private int ReadSegmentCells(ref Utf8JsonReader reader, BatchBuilder builder, int column, ReadOnlySpan<byte> name, ref MessageDraft draft)
+    {
+        var rows = 0;
+        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; rows++)
+        {
+            ReadSegmentCell(ref reader, builder, column, rows, name, ref draft);
+        }
+
+        MarkSegment(builder, column);
+        return rows;
+    }
+
+    private void ReadSegmentCell(ref Utf8JsonReader reader, BatchBuilder builder, int column, int row, ReadOnlySpan<byte> name, ref MessageDraft draft)
+    {
+        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            draft.Fail(RejectReason.BadType, $"{Show("segments", name)} must be a text, a number, or true or false, and a list of such where the message holds columns");
+        }
+        else if (column == ColumnIndex.None)
+        {
+            builder.AddUnknownSegmentCells(1);
+        }
+        else
+        {
+            ReadText(ref reader, builder, column, row, ref draft);
+        }
+    }
+
+    private static void MarkSegment(BatchBuilder builder, int column)
+    {
+        if (column != ColumnIndex.None)
+        {
+            builder.MarkCodes(column);
+        }
+    }
+
     private void ReadLabels(ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft)
     {
         draft.IsColumns = true;
@@ -316,7 +382,7 @@ internal sealed class SectionReader
         }
 
         reader.Skip();
-        draft.Fail(RejectReason.BadType, $"{Show(section, column)} must be {(kind == JsonTokenType.StartArray ? "a list" : "an object by feature name")}");
+        draft.Fail(RejectReason.BadType, $"{Show(section, column)} must be {(kind == JsonTokenType.StartArray ? "a list" : section == "segments" ? "an object by segment name" : "an object by feature name")}");
         return false;
     }
 

@@ -83,6 +83,20 @@ public sealed class ManifestResolverTests
     }
 
     [Fact]
+    public void Declared_segments_are_frozen_from_columns_of_their_names()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("r.csv", "a,ocean,region,p\n1,BAY,7,0.1\n2,SEA,7,0.2\n3,BAY,,0.3\n");
+        var resolved = Resolve(folder, "spec: {reference: {file: r.csv, prediction: p}, signature: {features: [{name: a, type: numeric}, {name: ocean, type: categorical}], prediction: {type: numeric}, segments: [region, ocean]}}");
+
+        var profile = ReferenceProfile.Decode(Convert.FromBase64String((string)resolved.Body["spec"]!["reference"]!["profile"]!));
+        Assert.Equal(["region", "ocean"], profile.Segments.Select(segment => segment.Name));
+        Assert.Equal(["7"], profile.Segments[0].Values);
+        Assert.Equal([2L, 0, 1], profile.Segments[0].Table.Rows.ToArray());
+        Assert.Equal([2L, 1, 0, 0], profile.Segments[1].Table.Rows.ToArray());
+    }
+
+    [Fact]
     public void A_label_needs_to_know_what_is_predicted()
     {
         using var folder = new TemporaryFolder();

@@ -36,6 +36,21 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public void Columns_of_declared_segments_that_are_no_features_become_segments()
+    {
+        using var folder = new TemporaryFolder();
+        var signature = new Signature([new("a", FeatureType.Numeric), new("ocean", FeatureType.Categorical)], new PredictionSpec(PredictionType.Numeric)) { Segments = ["ocean", "region", "tier"] };
+        var options = new ReplayOptions(Housing, null, null, "p", null);
+
+        var csv = CsvReplay.Open(folder.Write("rows.csv", "a,ocean,region,p\n1,BAY,7,0.5\n2,BAY,,0.5\n"), signature, options);
+        var lines = JsonLinesReplay.Read(folder.Write("rows.jsonl", "{\"a\":1,\"ocean\":\"BAY\",\"region\":\"north\",\"p\":0.5}\n"), signature, options).Single();
+
+        Same("{\"model\":\"housing\",\"version\":\"1.4.0\",\"features\":{\"a\":1,\"ocean\":\"BAY\"},\"segments\":{\"region\":\"7\"},\"prediction\":0.5}", csv.Message(0));
+        Same("{\"model\":\"housing\",\"version\":\"1.4.0\",\"features\":{\"a\":2,\"ocean\":\"BAY\"},\"segments\":{},\"prediction\":0.5}", csv.Message(1));
+        Same("{\"model\":\"housing\",\"version\":\"1.4.0\",\"features\":{\"a\":1,\"ocean\":\"BAY\"},\"segments\":{\"region\":\"north\"},\"prediction\":0.5}", lines);
+    }
+
+    [Fact]
     public void A_label_column_becomes_labels_found_by_the_row_s_id()
     {
         using var folder = new TemporaryFolder();
@@ -53,7 +68,7 @@ public sealed class ReplayTests
     {
         using var folder = new TemporaryFolder();
         var csv = CsvReplay.Open(folder.Write("rows.csv", "a,p,y\n1,0.2,yes\n"), signature: null, new ReplayOptions(Housing, null, null, "p", null, "y", "run-5"));
-        var lines = JsonLinesReplay.Read(folder.Write("rows.jsonl", "{\"a\":1,\"p\":0.2,\"y\":\"yes\"}\n"), new ReplayOptions(Housing, null, null, "p", null, "y", "run-5")).Single();
+        var lines = JsonLinesReplay.Read(folder.Write("rows.jsonl", "{\"a\":1,\"p\":0.2,\"y\":\"yes\"}\n"), null, new ReplayOptions(Housing, null, null, "p", null, "y", "run-5")).Single();
 
         Same("{\"id\":\"run-5-0\",\"model\":\"housing\",\"version\":\"1.4.0\",\"features\":{\"a\":1},\"prediction\":0.2}", csv.Message(0));
         Assert.Equal("{\"id\":\"run-5-0\",\"model\":\"housing\",\"version\":\"1.4.0\",\"label\":\"yes\"}", Encoding.UTF8.GetString(csv.Message(0).Label!));
@@ -82,7 +97,7 @@ public sealed class ReplayTests
             {"key":7,"a":2,"p":0.25}
             """);
 
-        var messages = JsonLinesReplay.Read(file, new ReplayOptions(Housing, null, "key", "p", null)).ToArray();
+        var messages = JsonLinesReplay.Read(file, null, new ReplayOptions(Housing, null, "key", "p", null)).ToArray();
 
         Same("""{"id":"b1","model":"housing","version":"1.4.0","features":{"a":1},"prediction":0.5}""", messages[0]);
         Same("""{"id":"7","model":"housing","version":"1.4.0","features":{"a":2},"prediction":0.25}""", messages[1]);
@@ -95,7 +110,7 @@ public sealed class ReplayTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("rows.jsonl", "{\"a\":1}\n{\"a\":\n");
 
-        var error = Assert.Throws<BadInputException>(() => JsonLinesReplay.Read(file, new ReplayOptions(Housing, null, null, null, null)).ToArray());
+        var error = Assert.Throws<BadInputException>(() => JsonLinesReplay.Read(file, null, new ReplayOptions(Housing, null, null, null, null)).ToArray());
 
         Assert.Contains("rows.jsonl:2", error.Message, StringComparison.Ordinal);
     }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Manifests;
+using Sentinel.Decisions.Versions;
 using Sentinel.Statistics.References;
 using Sentinel.Statistics.Tables;
 
@@ -91,6 +92,50 @@ public sealed class ManifestReaderTests
         var errors = Errors(Version("""{"features": [{"name": "a", "type": "numeric"}, {"name": "a", "type": "categorical"}], "prediction": {"type": "numeric"}}"""));
 
         Assert.Equal(["spec.signature.features[1].name"], errors.Keys);
+    }
+
+    [Fact]
+    public void Declared_segments_are_read_and_change_the_digests_of_version_and_columns()
+    {
+        const string Features = "\"features\": [{\"name\": \"a\", \"type\": \"numeric\"}, {\"name\": \"ocean\", \"type\": \"categorical\"}], \"prediction\": {\"type\": \"numeric\"}";
+        var with = Assert.IsType<ModelVersionManifest>(Read(Version($$"""{{{Features}}, "segments": ["region", "ocean"]}""")).Manifest).Spec;
+        var other = Assert.IsType<ModelVersionManifest>(Read(Version($$"""{{{Features}}, "segments": ["ocean", "region"]}""")).Manifest).Spec;
+        var without = Assert.IsType<ModelVersionManifest>(Read(Version($$"""{{{Features}}}""")).Manifest).Spec;
+
+        Assert.Equal(["region", "ocean"], with.Signature!.Segments);
+        Assert.Equal(["region", "ocean"], VersionSpecs.SchemaOf(with).Segments);
+        Assert.Empty(without.Signature!.Segments);
+        Assert.Equal(3, new[] { with, other, without }.Select(spec => VersionSpecs.SchemaOf(spec).Digest).Distinct().Count());
+        Assert.Equal(3, new[] { with, other, without }.Select(VersionSpecs.Digest).Distinct().Count());
+        Assert.Equal(["signature"], VersionSpecs.Changes(with, without).Keys);
+    }
+
+    [Fact]
+    public void Segments_that_cannot_be_told_apart_are_refused_with_the_fix()
+    {
+        var errors = Errors(Version("""
+            {"features": [{"name": "age", "type": "numeric"}], "prediction": {"type": "numeric"}, "segments": ["region", "age", "region", "b", "c", ""]}
+            """));
+
+        Assert.Equal("must name at most 4 segments, names 5: keep those that the version may fail in one by one", errors["spec.signature.segments"]);
+        Assert.Equal("'age' is a numeric feature, and a segment is told by its name: give the segment another name, or make the feature categorical", errors["spec.signature.segments[1]"]);
+        Assert.Equal("'region' is there already: names of segments are unique", errors["spec.signature.segments[2]"]);
+        Assert.Contains("must be a text that is not empty", errors["spec.signature.segments[5]"], StringComparison.Ordinal);
+        Assert.Equal("must be a list, was 'region'", Errors(Version("""{"features": [{"name": "a", "type": "numeric"}], "prediction": {"type": "numeric"}, "segments": "region"}"""))["spec.signature.segments"]);
+    }
+
+    [Fact]
+    public void A_reference_of_other_segments_than_the_signature_is_refused_and_one_of_none_is_taken()
+    {
+        var table = new ColumnTable(2, [new NumericColumn("a", [1, 2]), new CategoricalColumn("tier", [0, 0], ["gold"])]);
+        var schema = new ReferenceSchema([new FeatureSpec("a", FeatureType.Numeric)], null, null) { Segments = ["tier"] };
+        var frozen = Convert.ToBase64String(ReferenceProfile.From(table, schema).Encoded.Span);
+        const string Signature = """{"features": [{"name": "a", "type": "numeric"}], "prediction": {"type": "numeric"}, "segments": ["region"]}""";
+
+        Assert.Equal(
+            "was frozen for other segments than the signature's: it has tier, the signature has region: freeze it anew",
+            Errors(Version(Signature, $$""", "reference": {"profile": "{{frozen}}"}"""))["spec.reference.profile"]);
+        Assert.NotNull(Read(Version(Signature, $$""", "reference": {"profile": "{{Profile(("a", [1, 2]))}}"}""")).Manifest);
     }
 
     [Theory]

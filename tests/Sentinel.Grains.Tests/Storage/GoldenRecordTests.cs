@@ -134,6 +134,15 @@ public sealed class GoldenRecordTests
         },
         Detections = SaidSample(DetectorInput.Score).First,
         DetectionsOmitted = 3,
+        Segments =
+        [
+            new SegmentReport("region", "prediction", 0.4, 0.55, true,
+            [
+                new SegmentValueReport("north", 1200, 900, 0.6, 0.3, null, new SegmentDrift("prediction", 0.31, 0.02), new SegmentDrift("amount", 0.12, 0.02), new SegmentChange(0.4, 0.6, 0.14, 0.02, 0.9)),
+                new SegmentValueReport("(none)", 7, 0, 0.0035, 0, "the reference has 0 rows of it, 50 are needed", null, null, new SegmentChange(null, 0.5, 0, -0.01, 0.1)),
+            ]),
+            new SegmentReport("channel", null, null, null, false, []),
+        ],
     };
 
     private static DetectedChanges SaidSample(DetectorInput on) =>
@@ -172,7 +181,11 @@ public sealed class GoldenRecordTests
                 {
                     Estimates = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("p3-18", new EstimateMark(2000, 0.72, 0.7, 0.74))]),
                 },
-                Spec = version.State.Ledger.Spec with { Importance = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("amount", 0.5)]) },
+                Spec = version.State.Ledger.Spec with
+                {
+                    Importance = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("amount", 0.5)]),
+                    Signature = version.State.Ledger.Spec.Signature! with { Segments = ["region", "channel"] },
+                },
                 Measured = new FeatureImportance(
                     ImportanceSource.Permutation, "logLoss", 1000, 3, 42, ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("amount", 0.25), KeyValuePair.Create("colour", 0d)])),
                 Sketches = new KeptSketches([new SketchPage(64, 16, 4096, [new KeptWindow("p3-16", "ab12"), new KeptWindow("p3-17", "ab12")])]),

@@ -17,9 +17,9 @@ internal sealed class DecoderBench : IRowTargets
     private readonly Target _known;
     private long _offset;
 
-    public DecoderBench(string[]? numeric = null, string[]? categorical = null, bool hasPrediction = true)
+    public DecoderBench(string[]? numeric = null, string[]? categorical = null, bool hasPrediction = true, string[]? segments = null)
     {
-        Schema = new VersionSchema(new ModelVersionId("housing", "1.4.0"), numeric ?? ["MedInc", "Age"], categorical ?? ["ocean"], hasPrediction, "digest");
+        Schema = new VersionSchema(new ModelVersionId("housing", "1.4.0"), numeric ?? ["MedInc", "Age"], categorical ?? ["ocean"], hasPrediction, "digest") { Segments = segments ?? [] };
         _known = new Target(Schema.ModelVersion, TargetState.Ready, new BatchBuilder(Schema));
     }
 
@@ -59,7 +59,7 @@ internal sealed class DecoderBench : IRowTargets
 }
 
 /// <summary>A batch's columns, read back.</summary>
-internal sealed record SealedColumns(ColumnLayout Layout, long[] Offsets, long[] Times, double[][] Numeric, double[] Prediction, string[][] Categorical, string[] Class, RowId[] Ids)
+internal sealed record SealedColumns(ColumnLayout Layout, long[] Offsets, long[] Times, double[][] Numeric, double[] Prediction, string[][] Categorical, string[] Class, RowId[] Ids, string[][] Segments)
 {
     public static SealedColumns Of(BatchBuilder builder)
     {
@@ -80,13 +80,19 @@ internal sealed record SealedColumns(ColumnLayout Layout, long[] Offsets, long[]
         }
 
         var classes = layout.HasClass == 1 ? Texts(ref dictionaries, reader.Class) : [];
+        var segments = new string[layout.SegmentCount][];
+        for (var s = 0; s < segments.Length; s++)
+        {
+            segments[s] = Texts(ref dictionaries, reader.Segment(s));
+        }
+
         var numeric = new double[layout.NumericCount][];
         for (var c = 0; c < numeric.Length; c++)
         {
             numeric[c] = reader.Numeric(c).ToArray();
         }
 
-        return new SealedColumns(layout, reader.Offsets.ToArray(), reader.Times.ToArray(), numeric, reader.Prediction.ToArray(), categorical, classes, reader.Ids.ToArray());
+        return new SealedColumns(layout, reader.Offsets.ToArray(), reader.Times.ToArray(), numeric, reader.Prediction.ToArray(), categorical, classes, reader.Ids.ToArray(), segments);
     }
 
     private static string[] Texts(ref ColumnReader.DictionaryReader dictionaries, ReadOnlySpan<int> codes)

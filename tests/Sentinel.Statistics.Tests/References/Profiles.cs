@@ -15,8 +15,12 @@ internal static class Profiles
 
     public static ReferenceProfile Small() => ReferenceProfile.From(Table(rows: 100), Schema);
 
-    /// <summary>The same with all that a reference may have besides: labels.</summary>
-    public static ReferenceProfile Whole() => ReferenceProfile.From(Labelled(rows: 100), Schema with { Label = new ReferenceLabel("truth", new PredictionSpec(PredictionType.Probability)) });
+    /// <summary>The same with all that a reference may have besides: labels and segments.</summary>
+    public static ReferenceProfile Whole() => ReferenceProfile.From(Labelled(rows: 100), Schema with
+    {
+        Label = new ReferenceLabel("truth", new PredictionSpec(PredictionType.Probability)),
+        Segments = ["region", "label"],
+    });
 
     /// <summary>The same with what came true: more often the higher the score, and not known for every row.</summary>
     public static ColumnTable Labelled(int rows) => new(

@@ -18,7 +18,9 @@ public sealed class ReferenceProfileTests
 
         Assert.Equal(Profiles.Whole().Digest, profile.Digest);
         Assert.Equal(Profiles.Whole().Outcomes!.Encode(), profile.Outcomes!.Encode());
+        Assert.Equal(["region", "label"], profile.Segments.Select(segment => segment.Name));
         Assert.Null(ReferenceProfile.Decode(Profiles.Small().Encoded.Span).Outcomes);
+        Assert.Empty(ReferenceProfile.Decode(Profiles.Small().Encoded.Span).Segments);
     }
 
     [Theory]

@@ -38,7 +38,7 @@ internal static class PredictionColumns
         }
 
         rows = length ?? 0;
-        return rows == 0 ? new RowFault("columns", "must hold at least one row", RejectReason.MissingField) : PredictionRow.NoRow(message) ?? CheckIds(message) ?? CheckTimes(message, times);
+        return rows == 0 ? new RowFault("columns", "must hold at least one row", RejectReason.MissingField) : PredictionRow.NoRow(message) ?? PredictionSegments.CheckColumns(message, rows) ?? CheckIds(message) ?? CheckTimes(message, times);
     }
 
     private static IEnumerable<(string Field, JsonElement List)> ListsOf(JsonElement message, JsonElement? columns) =>

@@ -65,7 +65,7 @@ internal sealed record PredictionRow(ModelVersionId Id, string? Key, int Rows)
             (true, _) when NestedCell(features) is { } name => new RowFault($"features.{name}", "must be a number, a text, true or false, or null", RejectReason.BadType),
             (_, true) when prediction.ValueKind != JsonValueKind.Number => new RowFault("prediction", "must be a number; classes go into 'class'", RejectReason.BadType),
             _ when message.TryGetProperty("class", out var name) && name.ValueKind is JsonValueKind.Object or JsonValueKind.Array => new RowFault("class", "must be a text", RejectReason.BadType),
-            _ => NoneOf(message, PredictionColumns.Lists),
+            _ => NoneOf(message, PredictionColumns.Lists) ?? PredictionSegments.CheckRow(message),
         };
     }
 

@@ -36,7 +36,11 @@ internal static class ReferenceEndpoints
 
         try
         {
-            var schema = new ReferenceSchema(signature.Features, prediction, @class, time) { Label = label is null ? null : new ReferenceLabel(label, signature.Prediction) };
+            var schema = new ReferenceSchema(signature.Features, prediction, @class, time)
+            {
+                Label = label is null ? null : new ReferenceLabel(label, signature.Prediction),
+                Segments = signature.Segments,
+            };
             var frozen = await FreezeAsync(context.Request, schema, signature.Prediction, context.RequestAborted);
             var result = await grain.SetReferenceAsync(frozen.Profile.Encoded, context.Actor());
             return result.Outcome == RegistrationOutcome.Refused
