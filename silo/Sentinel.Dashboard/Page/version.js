@@ -5,6 +5,7 @@ import { key } from "./fleet.js";
 import { badge, count, el, number, time, versionPath } from "./dom.js";
 import { evidence, evidenceCell } from "./evidence.js";
 import { performance, performanceOverTime } from "./performance.js";
+import { why } from "./why.js";
 
 export async function loadVersion(model, version, signal) {
   const path = `/api/v1${versionPath(model, version)}`;
@@ -79,7 +80,8 @@ function report(window, monitor) {
         el("th", { scope: "col" }, "Reference and window"), el("th", { scope: "col", class: "num" }, "Missing"), el("th", { scope: "col", class: "num" }, "Adjusted p"))),
       el("tbody", {}, answers.map(f => featureRow(f, value(f), monitor.drift)), features.map(f => featureRow(f, value(f), monitor.drift))))),
     el("div", { class: "key" }, el("span", {}, el("i", { class: "k-reference" }), "reference"), el("span", {}, el("i", { class: "k-current" }), "this window"),
-      el("span", {}, "numbers: the reference's deciles, the outer bars hold everything beyond")));
+      el("span", {}, "numbers: the reference's deciles, the outer bars hold everything beyond")),
+    ...why(window).filter(part => part));
 }
 
 function featureRow(feature, value, limits) {
