@@ -12,6 +12,8 @@ namespace Sentinel.Statistics.Distances;
 /// <param name="Energy">√(2∫(F − G)²) with both functions straight within bins.</param>
 internal readonly record struct BinnedDistances(double Ks, double KsBound, double Wasserstein, double WassersteinBound, double Energy)
 {
+    private const int MostOnStack = 512;
+
     /// <summary>The Kolmogorov–Smirnov distance at the edges with its bound. n, m ≥ 1. O(B).</summary>
     public static (double Ks, double Bound) KolmogorovSmirnov(ReadOnlySpan<long> reference, ReadOnlySpan<long> current)
     {
@@ -37,12 +39,16 @@ internal readonly record struct BinnedDistances(double Ks, double KsBound, doubl
     /// <summary>All of them. n, m ≥ 1. O(B): one walk over the knots of both.</summary>
     public static BinnedDistances Between(
         ReadOnlySpan<double> edges,
-        (long[] Counts, double Least, double Greatest) reference,
-        (long[] Counts, double Least, double Greatest) current)
+        ReadOnlySpan<long> reference,
+        (double Least, double Greatest) referenceEnds,
+        ReadOnlySpan<long> current,
+        (double Least, double Greatest) currentEnds)
     {
-        (double ks, double bound) = KolmogorovSmirnov(reference.Counts, current.Counts);
-        var f = new BinnedDistribution(edges, reference.Counts, reference.Least, reference.Greatest);
-        var g = new BinnedDistribution(edges, current.Counts, current.Least, current.Greatest);
+        (double ks, double bound) = KolmogorovSmirnov(reference, current);
+        int room = 2 * (edges.Length + 2);
+        Span<double> of = room <= MostOnStack ? stackalloc double[2 * MostOnStack] : new double[2 * room];
+        var f = new BinnedDistribution(edges, reference, referenceEnds.Least, referenceEnds.Greatest, of[..room]);
+        var g = new BinnedDistribution(edges, current, currentEnds.Least, currentEnds.Greatest, of.Slice(room, room));
         double area = 0;
         double squares = 0;
         double from = Math.Min(f.Knots[0], g.Knots[0]);

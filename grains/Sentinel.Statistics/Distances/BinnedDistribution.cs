@@ -6,14 +6,15 @@ namespace Sentinel.Statistics.Distances;
 /// </summary>
 internal readonly ref struct BinnedDistribution
 {
-    private readonly double[] _x;
-    private readonly double[] _y;
+    private readonly Span<double> _x;
+    private readonly Span<double> _y;
     private readonly int _count;
 
-    public BinnedDistribution(ReadOnlySpan<double> edges, ReadOnlySpan<long> counts, double least, double greatest)
+    /// <summary>Lays the function out in room for two numbers for each edge and its two ends.</summary>
+    public BinnedDistribution(ReadOnlySpan<double> edges, ReadOnlySpan<long> counts, double least, double greatest, Span<double> room)
     {
-        _x = new double[edges.Length + 2];
-        _y = new double[edges.Length + 2];
+        _x = room[..(edges.Length + 2)];
+        _y = room.Slice(edges.Length + 2, edges.Length + 2);
         double total = 0;
         foreach (long count in counts)
         {
@@ -21,6 +22,7 @@ internal readonly ref struct BinnedDistribution
         }
 
         _x[0] = least;
+        _y[0] = 0;
         _count = 1;
         double below = 0;
         for (int i = 0; i < edges.Length && edges[i] < greatest; i++)
@@ -38,7 +40,7 @@ internal readonly ref struct BinnedDistribution
     }
 
     /// <summary>The places where the slope changes, ascending; a jump is there twice.</summary>
-    public ReadOnlySpan<double> Knots => _x.AsSpan(0, _count);
+    public ReadOnlySpan<double> Knots => _x[.._count];
 
     /// <summary>
     /// By how much ∫|F − F̂| can differ from 0 for the sample's own function F and this one: F rises from one knot to the next somehow, so in a stretch of width w in which it rises by p at
@@ -76,5 +78,15 @@ internal readonly ref struct BinnedDistribution
     /// <param name="past">Knots before that stretch.</param>
     /// <param name="x">Anywhere from one of the two knots to the other: at a jump both of its ends are to be had.</param>
     public double Between(int past, double x)
-        => past == 0 ? 0 : past == _count ? 1 : _y[past - 1] + ((_y[past] - _y[past - 1]) * ((x - _x[past - 1]) / (_x[past] - _x[past - 1])));
+    {
+        if (past == 0 || past == _count)
+        {
+            return past == 0 ? 0 : 1;
+        }
+
+        // Most knots are of both distributions, and so most places are knots: no division there.
+        double before = _x[past - 1];
+        double after = _x[past];
+        return x == before ? _y[past - 1] : x == after ? _y[past] : _y[past - 1] + ((_y[past] - _y[past - 1]) * ((x - before) / (after - before)));
+    }
 }

@@ -3,14 +3,15 @@ using MathNet.Numerics;
 namespace Sentinel.Statistics.Tests;
 
 /// <summary>
-/// The distribution of the two-sided one-sample Kolmogorov statistic D_n, to about 1e-10 relative, with the regimes of Simard and
+/// The distribution of the two-sided one-sample Kolmogorov statistic D_n, to about 1e-7 relative, with the regimes of Simard and
 /// L'Ecuyer (2011): Durbin's matrix (Marsaglia, Tsang, Wang 2003) for small n·x², twice the one-sided tail (Smirnov; Miller 1956) for
 /// large, and Pelz and Good's (1976) expansion for large n in the middle. Equal to SciPy's <c>kstwo.sf</c>.
+/// The matrix takes milliseconds from n = 500 on, and differs there by less than 1.2e-7 from the expansion: it serves smaller n only.
 /// </summary>
 public static class KolmogorovDistribution
 {
     private const int FewValues = 140;
-    private const int MostForMatrix = 100_000;
+    private const int MostForMatrix = 500;
     private const double LargestScale = 3.4028236692093846e38;
     private const double SmallestScale = 1 / LargestScale;
 

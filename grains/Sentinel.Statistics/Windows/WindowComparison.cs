@@ -83,8 +83,10 @@ public static class WindowComparison
 
         var distances = BinnedDistances.Between(
             reference.Bins.Edges,
-            (reference.Counts, reference.Summary.Minimum, reference.Summary.Maximum),
-            (sketch.Counts.ToArray(), sketch.Minimum, sketch.Maximum));
+            reference.Counts,
+            (reference.Summary.Minimum, reference.Summary.Maximum),
+            sketch.Counts,
+            (sketch.Minimum, sketch.Maximum));
         return new FeatureStatistics
         {
             Ks = distances.Ks,
