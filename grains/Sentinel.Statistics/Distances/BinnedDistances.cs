@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sentinel.Statistics.Distances;
 
 /// <summary>
@@ -37,6 +39,7 @@ internal readonly record struct BinnedDistances(double Ks, double KsBound, doubl
     }
 
     /// <summary>All of them. n, m ≥ 1. O(B): one walk over the knots of both.</summary>
+    [SkipLocalsInit]
     public static BinnedDistances Between(
         ReadOnlySpan<double> edges,
         ReadOnlySpan<long> reference,

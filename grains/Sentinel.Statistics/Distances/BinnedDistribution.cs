@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sentinel.Statistics.Distances;
 
 /// <summary>
@@ -77,6 +79,7 @@ internal readonly ref struct BinnedDistribution
     /// <summary>The function at <paramref name="x"/>, as it runs between the knot before and the knot after it.</summary>
     /// <param name="past">Knots before that stretch.</param>
     /// <param name="x">Anywhere from one of the two knots to the other: at a jump both of its ends are to be had.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Between(int past, double x)
     {
         if (past == 0 || past == _count)
