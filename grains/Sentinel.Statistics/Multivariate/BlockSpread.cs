@@ -33,6 +33,9 @@ public sealed class BlockSpread
     /// <summary>Variances by ascending size of block, single rows first.</summary>
     public IReadOnlyList<BlockVariance> Blocks { get; }
 
+    /// <summary>The same spread about another mean.</summary>
+    internal BlockSpread About(double mean) => new(mean, [.. Blocks]);
+
     /// <summary>The variance of the mean of so many rows, at least one, without drift.</summary>
     public double VarianceOf(long rows)
     {

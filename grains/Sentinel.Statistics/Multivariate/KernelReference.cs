@@ -74,6 +74,14 @@ public sealed class KernelReference
         return ((spread * Unit * _point.Value) - own, SpecialFunctions.GammaUpperRegularized(Freedom / 2, sum / 2));
     }
 
+    /// <summary>The same kernel and spread about the mean of other rows, one in so many of which were sampled.</summary>
+    internal KernelReference Of(FourierMean rows, int sampleEvery)
+    {
+        var mean = new FourierMean();
+        mean.Merge(rows);
+        return new KernelReference(Numbers, Seed, Gamma, sampleEvery, mean, ProductSquare);
+    }
+
     internal void WriteTo(ByteWriter writer)
     {
         writer.Count(Seed);

@@ -62,6 +62,7 @@ internal sealed class JointFreezer
         return new JointReference(
             places,
             moments,
+            former: null,
             errors.Measure(),
             dependence.Measure(moments, scale),
             new KernelReference(_columns.Length, Seed, gamma, every, sample.Mean, sample.ProductSquare()),

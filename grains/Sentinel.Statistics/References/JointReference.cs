@@ -1,12 +1,14 @@
 using Sentinel.Statistics.Encoding;
 using Sentinel.Statistics.Evidence;
 using Sentinel.Statistics.Multivariate;
+using Sentinel.Statistics.Sketches;
 
 namespace Sentinel.Statistics.References;
 
 /// <summary>
 /// Numeric features of a reference together: what their means, relations and joint distribution are held against. Made of the rows that have a number within ±1e100 in each of them;
-/// it keeps moments and means, no rows. Its principal components follow from the co-moments and are fitted anew when they are first asked for.
+/// it keeps moments and means, no rows. Its scale and principal components follow from co-moments, its own or, where it was made of windows, those of the reference that their rows were
+/// brought to scale by; they are fitted anew when they are first asked for.
 /// </summary>
 public sealed class JointReference
 {
@@ -17,16 +19,17 @@ public sealed class JointReference
     private readonly Lazy<Standardisation> _scale;
     private readonly Lazy<double?> _rootMeanSquareError;
 
-    internal JointReference(int[] columns, CoMoments moments, BlockSpread errors, DependenceProfile dependence, KernelReference kernel, int sampleEvery)
+    internal JointReference(int[] columns, CoMoments moments, CoMoments? former, BlockSpread errors, DependenceProfile dependence, KernelReference kernel, int sampleEvery)
     {
         Columns = columns;
         Moments = moments;
+        Former = former;
         Errors = errors;
         Dependence = dependence;
         Kernel = kernel;
         SampleEvery = sampleEvery;
-        _components = new Lazy<PrincipalComponents?>(() => PrincipalComponents.Fit(moments));
-        _scale = new Lazy<Standardisation>(() => new Standardisation(moments));
+        _components = new Lazy<PrincipalComponents?>(() => PrincipalComponents.Fit(former ?? moments));
+        _scale = new Lazy<Standardisation>(() => new Standardisation(former ?? moments));
         _rootMeanSquareError = new Lazy<double?>(() => Components?.RootMeanSquareError(moments));
     }
 
@@ -35,6 +38,9 @@ public sealed class JointReference
 
     /// <summary>Count, means and co-moments of the complete rows. Not to be changed.</summary>
     public CoMoments Moments { get; }
+
+    /// <summary>Co-moments of the rows by which rows are brought to scale, where those are not this reference's own. Not to be changed.</summary>
+    public CoMoments? Former { get; }
 
     /// <summary>The mean reconstruction error of the complete rows, and how far it varies from block to block; 0 where there are no components.</summary>
     public BlockSpread Errors { get; }
@@ -56,6 +62,23 @@ public sealed class JointReference
 
     internal Standardisation Scale => _scale.Value;
 
+    /// <summary>
+    /// The same features of closed windows as a reference. Moments and mean errors are exactly theirs, on the scale and by the components of the former reference, to which their rows were brought;
+    /// how far blocks vary, and φ, need the order of rows and are the former reference's.
+    /// </summary>
+    internal static JointReference Of(JointSketch windows)
+    {
+        var former = windows.Reference;
+        return new JointReference(
+            [.. former.Columns],
+            windows.Moments(),
+            former.Former ?? former.Moments,
+            former.Errors.About(windows.MeanError() ?? former.Errors.Mean),
+            former.Dependence.Carried(),
+            former.Kernel.Of(windows.Kernel, former.SampleEvery),
+            former.SampleEvery);
+    }
+
     /// <summary>φ of one in k rows: of the dependence among neighbours, rows that are k apart keep a k-th.</summary>
     internal double DependenceOfSample(int every) => 1 + ((Dependence.Factor - 1) / every);
 
@@ -64,6 +87,8 @@ public sealed class JointReference
         writer.Count(SampleEvery);
         writer.Counts([.. Columns.Select(column => (long)column)]);
         Moments.WriteTo(writer);
+        writer.Flag(Former is not null);
+        Former?.WriteTo(writer);
         Errors.WriteTo(writer);
         Dependence.WriteTo(writer);
         Kernel.WriteTo(writer);
@@ -74,9 +99,10 @@ public sealed class JointReference
         long every = reader.Count();
         int[] columns = Array.ConvertAll(reader.Counts(), column => (int)Math.Min(column, int.MaxValue));
         var moments = CoMoments.ReadFrom(ref reader);
+        var former = reader.Flag() ? CoMoments.ReadFrom(ref reader) : null;
         bool ascend = columns.Length >= 2 && columns[^1] < numericFeatures && columns.Zip(columns.Skip(1)).All(pair => pair.First < pair.Second);
-        return every is > 0 and <= int.MaxValue && ascend && columns.Length == moments.Features
-            ? new JointReference(columns, moments, BlockSpread.ReadFrom(ref reader), DependenceProfile.ReadFrom(ref reader), KernelReference.ReadFrom(ref reader, moments.Features), (int)every)
+        return every is > 0 and <= int.MaxValue && ascend && columns.Length == moments.Features && (former?.Features ?? moments.Features) == moments.Features
+            ? new JointReference(columns, moments, former, BlockSpread.ReadFrom(ref reader), DependenceProfile.ReadFrom(ref reader), KernelReference.ReadFrom(ref reader, moments.Features), (int)every)
             : throw new InvalidDataException($"The joint part of a reference names {columns.Length} columns of {numericFeatures}, and has moments of {moments.Features}.");
     }
 }

@@ -13,7 +13,8 @@ namespace Sentinel.Statistics.References;
 /// <item>Categories are those that the windows hold. A new name joins them where its count is known exactly and whole (below 64 characters); the others are counted in the rest.</item>
 /// <item>Dependence φ needs the order of rows, which no sketch keeps. The former reference's is carried over: the traffic is of the same kind, and φ = 1 would believe in
 /// independence where dependence was measured. One that was never measured stays 1 and says so.</item>
-/// <item>A season needs rows with times, and the features together need whole rows: the new reference has neither. What labels said of the scores is carried over.</item>
+/// <item>Numeric features together keep the former reference's scale and principal components, to which the windows' rows were brought; see <see cref="JointReference"/>.</item>
+/// <item>A season needs rows with times, which the new reference does not have. What labels said of the scores is carried over.</item>
 /// </list>
 /// O(features · bins).
 /// </summary>
@@ -43,7 +44,10 @@ public static class WindowsReference
             [.. windows.Features.Select(feature => feature.Numeric is { } numeric ? new FeatureReference(Of(numeric)) : new FeatureReference(Of(feature.Categorical!)))],
             windows.Prediction is { } prediction ? Of(prediction) : null,
             windows.Class is { } @class ? Of(@class) : null,
-            windows.Reference.Outcomes);
+            windows.Reference.Outcomes)
+        {
+            Joint = windows.Joint is { } joint ? JointReference.Of(joint) : null,
+        };
     }
 
     private static NumericReference Of(NumericSketch sketch)

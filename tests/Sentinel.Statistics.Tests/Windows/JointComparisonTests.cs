@@ -96,6 +96,28 @@ public sealed class JointComparisonTests
     }
 
     [Fact]
+    public void AReferenceOfWindowsHoldsTheNextOnesAgainstThem()
+    {
+        var before = JointRows.Profile(JointRows.Correlated(5_000, 3, seed: 1), sampleEvery: 2);
+        double[][] Moved(int rows, int seed) => [.. JointRows.Correlated(rows, 3, seed, correlation: 0.2).Select(row => (double[])[row[0] + 2, row[1], row[2]])];
+        double[][] accepted = Moved(3_000, 2);
+        var window = new WindowSketch(before);
+        JointRows.Fold(window, JointRows.Batch(accepted, firstOffset: 0), 0, accepted.Length);
+        var after = ReferenceProfile.Decode(WindowsReference.Of(window).Encoded.Span);
+
+        var drifted = Live(before, Moved(500, 3));
+        var usual = Live(after, Moved(500, 3));
+        var gone = Live(after, JointRows.Correlated(500, 3, seed: 4));
+
+        Assert.True(drifted.HotellingT2!.PValue < 1e-6 && drifted.Mmd2Test!.PValue < 1e-6 && drifted.CorrelationChange!.PValue < 1e-6);
+        Assert.True(usual.HotellingT2!.PValue > 0.01 && usual.Mmd2Test!.PValue > 0.01 && usual.CorrelationChange!.PValue > 0.01 && !usual.PcaReconstructionError!.Outside);
+        Assert.True(gone.HotellingT2!.PValue < 1e-6 && gone.Mmd2Test!.PValue < 1e-6 && gone.CorrelationChange!.PValue < 1e-6);
+        Assert.Equal((3_000, drifted.PcaReconstructionError!.Components), (usual.ReferenceRows, usual.PcaReconstructionError.Components));
+        Figure.Equal(accepted.Average(row => before.Joint!.Components!.Error(row)), usual.PcaReconstructionError.Reference, Tolerance, "mean error by the former components");
+        Figure.Equal(Moments(accepted).CoMoment(0, 1), after.Joint!.Moments.CoMoment(0, 1), Tolerance, "co-moment");
+    }
+
+    [Fact]
     public void WhatCannotBeSaidSaysWhy()
     {
         double[][] rows = JointRows.Correlated(500, 3, seed: 1);
