@@ -1,5 +1,4 @@
 using Sentinel.Contracts.Versions;
-using Sentinel.Statistics.Performance;
 using Sentinel.Statistics.References;
 
 namespace Sentinel.Decisions.Manifests;
@@ -47,7 +46,7 @@ internal static class ReferenceReader
     {
         var frozen = profile.Features.Select(f => (f.Name, f.Type)).ToArray();
         var signed = signature.Features.Select(f => (f.Name, f.Type)).ToArray();
-        if (profile.Outcomes is { } outcomes && OutcomeSchema.Of(signature.Prediction, profile.Class?.Categories)?.SameAs(outcomes.Schema) != true)
+        if (profile.Outcomes is { } outcomes && !outcomes.Schema.Reads(signature.Prediction))
         {
             return "was frozen with labels that are read otherwise than signature.prediction says: freeze it again with the type, positiveClass and threshold of the signature";
         }

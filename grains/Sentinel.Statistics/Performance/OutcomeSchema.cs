@@ -109,6 +109,13 @@ public sealed class OutcomeSchema
         };
     }
 
+    /// <summary>Whether this is how outcomes of what a version says it predicts are read. Which of several classes are told apart is not for it to say.</summary>
+    public bool Reads(PredictionSpec prediction)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        return Kind == OutcomeKind.Multiclass ? prediction.Type == PredictionType.Categorical : Of(prediction, classes: null) is { } schema && SameAs(schema);
+    }
+
     internal bool IsPositive(OutcomeLabel label) => label.IsClassOf(_positive);
 
     internal int IndexOf(OutcomeLabel label) => _classes.GetValueOrDefault(label.ClassName!, OtherClass);

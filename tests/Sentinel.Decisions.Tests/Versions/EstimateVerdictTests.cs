@@ -131,6 +131,18 @@ public sealed class EstimateVerdictTests
         Assert.EndsWith("Inputs that moved most, weighed by their importance: amount (80 %), age (20 %).", PerformanceVerdict.SentenceOf(known), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_reference_whose_labels_are_read_otherwise_than_the_signature_says_is_refused()
+    {
+        var ledger = Estimated();
+        var stricter = ledger.Spec with { Signature = TrafficSource.Signature with { Prediction = TrafficSource.Signature.Prediction with { Threshold = 0.7 } } };
+
+        Assert.Equal(RegistrationOutcome.Updated, VersionRegistry.SetReference(ledger, TrafficSource.LabelledReference, "a test", "ann", Noon).Result.Outcome);
+        Assert.Equal(RegistrationOutcome.Updated, VersionRegistry.SetReference(ledger with { Spec = stricter }, TrafficSource.Reference, "a test", "ann", Noon).Result.Outcome);
+        var refused = VersionRegistry.SetReference(ledger with { Spec = stricter }, TrafficSource.LabelledReference, "a test", "ann", Noon).Result;
+        Assert.Contains("labels that are read otherwise", refused.Errors["reference"], StringComparison.Ordinal);
+    }
+
     private static VersionLedger Marked(VersionLedger ledger, params (int Window, PerformanceMark Mark)[] marks) => PerformanceMonitor.Mark(ledger, Marks(marks), []);
 
     private static Dictionary<string, PerformanceMark> Marks(params (int Window, PerformanceMark Mark)[] marks) => marks.ToDictionary(mark => $"p0-{mark.Window}", mark => mark.Mark);

@@ -49,6 +49,18 @@ public sealed class ReferenceOutcomesTests
         Assert.Equal(0.5, outcomes.Report().Figures[PerformanceMetric.Accuracy].Value);
     }
 
+    [Fact]
+    public void WhichClassesAreToldApartIsNotForTheSignatureToSay()
+    {
+        var schema = OutcomeSchema.Multiclass(["a", "b"]);
+
+        Assert.True(schema.Reads(new PredictionSpec(PredictionType.Categorical)));
+        Assert.False(schema.Reads(new PredictionSpec(PredictionType.Probability)));
+        Assert.True(OutcomeSchema.Binary("1", 0.5).Reads(new PredictionSpec(PredictionType.Probability)));
+        Assert.False(OutcomeSchema.Binary("1", 0.5).Reads(new PredictionSpec(PredictionType.Probability, "yes")));
+        Assert.False(OutcomeSchema.Regression().Reads(new PredictionSpec(PredictionType.Categorical)));
+    }
+
     [Theory]
     [InlineData("gone", PredictionType.Probability, "score", "label", "no column \"gone\" of labels")]
     [InlineData("truth", PredictionType.Probability, null, null, "reference.prediction, or that of predicted classes as reference.class")]
