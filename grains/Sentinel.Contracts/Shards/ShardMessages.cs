@@ -59,6 +59,10 @@ public sealed record ShardPlan(
     /// <summary>Sequential detectors on scores.</summary>
     [Id(6)]
     public DetectorPolicy[] Detectors { get; init; } = [];
+
+    /// <summary>Rows that are collected over all shards for the version's first reference; 0 when there is one, or none is wanted.</summary>
+    [Id(7)]
+    public int CollectRows { get; init; }
 }
 
 /// <summary>A closed window of a shard, or its part of a window by event time.</summary>

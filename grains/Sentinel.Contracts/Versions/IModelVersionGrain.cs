@@ -46,6 +46,14 @@ public interface IModelVersionGrain : IGrainWithStringKey
     [Alias("FreezeWindows")]
     Task<ReferenceAnswer> FreezeWindowsAsync(WindowChoice choice, string actor);
 
+    /// <summary>
+    /// Takes rows for the version's first reference that are durable in a shard, and freezes it when enough have come. Repeats are ignored by partition and offset, so a shard
+    /// sends again until it is answered.
+    /// </summary>
+    /// <returns>Whether more rows are wanted.</returns>
+    [Alias("Collect")]
+    Task<bool> CollectAsync(CollectedRows rows);
+
     /// <summary>The encoded reference profile; null without one.</summary>
     [ReadOnly, Alias("GetReference")]
     Task<ReadOnlyMemory<byte>?> GetReferenceAsync();

@@ -44,6 +44,10 @@ public sealed record VersionSpec(
     /// <summary>How much it leans on each of its features, in any unit that they share; null where that is not said.</summary>
     [Id(8)]
     public ImmutableSortedDictionary<string, double>? Importance { get; init; }
+
+    /// <summary>Of how many of its first live rows its reference is frozen, 100 to 50,000; null where it is given, or there is none.</summary>
+    [Id(9)]
+    public int? FirstRows { get; init; }
 }
 
 /// <summary>A registered version.</summary>

@@ -1,4 +1,6 @@
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Collecting;
+using Sentinel.Statistics.Performance;
 using Sentinel.Statistics.References;
 
 namespace Sentinel.Decisions.Manifests;
@@ -8,9 +10,24 @@ internal static class ReferenceReader
 {
     private const string Resolved = "is read by `sentinel apply`, which freezes the file and sends the profile";
 
-    /// <summary>Reads it; null when something was refused.</summary>
-    internal static byte[]? Read(FieldReader reference, Signature? signature)
+    /// <summary>Reads it; null when something was refused, or it is to be collected.</summary>
+    /// <param name="reference">The field.</param>
+    /// <param name="signature">The version's signature; null when there is none.</param>
+    /// <param name="firstRows">Of how many live rows it is to be frozen; null where it is given.</param>
+    internal static byte[]? Read(FieldReader reference, Signature? signature, out int? firstRows)
     {
+        firstRows = (int?)reference.Integer("firstRows", FirstRows.Fewest, FirstRows.Most);
+        if (reference.Has("firstRows"))
+        {
+            foreach (var field in (ReadOnlySpan<string>)["file", "profile", "prediction", "class", "label", "time"])
+            {
+                reference.RefuseIfPresent(field, "cannot stand beside firstRows: live rows say by themselves what is what");
+            }
+
+            reference.Close();
+            return null;
+        }
+
         foreach (var field in (ReadOnlySpan<string>)["file", "prediction", "class", "label", "time"])
         {
             reference.RefuseIfPresent(field, Resolved);

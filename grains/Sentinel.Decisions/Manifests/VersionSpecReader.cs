@@ -23,7 +23,8 @@ internal static partial class VersionSpecReader
         var artifactFields = spec.Object("artifact");
         var artifact = artifactFields is null ? null : ReadArtifact(artifactFields);
         var referenceFields = spec.Object("reference");
-        var reference = referenceFields is null ? null : ReferenceReader.Read(referenceFields, signature);
+        int? firstRows = null;
+        var reference = referenceFields is null ? null : ReferenceReader.Read(referenceFields, signature, out firstRows);
         if (signatureFields is null && (artifactFields ?? referenceFields) is not null)
         {
             spec.Refuse("signature", "is missing: an artifact is served, and a reference held against live rows, by the signature");
@@ -42,7 +43,7 @@ internal static partial class VersionSpecReader
         spec.Close();
         return model is null || version is null
             ? null
-            : new ModelVersionManifest(new VersionSpec(new ModelVersionId(model, version), artifact, signature, source, lineage, hyperparameters, metrics, labels) { Importance = importance.IsEmpty ? null : importance }, Memory(reference));
+            : new ModelVersionManifest(new VersionSpec(new ModelVersionId(model, version), artifact, signature, source, lineage, hyperparameters, metrics, labels) { Importance = importance.IsEmpty ? null : importance, FirstRows = firstRows }, Memory(reference));
     }
 
     private static Artifact? ReadArtifact(FieldReader artifact)

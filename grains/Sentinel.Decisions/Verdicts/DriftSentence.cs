@@ -101,7 +101,7 @@ public static class DriftSentence
     private static double LimitOf(DriftPolicy policy, double effect, FeatureReport feature) =>
         FeatureVerdict.StatisticFor(policy, feature) == DriftStatistics.Psi ? Math.Max(effect, feature.Statistics.GetValueOrDefault("psiNull99")) : effect;
 
-    private static string ReasonOf(JudgedFeatures features) => features.All.Select(feature => feature.Reason).FirstOrDefault(reason => reason is not null) ?? "the version has no reference";
+    private static string ReasonOf(JudgedFeatures features) => features.All.Select(feature => feature.Reason).FirstOrDefault(reason => reason is not null) ?? features.Reason ?? "the version has no reference";
 
     private static string Instant(DateTimeOffset time) => Say($"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z");
 

@@ -8,6 +8,9 @@ namespace Sentinel.Decisions.Verdicts;
 /// <param name="Class">The predicted class; null where there is none.</param>
 public sealed record JudgedFeatures(FeatureReport[] Inputs, FeatureReport? Prediction, FeatureReport? Class)
 {
+    /// <summary>Why nothing could be judged; null where a feature says it, or the version has no reference.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The prediction and the class, where there are any.</summary>
     public IEnumerable<FeatureReport> Answers => new[] { Prediction, Class }.OfType<FeatureReport>();
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Collecting;
 using Sentinel.Decisions.Detectors;
 using Sentinel.Decisions.Evidence;
 using Sentinel.Decisions.Performance;
@@ -66,6 +67,15 @@ public sealed record VersionLedger(
 
     /// <summary>Its newest windows whose sketches are kept.</summary>
     public KeptSketches Sketches { get; init; } = KeptSketches.None;
+
+    /// <summary>Its first rows, of which its reference is to be frozen; null while none has come, and when they are removed.</summary>
+    public FirstRows? First { get; init; }
+
+    /// <summary>Rows that are collected for its reference; 0 when it has one, or none is wanted.</summary>
+    public int Collects => Reference is null ? Spec.FirstRows ?? 0 : 0;
+
+    /// <summary>Why nothing can be judged while the reference is collected; null otherwise.</summary>
+    public string? CollectingReason => Collects > 0 ? FirstRows.ReasonOf(First?.Rows ?? 0, Collects) : null;
 
     /// <summary>How much it leans on each feature, as it was measured; null where it was not.</summary>
     public FeatureImportance? Measured { get; init; }

@@ -51,7 +51,7 @@ public static class VersionMonitor
         var window = judged.Window;
         var id = NameOf(ledger, window);
         var (evidence, shown) = Weigh(ledger, judged);
-        var features = shown is null ? judged.Features : judged.Features.With(shown);
+        var features = shown is null ? judged.Features with { Reason = ledger.CollectingReason ?? (ledger.Reference is null ? null : "its rows came before the version had this reference") } : judged.Features.With(shown);
         var levels = shown is null ? judged.Features : judged.Features.ByLevels(shown);
         var outcome = new WindowOutcome(id, window.LastTime, levels.Worst, levels.InputsDrift, levels.AnswersDrift, window.ReferenceDigest);
         var outcomes = VersionVerdict.Newest(ledger.Outcomes.Add(outcome), MonitorPolicyRules.OfMax);

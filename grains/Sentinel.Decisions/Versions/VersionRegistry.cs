@@ -4,6 +4,7 @@ using System.Text.Json;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Collecting;
 using Sentinel.Decisions.Detectors;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Manifests;
@@ -78,7 +79,8 @@ public static class VersionRegistry
     /// <param name="source">What it was made of, in words.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="now">When.</param>
-    public static Step<VersionLedger, RegistrationResult> SetReference(VersionLedger ledger, ReferenceProfile reference, string source, string actor, DateTimeOffset now)
+    /// <param name="stretches">Which stretches of the log its rows stand in; null where that is not known.</param>
+    public static Step<VersionLedger, RegistrationResult> SetReference(VersionLedger ledger, ReferenceProfile reference, string source, string actor, DateTimeOffset now, string? stretches = null)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(reference);
@@ -93,16 +95,16 @@ public static class VersionRegistry
             return Step.Stay(ledger, Result(RegistrationOutcome.Unchanged));
         }
 
-        var step = NextPlan(ledger with { Reference = new ReferenceMark(reference.Digest, reference.Rows) });
-        return step with { Effects = [.. ReferenceFacts(ledger, step.State, source, actor, now), .. step.Effects] };
+        var step = NextPlan(ledger with { Reference = new ReferenceMark(reference.Digest, reference.Rows), First = ledger.Collects > 0 ? (ledger.First ?? FirstRows.None) with { IsOver = true } : ledger.First });
+        return step with { Effects = [.. ReferenceFacts(ledger, step.State, source, actor, now, stretches), .. step.Effects] };
     }
 
-    private static ImmutableArray<Effect> ReferenceFacts(VersionLedger before, VersionLedger after, string source, string actor, DateTimeOffset now)
+    private static ImmutableArray<Effect> ReferenceFacts(VersionLedger before, VersionLedger after, string source, string actor, DateTimeOffset now, string? stretches)
     {
         var (model, version) = (after.Spec.ModelVersion.Model, after.Spec.ModelVersion.Version);
         var facts = new Facts(model, FormattableString.Invariant($"{version}/plan-{after.PlanNumber}"), actor, now);
         var reference = after.Reference!;
-        var data = Sorted.Of(("digest", reference.Digest), ("rows", reference.Rows.ToString(CultureInfo.InvariantCulture)), ("source", source), ("before", before.Reference?.Digest));
+        var data = Sorted.Of(("digest", reference.Digest), ("rows", reference.Rows.ToString(CultureInfo.InvariantCulture)), ("source", source), ("before", before.Reference?.Digest), ("stretches", stretches));
         var message = string.Create(CultureInfo.InvariantCulture, $"{after.Spec.ModelVersion} is held against {source} ({reference.Rows:N0} rows) from now on");
         return [facts.Audit("reference.frozen", version, source, data), .. facts.Event(EventTypes.ReferenceFrozen, version, message, data)];
     }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Collecting;
 using Sentinel.Decisions.Labels;
 using Sentinel.Decisions.Manifests;
 using Sentinel.Statistics.References;
@@ -26,12 +28,12 @@ public static class VersionSpecs
     {
         ArgumentNullException.ThrowIfNull(registered);
         ArgumentNullException.ThrowIfNull(wanted);
-        var after = Fields(wanted);
-        return Fields(registered)
-            .Where(field => field.Value != after[field.Key])
+        var (before, after) = (Fields(registered), Fields(wanted));
+        return before.Keys.Union(after.Keys, StringComparer.Ordinal)
+            .Where(field => before.GetValueOrDefault(field) != after.GetValueOrDefault(field))
             .ToImmutableSortedDictionary(
-                field => field.Key,
-                field => $"cannot change once the version is registered: it is {field.Value}, {after[field.Key]} was given. Register another version",
+                field => field,
+                field => $"cannot change once the version is registered: it is {before.GetValueOrDefault(field, "not set")}, {after.GetValueOrDefault(field, "not set")} was given. Register another version",
                 StringComparer.Ordinal);
     }
 
@@ -52,6 +54,11 @@ public static class VersionSpecs
         }
 
         errors.AddRange(ImportanceFaults(spec.Importance, features).Select(fault => KeyValuePair.Create($"importance.{fault.Key}", fault.Value)));
+        if (spec.FirstRows is { } rows && rows * (long)features.Length > FirstRows.MostCells)
+        {
+            errors["reference.firstRows"] = string.Create(CultureInfo.InvariantCulture, $"times {features.Length} features may be at most {FirstRows.MostCells:N0} cells, was {rows * (long)features.Length:N0}: ask for fewer rows, or freeze a file");
+        }
+
         return errors.ToImmutable();
     }
 
@@ -95,15 +102,26 @@ public static class VersionSpecs
         return new VersionSchema(spec.ModelVersion, numeric, categorical, hasPrediction, Hash(columns)[..SchemaDigestDigits]) { Segments = segments };
     }
 
-    private static SortedDictionary<string, string> Fields(VersionSpec spec) => new(StringComparer.Ordinal)
+    private static SortedDictionary<string, string> Fields(VersionSpec spec)
     {
-        ["artifact"] = JsonSerializer.Serialize(spec.Artifact),
-        ["hyperparameters"] = JsonSerializer.Serialize(spec.Hyperparameters),
-        ["lineage"] = JsonSerializer.Serialize(spec.Lineage),
-        ["metrics"] = JsonSerializer.Serialize(spec.Metrics),
-        ["signature"] = SignatureText(spec.Signature),
-        ["source"] = JsonSerializer.Serialize(spec.Source),
-    };
+        var fields = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["artifact"] = JsonSerializer.Serialize(spec.Artifact),
+            ["hyperparameters"] = JsonSerializer.Serialize(spec.Hyperparameters),
+            ["lineage"] = JsonSerializer.Serialize(spec.Lineage),
+            ["metrics"] = JsonSerializer.Serialize(spec.Metrics),
+            ["signature"] = SignatureText(spec.Signature),
+            ["source"] = JsonSerializer.Serialize(spec.Source),
+        };
+
+        // Where it is not set it is no field, so that descriptions from before it keep their digest.
+        if (spec.FirstRows is { } rows)
+        {
+            fields["reference.firstRows"] = rows.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return fields;
+    }
 
     // Without segments it is the text that versions were registered by before there were any: their digest stays.
     private static string SignatureText(Signature? signature) =>

@@ -25,7 +25,7 @@ public static class SentinelGrainsExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<GrainMetrics>().AddSingleton<ReferenceCache>().AddSingleton<ReferenceStore>().AddSingleton<WindowPages>().AddSingleton<SketchPages>();
+        services.AddSingleton<GrainMetrics>().AddSingleton<ReferenceCache>().AddSingleton<ReferenceStore>().AddSingleton<WindowPages>().AddSingleton<SketchPages>().AddSingleton<CollectedPages>();
         services.AddSingleton<JoinSegments>().AddSingleton<PerformancePages>();
         services.AddOptions();
         return services;

@@ -29,4 +29,7 @@ internal static partial class ShardLog
 
     [LoggerMessage(1007, LogLevel.Information, "Shard {Shard} opens windows by plan {Plan} from now on")]
     public static partial void PlanAdopted(ILogger logger, ShardId shard, long plan);
+
+    [LoggerMessage(1008, LogLevel.Warning, "Shard {Shard} could not hand {Rows} rows for the first reference to its version: they are durable and sent again")]
+    public static partial void CollectFailed(ILogger logger, Exception exception, ShardId shard, int rows);
 }

@@ -1,3 +1,4 @@
+using Sentinel.Decisions.Collecting;
 using Sentinel.Decisions.Windows;
 
 namespace Sentinel.Grains.Shards;
@@ -19,6 +20,9 @@ public sealed record ShardRecord(
     long UnknownFeatureCells,
     ShardWindowsImage Windows)
 {
+    /// <summary>Rows that are collected for the version's first reference.</summary>
+    public RowCollector Collected { get; init; } = RowCollector.Empty;
+
     /// <summary>A shard that has seen nothing.</summary>
     public static ShardRecord Empty { get; } = new(null, [], 0, 0, 0, 0, ShardWindowsImage.Empty);
 }

@@ -1,14 +1,16 @@
 using Sentinel.Contracts.Shards;
+using Sentinel.Decisions.Collecting;
 using Sentinel.Decisions.Windows;
 using Sentinel.Grains.Storage;
 using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Shards;
 
-/// <summary>The bytes of a <see cref="ShardRecord"/>, version 2. Since it, there are sequential detectors.</summary>
+/// <summary>The bytes of a <see cref="ShardRecord"/>, version 2. Since it, there are sequential detectors, and rows that are collected for a first reference.</summary>
 public sealed class ShardRecordFormat() : RecordFormat<ShardRecord>("a shard record", "SSHD", version: 2)
 {
     private const ushort SinceDetectors = 2;
+    private const ushort SinceCollecting = 2;
 
     /// <summary>The format.</summary>
     public static ShardRecordFormat Instance { get; } = new();
@@ -35,6 +37,8 @@ public sealed class ShardRecordFormat() : RecordFormat<ShardRecord>("a shard rec
         writer.List(windows.Missed, WriteMissed);
         writer.List(windows.Outbox, WindowSummaryFields.Write);
         writer.Block(windows.Detectors.Span);
+        writer.Count(record.Collected.Rows);
+        writer.List(record.Collected.Waiting, RowBlockFields.Write);
     }
 
     /// <inheritdoc/>
@@ -65,7 +69,10 @@ public sealed class ShardRecordFormat() : RecordFormat<ShardRecord>("a shard rec
         {
             Detectors = version >= SinceDetectors ? reader.Block() : [],
         };
-        return new ShardRecord(topicId, former, applied, duplicates, malformed, unknown, windows);
+        return new ShardRecord(topicId, former, applied, duplicates, malformed, unknown, windows)
+        {
+            Collected = version < SinceCollecting ? RowCollector.Empty : new RowCollector(reader.Count(), [.. reader.List(RowBlockFields.Read)]),
+        };
     }
 
     private static void WriteOpen(ByteWriter writer, LiveWindowImage window)

@@ -6,6 +6,7 @@ using Sentinel.Contracts.Batches;
 using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Collecting;
 using Sentinel.Decisions.Detectors;
 using Sentinel.Decisions.Labels;
 using Sentinel.Decisions.Windows;
@@ -36,6 +37,7 @@ public sealed class WindowShardGrain(
     private ShardWindows? _windows;
     private LabelForwarder _labels = null!;
     private bool _joinsLabels;
+    private int _collects;
     private string? _schemaDigest;
     private long _durable;
     private long _durableRows;
@@ -60,7 +62,7 @@ public sealed class WindowShardGrain(
             storage.State = new GrainRecord();
             IsDurable();
             ShardLog.Activated(logger, _id, _state.Applied, _state.Windows.Open.Length, Pending);
-            if (Pending > 0)
+            if (Pending > 0 || _state.Collected.WaitingRows > 0)
             {
                 RetryLater(TimeSpan.Zero);
             }
@@ -123,6 +125,12 @@ public sealed class WindowShardGrain(
     public Task RefreshPlanAsync()
     {
         _planIsStale = true;
+        if (_state.Collected.WaitingRows > 0)
+        {
+            // They may be wanted no longer, and then nothing of them is to stay.
+            RetryLater(TimeSpan.Zero);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -216,7 +224,10 @@ public sealed class WindowShardGrain(
             }
 
             ShardLog.TopicAdopted(logger, _id, batch.TopicId, former);
-            _state = _state with { FormerTopicIds = [.. _state.FormerTopicIds.Append(former).TakeLast(FormerTopicIdsMax)] };
+
+            // Rows of a log that is lost and that nobody was handed are let go: more come.
+            var collected = new RowCollector(_state.Collected.Rows - _state.Collected.WaitingRows, []);
+            _state = _state with { Collected = collected, FormerTopicIds = [.. _state.FormerTopicIds.Append(former).TakeLast(FormerTopicIdsMax)] };
         }
 
         _labels.Forget();
@@ -258,6 +269,11 @@ public sealed class WindowShardGrain(
                 var columns = OpenColumns(batch);
                 skipped = FirstAtOrAbove(columns.Offsets, applied);
                 late = _windows.Fold(columns, skipped);
+                if (_collects > 0 && skipped < batch.RowCount)
+                {
+                    _state = _state with { Collected = _state.Collected.Add(columns, skipped, _collects) };
+                }
+
                 if (_joinsLabels)
                 {
                     _labels.Add(batch, LabelColumns.PredictionDigest, RowSplitter.SplitPredictions(columns, _windows.Runs));
@@ -345,12 +361,24 @@ public sealed class WindowShardGrain(
             await AdoptAsync(new FoldPlan(plan.Number, plan.Window, reference) { Detectors = plan.Detectors });
             _schemaDigest = plan.Schema.Digest;
             _joinsLabels = plan.Labels;
+            Collect(plan.CollectRows);
             return true;
         }
         catch
         {
             _planIsStale = true;
             throw;
+        }
+    }
+
+    /// <summary>Collects so many rows from now on; where none are wanted any more, those that wait are let go.</summary>
+    private void Collect(int rows)
+    {
+        _collects = rows;
+        if (rows == 0 && _state.Collected.Rows > 0)
+        {
+            _state = _state with { Collected = RowCollector.Empty };
+            _dirty = true;
         }
     }
 
@@ -390,7 +418,48 @@ public sealed class WindowShardGrain(
 
         await WriteAsync();
         await SendAsync();
+        if (await HandOverAsync())
+        {
+            await WriteAsync();
+        }
+
         return ApplyOutcome.Done;
+    }
+
+    /// <summary>Hands collected rows that are durable to the version, a share at a time. True where some are to leave the record.</summary>
+    private async Task<bool> HandOverAsync()
+    {
+        if (_state.Collected.WaitingRows == 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            var waiting = _state.Collected.Waiting;
+            if (!await TakePlanAsync() || (_collects > 0 && _state.Collected.WaitingRows < RowCollector.ShareOf(_collects)))
+            {
+                return false;
+            }
+
+            if (_collects > 0)
+            {
+                var wanted = await Version.CollectAsync(new CollectedRows(_id, _state.TopicId!, [.. waiting]));
+                _state = _state with { Collected = _state.Collected.Confirm(waiting[^1].ToOffset) };
+                _dirty = true;
+                Collect(wanted ? _collects : 0);
+                _planIsStale |= !wanted;
+            }
+
+            return true;
+        }
+        catch (Exception error)
+        {
+            metrics.DeliveryFailed("first-rows");
+            ShardLog.CollectFailed(logger, error, _id, _state.Collected.WaitingRows);
+            RetryLater(options.Value.RetryPeriod);
+            return false;
+        }
     }
 
     /// <summary>Writes the record when it would say something new.</summary>
@@ -459,7 +528,16 @@ public sealed class WindowShardGrain(
 
     private async Task RetryAsync(CancellationToken cancellationToken)
     {
-        if (!_isInDoubt)
+        if (_isInDoubt)
+        {
+            return;
+        }
+
+        if (_state.Collected.WaitingRows > 0)
+        {
+            await SaveAsync();
+        }
+        else
         {
             await SendAsync();
         }

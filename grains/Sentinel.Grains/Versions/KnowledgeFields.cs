@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Collecting;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Versions;
 using Sentinel.Grains.Storage;
@@ -6,7 +7,7 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Versions;
 
-/// <summary>What became known of a version since it was registered, in records: importances, since when its windows stray, and whose sketches are kept.</summary>
+/// <summary>What became known of a version since it was registered, in records: importances, since when its windows stray, whose sketches are kept, and its first rows.</summary>
 internal static class KnowledgeFields
 {
     /// <summary>Writes it.</summary>
@@ -37,6 +38,12 @@ internal static class KnowledgeFields
                 v.Text(window.ReferenceDigest);
             });
         });
+        writer.Count(ledger.Spec.FirstRows ?? 0);
+        writer.Optional(ledger.First, static (w, first) =>
+        {
+            w.Flag(first.IsOver);
+            w.List(first.Stretches, WriteStretch);
+        });
     }
 
     /// <summary>Reads it into a ledger.</summary>
@@ -47,8 +54,35 @@ internal static class KnowledgeFields
         var runs = reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), new DriftRun(r.Text(), r.Time(), r.OptionalText())));
         var pages = reader.List(static (ref ByteReader r) =>
             new SketchPage(checked((int)r.Count()), r.Count(), r.Count(), [.. r.List(static (ref ByteReader w) => new KeptWindow(w.Text(), w.Text()))]));
-        return ledger with { Sketches = new KeptSketches([.. pages]), Spec = ledger.Spec with { Importance = given }, Measured = measured, Runs = DriftRun.None.AddRange(runs) };
+        var firstRows = checked((int)reader.Count());
+        var first = reader.Optional(static (ref ByteReader r) =>
+        {
+            var isOver = r.Flag();
+            return new FirstRows([.. r.List(ReadStretch)], isOver);
+        });
+        return ledger with
+        {
+            Spec = ledger.Spec with { Importance = given, FirstRows = firstRows == 0 ? null : firstRows },
+            Measured = measured,
+            Runs = DriftRun.None.AddRange(runs),
+            Sketches = new KeptSketches([.. pages]),
+            First = first,
+        };
     }
+
+    private static void WriteStretch(ByteWriter writer, CollectedStretch stretch)
+    {
+        writer.Count(stretch.Slot);
+        writer.Text(stretch.Topic);
+        writer.Count(stretch.Partition);
+        writer.Text(stretch.TopicId);
+        writer.Count(stretch.FromOffset);
+        writer.Count(stretch.ToOffset);
+        writer.Count(stretch.Rows);
+    }
+
+    private static CollectedStretch ReadStretch(ref ByteReader reader) =>
+        new(checked((int)reader.Count()), reader.Text(), checked((int)reader.Count()), reader.Text(), reader.Count(), reader.Count(), checked((int)reader.Count()));
 
     private static void WriteImportance(ByteWriter writer, FeatureImportance importance)
     {

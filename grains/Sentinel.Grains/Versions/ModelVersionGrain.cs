@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Collecting;
 using Sentinel.Decisions.Detectors;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Labels;
@@ -29,6 +31,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
 {
     private const string GivenRows = "rows that were given";
     private const string FromWindows = "fromWindows";
+    private const string Collector = "sentinel";
 
     private readonly ModelVersionId _id;
     private readonly StoredRecord<Kept<StoredVersion>> _record;
@@ -38,6 +41,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     private readonly ReferenceStore _references;
     private readonly VersionHistory _history;
     private readonly SketchKeeper _sketches;
+    private readonly FirstRowsKeeper _firstRows;
     private readonly PerformanceKeeper _performance;
     private readonly ShardActivity _shards;
     private readonly TimeSpan _idleAfter;
@@ -53,6 +57,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         ReferenceStore references,
         WindowPages pages,
         SketchPages sketches,
+        CollectedPages collected,
         PerformancePages performance,
         IOptions<VersionOptions> options,
         TimeProvider time,
@@ -61,6 +66,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(sketches);
+        ArgumentNullException.ThrowIfNull(collected);
         ArgumentNullException.ThrowIfNull(performance);
         _id = ModelVersionId.Parse(this.GetPrimaryKeyString());
         _references = references;
@@ -71,6 +77,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         _shards = new ShardActivity(time, _idleAfter);
         _history = new VersionHistory(pages, this.GetGrainId());
         _sketches = sketches.KeeperOf(this.GetGrainId());
+        _firstRows = collected.KeeperOf(this.GetGrainId());
         _performance = new PerformanceKeeper(performance.BookOf(this.GetGrainId()), references, GrainFactory);
         _record = new StoredRecord<Kept<StoredVersion>>(storage, VersionRecordFormat.Instance);
         _worker = new Worker(this, WorkAsync, HasWork, logger);
@@ -148,6 +155,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         return new ShardPlan(VersionSpecs.SchemaOf(ledger.Spec), reference?.Encoded, reference?.Digest, ledger.Policy.Window, ledger.PlanNumber, VersionSpecs.JoinsLabels(ledger, reference))
         {
             Detectors = DetectorPolicies.On(ledger.Policy, DetectorInput.Score),
+            CollectRows = ledger.Collects,
         };
     }
 
@@ -200,6 +208,44 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         {
             return new ReferenceAnswer(Refuse(FromWindows, error.Message), null, 0, []);
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> CollectAsync(CollectedRows rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (Ledger is not { } ledger)
+        {
+            VersionLog.WindowsUnexpected(_logger, _id);
+            throw new InvalidOperationException($"Version {_id} is not registered: its first rows stay in their shards until it is");
+        }
+
+        if (ledger.Collects == 0)
+        {
+            return false;
+        }
+
+        var first = ledger.First ?? FirstRows.None;
+        if (first.Fresh(rows) is { Length: > 0 } fresh)
+        {
+            await _firstRows.WriteAsync(first.Stretches.Length, fresh);
+            first = first.With(rows, fresh);
+        }
+
+        if (first.Rows < ledger.Collects)
+        {
+            await ChangeAsync(ledger with { First = first }, []);
+            return true;
+        }
+
+        // One write names the reference and lets go of the rows: a crash before it freezes the same rows to the same digest once more.
+        var profile = await _firstRows.FreezeAsync(first, ledger.Spec.Signature!, ledger.Collects);
+        await _references.PutAsync(profile);
+        var source = string.Create(CultureInfo.InvariantCulture, $"its first {ledger.Collects:N0} rows");
+        var step = VersionRegistry.SetReference(ledger with { First = first }, profile, source, Collector, _time.GetUtcNow(), first.Describe());
+        await ChangeAsync(step.State, step.Effects);
+        VersionLog.PlanChanged(_logger, _id, step.State.PlanNumber, Collector);
+        return false;
     }
 
     /// <inheritdoc/>
@@ -294,7 +340,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
             ledger.Verdict,
             last.FirstOrDefault(),
             ledger.Reference?.Rows ?? 0,
-            ledger.Sentence)
+            ledger.Sentence ?? ledger.CollectingReason)
         {
             Labels = labelled,
             Detections = [.. ledger.Detections.Reverse()],
@@ -456,7 +502,17 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         }
     }
 
-    private bool HasWork() => _state.Outbox.Items.Length > 0;
+    private bool HasWork() => _state.Outbox.Items.Length > 0 || Ledger is { First.IsOver: true };
 
-    private async Task<WorkLeft> WorkAsync(CancellationToken cancellationToken) => await _outbox.RunAsync(cancellationToken) && !HasWork() ? WorkLeft.Nothing : WorkLeft.Failed;
+    private async Task<WorkLeft> WorkAsync(CancellationToken cancellationToken)
+    {
+        var delivered = await _outbox.RunAsync(cancellationToken);
+        if (Ledger is { First: { IsOver: true } first })
+        {
+            await _firstRows.RemoveAsync(first);
+            await _state.ChangeAsync((state, _) => Step.To(new StoredVersion(state.Ledger! with { First = null }), [], true));
+        }
+
+        return delivered && !HasWork() ? WorkLeft.Nothing : WorkLeft.Failed;
+    }
 }

@@ -43,6 +43,20 @@ public sealed class ManifestReaderTests
     }
 
     [Fact]
+    public void A_reference_may_be_the_first_live_rows_and_nothing_else_then()
+    {
+        const string Document = """
+            {"apiVersion": "sentinel/v1", "kind": "ModelVersion", "metadata": {"model": "housing", "version": "1"},
+             "spec": {"signature": {"features": [{"name": "a", "type": "numeric"}], "prediction": {"type": "numeric"}}, "reference": REFERENCE}}
+            """;
+
+        var manifest = Assert.IsType<ModelVersionManifest>(Read(Document.Replace("REFERENCE", """{"firstRows": 5000}""", StringComparison.Ordinal)).Manifest);
+        Assert.Equal((5000, null), (manifest.Spec.FirstRows, manifest.Reference));
+        Assert.Contains("between 100 and 50000, was 99", Errors(Document.Replace("REFERENCE", """{"firstRows": 99}""", StringComparison.Ordinal))["spec.reference.firstRows"], StringComparison.Ordinal);
+        Assert.Contains("beside firstRows", Errors(Document.Replace("REFERENCE", """{"firstRows": 500, "time": "t"}""", StringComparison.Ordinal))["spec.reference.time"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Importances_are_those_of_the_signature_s_features_and_not_negative()
     {
         var errors = Errors("""

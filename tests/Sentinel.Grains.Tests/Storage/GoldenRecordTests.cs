@@ -6,6 +6,7 @@ using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Collecting;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Evidence;
 using Sentinel.Decisions.Labels;
@@ -33,10 +34,16 @@ public sealed class GoldenRecordTests
     private static readonly ShardId Shard = ShardId.Parse("housing@1.0.0/sentinel.predictions/3");
 
     [Fact]
-    public void A_shard_record_of_version_2() => AssertGolden("shard-v2.bin", ShardRecordFormat.Instance, Detecting(ShardRecordSample()));
+    public void A_shard_record_of_version_2() => AssertGolden(
+        "shard-v2.bin",
+        ShardRecordFormat.Instance,
+        Detecting(ShardRecordSample()) with { Collected = new RowCollector(1200, [new RowBlock(100, 160, 60, new byte[] { 5, 6 }), new RowBlock(160, 170, 4, new byte[] { 7 })]) });
 
     [Fact]
-    public void A_shard_record_of_version_1_is_one_without_detectors() => AssertOlder("shard-v1.bin", ShardRecordFormat.Instance, ShardRecordSample());
+    public void A_shard_record_of_version_1_is_one_without_detectors_that_collects_nothing() => AssertOlder("shard-v1.bin", ShardRecordFormat.Instance, ShardRecordSample());
+
+    [Fact]
+    public void A_page_of_collected_rows_of_version_1() => AssertGolden("collected-page-v1.bin", CollectedPageFormat.Instance, [new RowBlock(100, 160, 60, new byte[] { 5, 6 })]);
 
     [Fact]
     public void A_version_record_of_version_3() => AssertGolden("version-v3.bin", VersionRecordFormat.Instance, Labelled(VersionSample(withEvidence: true)));
@@ -185,7 +192,9 @@ public sealed class GoldenRecordTests
                 {
                     Importance = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("amount", 0.5)]),
                     Signature = version.State.Ledger.Spec.Signature! with { Segments = ["region", "channel"] },
+                    FirstRows = 5000,
                 },
+                First = new FirstRows([new CollectedStretch(0, "sentinel.predictions", 3, "topic-2", 100, 2100, 1990)], IsOver: true),
                 Measured = new FeatureImportance(
                     ImportanceSource.Permutation, "logLoss", 1000, 3, 42, ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("amount", 0.25), KeyValuePair.Create("colour", 0d)])),
                 Sketches = new KeptSketches([new SketchPage(64, 16, 4096, [new KeptWindow("p3-16", "ab12"), new KeptWindow("p3-17", "ab12")])]),
