@@ -1,6 +1,5 @@
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Collecting;
-using Sentinel.Statistics.Performance;
 using Sentinel.Statistics.References;
 
 namespace Sentinel.Decisions.Manifests;
