@@ -34,7 +34,7 @@ export function renderVersion({ record, status, windows, monitor, view, budget }
     windows.length ? key() : null,
     windows.length ? evidence(windows, window, choose, budget) : null,
     windows.length ? performanceOverTime(windows, window, choose, monitor.performance) : null,
-    window ? report(window, monitor) : null,
+    window ? report(window, monitor, record.importance) : null,
     el("h2", {}, "What was done"), done(view, version),
     el("h2", {}, "Events"), eventList(events.filter(e => e.model === model && (!e.version || e.version === version)), "Nothing happened to this version since the silo started."),
   ];
@@ -66,7 +66,7 @@ function cells(windows, window, choose) {
   })));
 }
 
-function report(window, monitor) {
+function report(window, monitor, importance) {
   const statistic = monitor.drift.statistic;
   const value = f => f.statistics?.[statistic];
   const features = [...window.features].sort((a, b) => (value(b) ?? -1) - (value(a) ?? -1));
@@ -75,13 +75,14 @@ function report(window, monitor) {
     el("h2", {}, `Window ${window.id} `, badge(window.verdict)),
     el("p", { class: "quiet" }, `${count(window.rows)} rows, `, time(window.firstTime, true), " to ", time(window.lastTime, true), ". ", window.sentence),
     performance(window, monitor.performance),
+    el("h3", {}, "Features"),
     el("div", { class: "table" }, el("table", {},
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Feature"), el("th", { scope: "col" }, "Verdict"), el("th", { scope: "col", class: "num" }, statistic.toUpperCase()), el("th", { scope: "col", class: "num" }, "ln R"),
         el("th", { scope: "col" }, "Reference and window"), el("th", { scope: "col", class: "num" }, "Missing"), el("th", { scope: "col", class: "num" }, "Adjusted p"))),
       el("tbody", {}, answers.map(f => featureRow(f, value(f), monitor.drift)), features.map(f => featureRow(f, value(f), monitor.drift))))),
     el("div", { class: "key" }, el("span", {}, el("i", { class: "k-reference" }), "reference"), el("span", {}, el("i", { class: "k-current" }), "this window"),
       el("span", {}, "numbers: the reference's deciles, the outer bars hold everything beyond")),
-    ...why(window).filter(part => part));
+    ...why(window, importance).filter(part => part));
 }
 
 function featureRow(feature, value, limits) {

@@ -6,13 +6,13 @@ const table = (...parts) => el("div", { class: "table" }, el("table", {}, parts)
 const chance = p => p === null || p === undefined ? null : p < 0.001 ? "< 0.1 % by chance" : `${percent(p)} by chance`;
 
 /** Which inputs and which segments a window's change comes from, its numeric inputs together, and what detectors said in it. */
-export function why(window) {
-  return [causes(window.causes), ...(window.segments ?? []).map(segment), together(window.multivariate), detections(window.detections)];
+export function why(window, importance) {
+  return [causes(window.causes, importance), ...(window.segments ?? []).map(segment), together(window.multivariate), detections(window.detections, window.detectionsOmitted)];
 }
 
-function causes(ranked) {
+function causes(ranked, importance) {
   if (!ranked?.length) return null;
-  return el("p", {}, "What moved, weighed by how much the model leans on it: ", ranked.slice(0, 5).map((c, i) => [i ? ", " : "", el("b", {}, c.name), ` ${percent(c.share)}`]).flat(), ".");
+  return el("p", {}, importance ? "What moved, weighed by how much the model leans on it: " : "What moved beyond chance: ", ranked.slice(0, 5).map((c, i) => [i ? ", " : "", el("b", {}, c.name), ` ${percent(c.share)}`]).flat(), ".");
 }
 
 function segment(of) {
@@ -44,11 +44,11 @@ function together(all) {
     rows.length ? table(head("Figure", "Reference", "Window", "Without drift"), el("tbody", {}, rows)) : null);
 }
 
-function detections(said) {
-  if (!said?.first?.length) return null;
+function detections(said, omitted) {
+  if (!said?.length) return null;
   return el("section", { "aria-label": "Sequential detectors" },
     el("h3", {}, "Sequential detectors"),
-    table(head("Detector", "Says", "At", "Offset"), el("tbody", {}, said.first.map(d => el("tr", {},
+    table(head("Detector", "Says", "At", "Offset"), el("tbody", {}, said.map(d => el("tr", {},
       el("th", { scope: "row" }, `${d.detector} on ${d.on}`), num(d.kind), el("td", { class: "num" }, time(d.time, true)), num(`${d.topicPartition} ${count(d.offset)}`))))),
-    said.more ? el("p", { class: "quiet" }, `and ${count(said.more)} more`) : null);
+    omitted ? el("p", { class: "quiet" }, `and ${count(omitted)} more`) : null);
 }
