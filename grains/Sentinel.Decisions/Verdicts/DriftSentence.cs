@@ -7,7 +7,7 @@ namespace Sentinel.Decisions.Verdicts;
 public static class DriftSentence
 {
     /// <summary>
-    /// A window in a sentence: <c>3 of 8 inputs left their reference at 09:14 (since window p0-12, 2026-11-21T09:14:00Z); Longitude most (PSI 1.31, limit 0.25, 2,000 rows),
+    /// A window in a sentence: <c>3 of 8 inputs left their reference at 2026-11-21T09:14:00Z (window p0-12); Longitude most (PSI 1.31, limit 0.25, 2,000 rows),
     /// with its importance it explains 71 % of the change</c>.
     /// </summary>
     /// <param name="policy">What the features were held against.</param>
@@ -49,7 +49,7 @@ public static class DriftSentence
     {
         var verb = worst == Verdict.Drift ? "left" : "moved from";
         var effect = worst == Verdict.Drift ? policy.Drift : policy.Warn;
-        var when = since is null ? "" : Say($" at {since.From.UtcDateTime:HH:mm} (since window {since.WindowId}, {Instant(since.From)})");
+        var when = since is null ? "" : Say($" at {Instant(since.From)} (window {since.WindowId})");
         var inputs = features.Inputs.Where(feature => feature.Verdict == worst).ToArray();
         var answers = features.Answers.Where(feature => feature.Verdict == worst).ToArray();
         if (inputs.Length == 0)

@@ -34,6 +34,12 @@ internal sealed class MessageDecoder(MessageKind kind, TimeRange range)
             draft.Reason = RejectReason.MalformedJson;
             draft.Detail = "a text is no UTF-8";
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A fault of this code: the message is kept as a dead letter with what went wrong, for it would stall its partition at every attempt.
+            draft.Reason = RejectReason.MalformedJson;
+            draft.Detail = $"could not be read: {e.GetType().Name}: {e.Message}";
+        }
 
         return Finish(ref draft, in stamp);
     }

@@ -13,25 +13,25 @@ public sealed class DriftSentenceTests
     [Fact]
     public void It_names_how_many_inputs_since_when_which_most_how_much_and_on_how_many_rows() =>
         Assert.Equal(
-            "2 of 3 inputs left their reference at 09:14 (since window p0-12, 2026-11-21T09:14:00Z); Longitude most (PSI 1.31, limit 0.25, 2,000 rows), and so did the prediction",
+            "2 of 3 inputs left their reference at 2026-11-21T09:14:00Z (window p0-12); Longitude most (PSI 1.31, limit 0.25, 2,000 rows), and so did the prediction",
             Sentence([("Longitude", 1.31), ("Latitude", 0.4), ("MedInc", 0.01)], prediction: 0.5));
 
     [Fact]
     public void It_says_how_much_of_the_change_the_farthest_input_explains_where_importances_are_known() =>
         Assert.Equal(
-            "2 of 3 inputs left their reference at 09:14 (since window p0-12, 2026-11-21T09:14:00Z); Longitude most (PSI 1.31, limit 0.25, 2,000 rows), with its importance it explains 71 % of the change",
+            "2 of 3 inputs left their reference at 2026-11-21T09:14:00Z (window p0-12); Longitude most (PSI 1.31, limit 0.25, 2,000 rows), with its importance it explains 71 % of the change",
             Sentence([("Longitude", 1.31), ("Latitude", 0.4), ("MedInc", 0.01)], prediction: 0, new WindowCause("Longitude", 0.5, 0.71), new WindowCause("Latitude", 0.2, 0.29)));
 
     [Fact]
     public void It_names_the_input_that_explains_most_where_another_went_farthest() =>
         Assert.Equal(
-            "2 of 2 inputs left their reference at 09:14 (since window p0-12, 2026-11-21T09:14:00Z); Longitude most (PSI 1.31, limit 0.25, 2,000 rows), while Latitude with its importance explains 90 % of the change",
+            "2 of 2 inputs left their reference at 2026-11-21T09:14:00Z (window p0-12); Longitude most (PSI 1.31, limit 0.25, 2,000 rows), while Latitude with its importance explains 90 % of the change",
             Sentence([("Longitude", 1.31), ("Latitude", 0.4)], prediction: 0, new WindowCause("Latitude", 0.9, 0.9), new WindowCause("Longitude", 0.1, 0.1)));
 
     [Fact]
     public void It_says_when_the_answers_left_and_the_inputs_did_not() =>
         Assert.Equal(
-            "The prediction left its reference at 09:14 (since window p0-12, 2026-11-21T09:14:00Z) while no input did (PSI 0.80, limit 0.25, 2,000 rows)",
+            "The prediction left its reference at 2026-11-21T09:14:00Z (window p0-12) while no input did (PSI 0.80, limit 0.25, 2,000 rows)",
             Sentence([("Longitude", 0.02)], prediction: 0.8));
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class DriftSentenceTests
     [Fact]
     public void It_warns_against_the_lower_limit() =>
         Assert.Equal(
-            "1 of 2 inputs moved from their reference at 09:14 (since window p0-12, 2026-11-21T09:14:00Z); Latitude most (PSI 0.15, limit 0.1, 2,000 rows)",
+            "1 of 2 inputs moved from their reference at 2026-11-21T09:14:00Z (window p0-12); Latitude most (PSI 0.15, limit 0.1, 2,000 rows)",
             Sentence([("Longitude", 0.02), ("Latitude", 0.15)], prediction: 0.01));
 
     [Fact]
