@@ -156,6 +156,10 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
         {
             AssertBitEqual(window.Id, expected, actual);
         }
+
+        // Doubles in JSON come back bit by bit.
+        Assert.NotNull(window.Multivariate);
+        Assert.Equal(JsonSerializer.Serialize(figures.Multivariate), JsonSerializer.Serialize(window.Multivariate));
     }
 
     private static void AssertBitEqual(string window, FeatureFigures expected, FeatureReport actual)
