@@ -76,7 +76,8 @@ internal sealed class Rows
 
     /// <summary>The rows frozen.</summary>
     /// <param name="labelled">Whether with their labels, so that performance is estimated.</param>
-    public ReferenceProfile ToReference(bool labelled = false) => ReferenceProfile.From(ToTable(), new ReferenceSchema(
+    /// <param name="segmented">Whether told apart by the first categorical feature.</param>
+    public ReferenceProfile ToReference(bool labelled = false, bool segmented = false) => ReferenceProfile.From(ToTable(), new ReferenceSchema(
         [
             .. NumericNames.Select(name => new FeatureSpec(name, FeatureType.Numeric)),
             .. CategoricalNames.Select(name => new FeatureSpec(name, FeatureType.Categorical)),
@@ -85,6 +86,7 @@ internal sealed class Rows
         Class: null)
     {
         Label = labelled ? new ReferenceLabel("label", new PredictionSpec(PredictionType.Probability)) : null,
+        Segments = segmented ? [CategoricalNames[0]] : [],
     });
 
     /// <summary>One row as a message.</summary>

@@ -18,18 +18,16 @@ internal static class FoldRig
 
     public static void Run(TextWriter report)
     {
-        foreach (var labelled in (bool[])[false, true])
-        {
-            Run(labelled, report);
-        }
+        Run("fold", labelled: false, segmented: false, report);
+        Run("fold, with scores for an estimate of performance", labelled: true, segmented: false, report);
+        Run("fold, with a declared segment", labelled: false, segmented: true, report);
     }
 
-    private static void Run(bool labelled, TextWriter report)
+    private static void Run(string name, bool labelled, bool segmented, TextWriter report)
     {
-        var name = labelled ? "fold, with scores for an estimate of performance" : "fold";
-        var reference = Rows.Seeded(20_000, seed: 1).ToReference(labelled);
+        var reference = Rows.Seeded(20_000, seed: 1).ToReference(labelled, segmented);
         var rows = Rows.Seeded(BatchRows * Batches, seed: 2);
-        var batches = Enumerable.Range(0, Batches).Select(i => PackedRows.Of(rows, i * BatchRows, BatchRows)).ToArray();
+        var batches = Enumerable.Range(0, Batches).Select(i => PackedRows.Of(rows, i * BatchRows, BatchRows, segmented)).ToArray();
         var mappings = new BatchMappings(reference);
         var sketch = new WindowSketch(reference);
         for (var warmUp = 0; warmUp < 5; warmUp++)
