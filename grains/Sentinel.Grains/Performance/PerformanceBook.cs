@@ -2,6 +2,7 @@ using Orleans.Storage;
 using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Labels;
+using Sentinel.Grains.Outboxes;
 using Sentinel.Grains.Storage;
 using Sentinel.Statistics.Performance;
 
@@ -9,16 +10,18 @@ namespace Sentinel.Grains.Performance;
 
 /// <summary>
 /// Outcomes of a version by window, in page records of their own. Each page knows which summaries of each label shard it holds, so a summary that comes again, or whose taking was cut short
-/// between two pages, is taken once by each. The pages used last are kept. Threading: the grain's turns, one call at a time.
+/// between two pages, is taken once by each. The pages used last are kept. Threading: the grain's turns; calls
+/// that interleave wait for each other, or one could read a page while another writes it.
 /// </summary>
 internal sealed class PerformanceBook(IGrainStorage storage, GrainId version)
 {
     private const int Kept = 32;
 
     private readonly List<Leaf> _kept = [];
+    private readonly OneAtATime _calls = new();
 
     /// <summary>Takes a summary; durable when it returns.</summary>
-    internal async Task AddAsync(OutcomeSummary summary, OutcomePlan plan)
+    internal Task AddAsync(OutcomeSummary summary, OutcomePlan plan) => _calls.RunAsync(async () =>
     {
         var schema = OutcomePlans.SchemaOf(plan);
         foreach (var windows in summary.Windows.GroupBy(window => PerformancePage.NameOf(window.WindowId), StringComparer.Ordinal))
@@ -30,14 +33,16 @@ internal sealed class PerformanceBook(IGrainStorage storage, GrainId version)
                 await WriteAsync(leaf, next);
             }
         }
-    }
+
+        return true;
+    });
 
     /// <summary>What was joined of a window, as an encoded sketch; null before the first label.</summary>
-    internal async Task<ReadOnlyMemory<byte>?> FindAsync(string windowId) =>
-        (await OpenAsync(PerformancePage.NameOf(windowId))).Page.Windows.TryGetValue(windowId, out var sketch) ? sketch : default(ReadOnlyMemory<byte>?);
+    internal Task<ReadOnlyMemory<byte>?> FindAsync(string windowId) => _calls.RunAsync(async () =>
+        (await OpenAsync(PerformancePage.NameOf(windowId))).Page.Windows.TryGetValue(windowId, out var sketch) ? sketch : default(ReadOnlyMemory<byte>?));
 
     /// <summary>What sequential detectors said of a window's outcomes.</summary>
-    internal async Task<DetectedChanges> DetectedAsync(string windowId) => (await OpenAsync(PerformancePage.NameOf(windowId))).Page.Detected.GetValueOrDefault(windowId, DetectedChanges.None);
+    internal Task<DetectedChanges> DetectedAsync(string windowId) => _calls.RunAsync(async () => (await OpenAsync(PerformancePage.NameOf(windowId))).Page.Detected.GetValueOrDefault(windowId, DetectedChanges.None));
 
     private static byte[] Merge(ReadOnlyMemory<byte> a, ReadOnlyMemory<byte> b, OutcomeSchema schema)
     {
