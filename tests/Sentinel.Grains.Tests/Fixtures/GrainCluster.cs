@@ -12,9 +12,9 @@ using Sentinel.Grains.Ports;
 using Sentinel.Grains.Shards;
 using Sentinel.Grains.Storage;
 using Sentinel.Grains.Versions;
+using Sentinel.Statistics.References;
 using Sentinel.Testing;
 using Sentinel.Testing.Processes;
-using Sentinel.Statistics.References;
 using Sentinel.Testing.Traffic;
 
 namespace Sentinel.Grains.Tests.Fixtures;
