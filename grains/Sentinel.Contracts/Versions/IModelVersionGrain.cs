@@ -42,6 +42,13 @@ public interface IModelVersionGrain : IGrainWithStringKey
     [Alias("SetReference")]
     Task<RegistrationResult> SetReferenceAsync(ReadOnlyMemory<byte> reference, string actor);
 
+    /// <summary>
+    /// Keeps how much the version leans on each feature, as it was measured, in place of what was measured before; windows judged from now on rank their causes by it. The same
+    /// once more changes nothing. Refused where the version has no artifact, or its manifest gave importances.
+    /// </summary>
+    [Alias("SetImportance")]
+    Task<RegistrationResult> SetImportanceAsync(FeatureImportance importance, string actor);
+
     /// <summary>Replaces the reference by what closed windows held, of those whose sketches are kept; windows opened from now on are held against it.</summary>
     [Alias("FreezeWindows")]
     Task<ReferenceAnswer> FreezeWindowsAsync(WindowChoice choice, string actor);

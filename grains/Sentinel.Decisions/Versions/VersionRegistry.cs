@@ -73,6 +73,39 @@ public static class VersionRegistry
         return SetPolicy(ledger, policy, ledger.ModelPolicy, ledger with { ModelPolicy = policy });
     }
 
+    /// <summary>Keeps measured importances, in place of those measured before. It is written into the model's history. A version without an artifact cannot be measured, and what its manifest gives is not overruled.</summary>
+    public static Step<VersionLedger, RegistrationResult> SetImportance(VersionLedger ledger, FeatureImportance importance, string actor, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(importance);
+        var errors = CheckImportance(ledger.Spec, importance);
+        if (!errors.IsEmpty)
+        {
+            return Step.Stay(ledger, new RegistrationResult(RegistrationOutcome.Refused, errors));
+        }
+
+        if (ledger.Measured is { } before && before with { Features = importance.Features } == importance && Same(before.Features, importance.Features))
+        {
+            return Step.Stay(ledger, Result(RegistrationOutcome.Unchanged));
+        }
+
+        var (model, version) = (ledger.Spec.ModelVersion.Model, ledger.Spec.ModelVersion.Version);
+        var facts = new Facts(model, FormattableString.Invariant($"{version}/importance-{now.UtcTicks}"), actor, now);
+        var data = Sorted.Of(("measure", importance.Measure), ("rows", importance.Rows.ToString(CultureInfo.InvariantCulture)), ("seed", importance.Seed.ToString(CultureInfo.InvariantCulture)));
+        var reason = string.Create(CultureInfo.InvariantCulture, $"measured by permutation on {importance.Rows:N0} rows");
+        return Step.To(ledger with { Measured = importance }, [facts.Audit("importance.measured", version, reason, data)], Result(RegistrationOutcome.Updated));
+    }
+
+    /// <summary>Why importances cannot be measured for a version, by field; empty when they can.</summary>
+    public static ImmutableSortedDictionary<string, string> ImportanceRefusals(VersionSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var none = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        return spec.Artifact is null ? none.Add("artifact", $"is missing: {spec.ModelVersion} is served elsewhere, so its model cannot be asked; give importance in its manifest instead")
+            : spec.Importance is not null ? none.Add("importance", $"is given by the manifest of {spec.ModelVersion}, which goes before what is measured: apply the manifest without it first")
+            : none;
+    }
+
     /// <summary>Replaces the reference: windows opened from now on are held against it, and evidence begins anew. It is written into the model's history and published.</summary>
     /// <param name="ledger">The version.</param>
     /// <param name="reference">The reference.</param>
@@ -138,6 +171,14 @@ public static class VersionRegistry
             : spec.Signature is null ? none.Add("reference", "needs a signature: say in signature.features which of its columns are features, and of what type")
             : ReferenceReader.Mismatch(reference, spec.Signature) is { } mismatch ? none.Add("reference", mismatch)
             : none;
+    }
+
+    private static ImmutableSortedDictionary<string, string> CheckImportance(VersionSpec spec, FeatureImportance importance)
+    {
+        var errors = ImportanceRefusals(spec);
+        return errors.IsEmpty && importance.Source != ImportanceSource.Permutation
+            ? errors.Add("source", "must be permutation: what is given belongs into the manifest")
+            : errors.AddRange(VersionSpecs.ImportanceFaults(importance.Features, spec.Signature?.Features ?? []).Select(fault => KeyValuePair.Create($"features.{fault.Key}", fault.Value)));
     }
 
     private static bool Same(ImmutableSortedDictionary<string, double>? a, ImmutableSortedDictionary<string, double>? b) => a is null || b is null ? a is null && b is null : a.SequenceEqual(b);

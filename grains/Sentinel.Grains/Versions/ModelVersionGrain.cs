@@ -182,6 +182,25 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     }
 
     /// <inheritdoc/>
+    public async Task<RegistrationResult> SetImportanceAsync(FeatureImportance importance, string actor)
+    {
+        ArgumentNullException.ThrowIfNull(importance);
+        if (Ledger is not { } ledger)
+        {
+            return Unregistered();
+        }
+
+        var step = VersionRegistry.SetImportance(ledger, importance, actor, _time.GetUtcNow());
+        if (!ReferenceEquals(step.State, ledger))
+        {
+            await ChangeAsync(step.State, step.Effects);
+            VersionLog.ImportanceMeasured(_logger, _id, importance.Features.Count, importance.Rows, actor);
+        }
+
+        return step.Result;
+    }
+
+    /// <inheritdoc/>
     public async Task<ReferenceAnswer> FreezeWindowsAsync(WindowChoice choice, string actor)
     {
         ArgumentNullException.ThrowIfNull(choice);
