@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sentinel.Contracts;
@@ -59,6 +60,13 @@ public sealed class SentinelHttpClient(HttpClient http)
 
     /// <summary>Registers or changes what a manifest document says; its files must be resolved.</summary>
     public Task<ApplyResult> ApplyAsync(JsonObject manifest, CancellationToken ct = default) => SendAsync<ApplyResult>(HttpMethod.Post, "api/v1/manifests", manifest, ct);
+
+    /// <summary>Has a version's model asked rows, each an object with <c>features</c> and perhaps <c>label</c>, with one column shuffled at a time: how much it leans on each feature.</summary>
+    public async Task<FeatureImportance> MeasureImportanceAsync(ModelVersionId id, IEnumerable<JsonObject> rows, CancellationToken ct = default)
+    {
+        using var content = new StringContent(string.Join('\n', rows.Select(row => row.ToJsonString())), Encoding.UTF8, "application/x-ndjson");
+        return await ReadAsync<FeatureImportance>(HttpMethod.Post, $"{VersionPath(id)}/importance", content, ct);
+    }
 
     /// <summary>Stores an artifact's bytes under their digest; a repeat is harmless.</summary>
     public async Task PutArtifactAsync(string sha256, byte[] bytes, CancellationToken ct = default)

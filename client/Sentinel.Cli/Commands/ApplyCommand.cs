@@ -48,6 +48,11 @@ internal static class ApplyCommand
                         Screen.Warning($"{manifest.Origin}: {field} {warning}");
                     }
                 }
+
+                if (await ImportanceMeasurement.MeasureAsync(silo, manifest, ct) is { } measured && !SharedOptions.IsJson(options))
+                {
+                    Screen.Line($"  {measured}");
+                }
             }
             catch (SentinelApiException e) when (e.Errors.Count > 0)
             {

@@ -16,7 +16,8 @@ internal sealed record ArtifactBytes(string Sha256, byte[] Bytes);
 /// <param name="Body">The document.</param>
 /// <param name="Artifact">The artifact that it names; null for none.</param>
 /// <param name="Warnings">What is odd about its files, a sentence each.</param>
-internal sealed record ResolvedManifest(string Origin, JsonObject Body, ArtifactBytes? Artifact, IReadOnlyList<string> Warnings);
+/// <param name="Rows">Rows of its reference file; null where it names none.</param>
+internal sealed record ResolvedManifest(string Origin, JsonObject Body, ArtifactBytes? Artifact, IReadOnlyList<string> Warnings, ReferenceRows? Rows);
 
 /// <summary>
 /// Reads the files that a manifest names, relative to its own folder: the artifact becomes its digest and size, the reference file a frozen profile.
@@ -31,14 +32,17 @@ internal static class ManifestResolver
         var body = (JsonObject)document.Body.DeepClone();
         var artifact = body["spec"]?["artifact"] is JsonObject a ? Artifact(document, a) : null;
         IReadOnlyList<string> warnings = [];
+        ReferenceRows? rows = null;
         if (body["spec"] is JsonObject spec && spec["reference"] is JsonObject reference && reference["file"] is not null)
         {
-            var frozen = Freeze(document, spec, reference);
+            var (file, schema) = Table(document, spec, reference);
+            var frozen = ReferenceFile.Freeze(file, schema, AnswersOf(spec));
+            rows = new ReferenceRows(file, schema.Features, schema.Label?.Column);
             warnings = frozen.Warnings;
             spec["reference"] = new JsonObject { ["profile"] = Convert.ToBase64String(frozen.Profile.Encoded.Span) };
         }
 
-        return new ResolvedManifest(document.Origin, body, artifact, warnings);
+        return new ResolvedManifest(document.Origin, body, artifact, warnings, rows);
     }
 
     private static ArtifactBytes? Artifact(ManifestDocument document, JsonObject artifact)
@@ -62,7 +66,7 @@ internal static class ManifestResolver
         return new ArtifactBytes(sha256, bytes);
     }
 
-    private static FrozenFile Freeze(ManifestDocument document, JsonObject spec, JsonObject reference)
+    private static (TableFile File, ReferenceSchema Schema) Table(ManifestDocument document, JsonObject spec, JsonObject reference)
     {
         var features = spec["signature"]?["features"] is JsonArray list ? list.OfType<JsonObject>().Select(Feature).OfType<FeatureSpec>().ToArray() : [];
         if (features.Length == 0)
@@ -70,13 +74,12 @@ internal static class ManifestResolver
             throw new BadInputException($"{document.Origin}: spec.reference needs spec.signature.features, which say which columns are inputs and of what type");
         }
 
-        var answers = AnswersOf(spec);
         var label = Text(reference, "label") is { } column
-            ? new ReferenceLabel(column, answers ?? throw new BadInputException($"{document.Origin}: spec.reference.label needs spec.signature.prediction.type (probability, numeric or categorical), which says how labels are held against predictions"))
+            ? new ReferenceLabel(column, AnswersOf(spec) ?? throw new BadInputException($"{document.Origin}: spec.reference.label needs spec.signature.prediction.type (probability, numeric or categorical), which says how labels are held against predictions"))
             : null;
         var schema = new ReferenceSchema(features, Text(reference, "prediction"), Text(reference, "class"), Text(reference, "time")) { Label = label, Segments = Segments(spec) };
         var file = Existing(document, "spec.reference.file", Text(reference, "file")!);
-        return ReferenceFile.Freeze(TableFile.Of(file), schema, answers);
+        return (TableFile.Of(file), schema);
     }
 
     private static FeatureSpec? Feature(JsonObject feature) => (Text(feature, "name"), Text(feature, "type")) switch

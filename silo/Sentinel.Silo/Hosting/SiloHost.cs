@@ -15,6 +15,7 @@ using Sentinel.Silo.Http;
 using Sentinel.Silo.Http.Health;
 using Sentinel.Silo.Http.Predictions;
 using Sentinel.Silo.Scoring;
+using Sentinel.Silo.Scoring.Importance;
 using Sentinel.Silo.Scoring.Inference;
 using Sentinel.Silo.Scoring.Publishing;
 using Sentinel.Silo.Scoring.Routing;
@@ -93,7 +94,7 @@ public static class SiloHost
     private static void AddScoring(IServiceCollection services, SiloOptions options)
     {
         services.AddSingleton(_ => StorageHosting.CreateArtifactStore(options.Storage));
-        services.AddSingleton<SessionCache>().AddSingleton<VersionLoader>().AddSingleton<InferenceService>().AddSingleton<PredictionPublisher>();
+        services.AddSingleton<SessionCache>().AddSingleton<VersionLoader>().AddSingleton<InferenceService>().AddSingleton<PredictionPublisher>().AddSingleton<ImportanceMeter>();
         services.AddSingleton(new RouterName($"{Environment.MachineName}:{options.Cluster.SiloPort}")).AddSingleton<RouteTable>().AddSingleton<Router>();
         services.AddSingleton<RouteSubscription>().AddHostedService(s => s.GetRequiredService<RouteSubscription>());
         services.AddSingleton<PendingWork>().AddHostedService<SiloWatch>();

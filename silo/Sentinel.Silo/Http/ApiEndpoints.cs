@@ -1,4 +1,5 @@
 using Sentinel.Silo.Http.Health;
+using Sentinel.Silo.Http.Importance;
 using Sentinel.Silo.Http.Predictions;
 using Sentinel.Silo.Http.References;
 using Sentinel.Silo.Telemetry;
@@ -23,6 +24,7 @@ internal static class ApiEndpoints
         api.MapManifests();
         api.MapArtifacts();
         api.MapReferences();
+        api.MapImportance();
         api.MapRollouts();
         api.MapPredictions();
         api.MapLabels();
