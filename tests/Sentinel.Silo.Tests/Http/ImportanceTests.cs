@@ -70,6 +70,30 @@ public sealed class ImportanceTests(RunningSilo silo) : IClassFixture<RunningSil
     }
 
     [SharedFact]
+    public async Task Names_and_codes_are_shuffled_as_they_are_and_classes_count_by_the_share_that_changed()
+    {
+        var oracle = JsonNode.Parse(await File.ReadAllTextAsync(SharedFolder.PathOf("oracles", "onnx_exporters.json")))!["models"]!["bike_levels_zipmap"]!;
+        var inputs = oracle["inputs"]!.AsArray().Select(input => (Name: (string)input!["name"]!, IsText: (string)input["type"]! == "tensor(string)")).ToArray();
+        await silo.RegisterHousingAsync("levels", "1", "bike_levels_zipmap.onnx", manifest => manifest["spec"]!["signature"] = new JsonObject
+        {
+            ["features"] = new JsonArray([.. inputs.Select(input => new JsonObject { ["name"] = input.Name, ["type"] = input.IsText || input.Name == "workingday" ? "categorical" : "numeric" })]),
+            ["prediction"] = new JsonObject { ["type"] = "categorical" },
+        });
+        string Row(int row, string label) => $$"""{"features":{{{string.Join(',', inputs.Select(input => $"\"{input.Name}\":{oracle["feeds"]![input.Name]![row]![0]!.ToJsonString()}"))}}}{{label}}}""";
+
+        var (status, changed) = await PostAsync("levels", Enumerable.Range(0, 20).Select(row => Row(row, "")));
+        var (_, wrong) = await PostAsync("levels", Enumerable.Range(0, 20).Select(row => Row(row, $",\"label\":{oracle["answers"]!["output_label"]![row]!.ToJsonString()}")));
+
+        Assert.True(status == HttpStatusCode.OK, changed.ToJsonString());
+        Assert.Equal(("shareChanged", "errorRate"), ((string)changed["measure"]!, (string)wrong["measure"]!));
+        Assert.Equal(inputs.Select(input => input.Name).Order(StringComparer.Ordinal), changed["features"]!.AsObject().Select(feature => feature.Key));
+        Assert.InRange((double)changed["features"]!["hr"]!, 0.1, 1);
+
+        // What came true is what the model answers: as many go wrong as change.
+        Assert.True(JsonNode.DeepEquals(changed["features"], wrong["features"]));
+    }
+
+    [SharedFact]
     public async Task Rows_that_cannot_be_asked_are_refused_by_field_and_line()
     {
         await silo.RegisterHousingAsync("refusing", "1");
