@@ -20,11 +20,7 @@ internal static class WindowEstimateFields
             w.Double(metric.Value.Lower);
             w.Double(metric.Value.Upper);
         });
-        writer.List(estimate.Absent, static (w, reason) =>
-        {
-            w.Text(reason.Key);
-            w.Text(reason.Value);
-        });
+        writer.Map(estimate.Absent);
         writer.OptionalText(estimate.Reason);
         writer.Text(estimate.Convention);
     }
@@ -35,7 +31,7 @@ internal static class WindowEstimateFields
             reader.Count(),
             ImmutableSortedDictionary.CreateRange(
                 StringComparer.Ordinal, reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), new EstimatedMetric(r.Double(), r.Double(), r.Double(), r.Double())))),
-            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), r.Text()))),
+            reader.Map(),
             reader.OptionalText(),
             reader.Text());
 }

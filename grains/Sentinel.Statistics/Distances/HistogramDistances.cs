@@ -29,13 +29,7 @@ public readonly record struct HistogramDistances(
     /// <summary>The population stability index alone; null when a side is empty.</summary>
     public static double? PsiBetween(ReadOnlySpan<long> reference, ReadOnlySpan<long> current)
     {
-        if (reference.Length != current.Length)
-        {
-            throw new ArgumentException($"The histograms have {reference.Length} and {current.Length} bins.", nameof(current));
-        }
-
-        double n = Total(reference);
-        double m = Total(current);
+        var (n, m) = Totals(reference, current);
         if (n == 0 || m == 0)
         {
             return null;
@@ -56,13 +50,7 @@ public readonly record struct HistogramDistances(
     /// <summary>All distances in one pass; null when a side is empty.</summary>
     public static HistogramDistances? Between(ReadOnlySpan<long> reference, ReadOnlySpan<long> current)
     {
-        if (reference.Length != current.Length)
-        {
-            throw new ArgumentException($"The histograms have {reference.Length} and {current.Length} bins.", nameof(current));
-        }
-
-        double n = Total(reference);
-        double m = Total(current);
+        var (n, m) = Totals(reference, current);
         if (n == 0 || m == 0)
         {
             return null;
@@ -105,6 +93,11 @@ public readonly record struct HistogramDistances(
     }
 
     private static double Entropy(double share, double middle) => share > 0 ? share * Math.Log2(share / middle) : 0;
+
+    private static (double Reference, double Current) Totals(ReadOnlySpan<long> reference, ReadOnlySpan<long> current) =>
+        reference.Length == current.Length
+            ? (Total(reference), Total(current))
+            : throw new ArgumentException($"The histograms have {reference.Length} and {current.Length} bins.", nameof(current));
 
     private static double Total(ReadOnlySpan<long> counts)
     {

@@ -9,11 +9,5 @@ internal static class LabelEndpoints
     internal static void MapLabels(this RouteGroupBuilder api) =>
         api.MapPost("/labels", SendAsync).Needs(Role.Operator).WithName("sendLabels");
 
-    private static async Task<IResult> SendAsync(HttpContext context, LabelIntake intake)
-    {
-        var answer = await intake.Rows.TakeAsync(NdjsonLines.ReadAsync(context.Request.BodyReader, context.RequestAborted), RowIntake.Plain, context.RequestAborted);
-        return answer.Accepted + answer.Rejected == 0
-            ? Problems.Of(StatusCodes.Status400BadRequest, "The body holds no label: send one JSON object a line.")
-            : TypedResults.Json(answer, statusCode: answer.Status);
-    }
+    private static Task<IResult> SendAsync(HttpContext context, LabelIntake intake) => RowEndpoints.TakeAsync(context, intake.Rows, "label");
 }
