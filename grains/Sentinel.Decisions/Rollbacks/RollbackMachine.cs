@@ -102,7 +102,9 @@ public static class RollbackMachine
 
         var record = Record(rollback, RollbackOutcome.Completed, state.Route.Epoch, now, words);
         var facts = new Facts(state.Model, rollback.Id, rollback.Actor, now);
-        var (quarantined, effects) = Quarantine(state, rollback, facts);
+
+        // A late one was quarantined when its time was over; whoever released it since is not overruled.
+        var (quarantined, effects) = rollback.Phase == RollbackPhase.Late ? (state, []) : Quarantine(state, rollback, facts);
         var milliseconds = record.Milliseconds!.Value.ToString("F0", CultureInfo.InvariantCulture);
         var data = Data(rollback, state.Route.Epoch).Add("milliseconds", milliseconds);
         var message = $"{state.Model} was put back from {rollback.From} to {rollback.Target} in {milliseconds} ms, read back from {words.Length} router(s): {rollback.Reason}";

@@ -123,6 +123,20 @@ public sealed class RollbackMachineTests
     }
 
     [Fact]
+    public void A_quarantine_that_a_person_lifted_is_not_set_again_when_the_last_router_confirms()
+    {
+        var model = Given.TwoReleases().JudgedAs("2", "w7", Verdict.Drift, DriftCause.Version);
+        model.Do(s => RollbackMachine.SwitchTo(s, "rollback-2-w7", "1", Sorted.Empty, model.Now));
+        model.Do(s => RollbackMachine.Unconfirmed(s, "rollback-2-w7", [], model.Now));
+        model.Do(s => Registrations.SetQuarantine(s, "2", false, "looked at", "ada", "release-1", model.Now));
+
+        model.Do(s => RollbackMachine.Confirm(s, "rollback-2-w7", Confirmed, model.Now));
+
+        Assert.False(model.State.View().Versions.Single(v => v.Version == "2").Quarantined);
+        Assert.Single(model.AuditKinds, "version.quarantined");
+    }
+
+    [Fact]
     public void Without_a_target_nothing_moves_and_people_are_told_once()
     {
         var model = new Given().Version("1").Promoted("1").JudgedAs("1", "w1", Verdict.Drift, DriftCause.Version);
