@@ -59,6 +59,9 @@ public static class EventTypes
     /// <summary>Retraining was not asked for, by a cool-down or a cause upstream.</summary>
     public const string RetrainSuppressed = "io.sentinel.retrain.suppressed.v1";
 
+    /// <summary>A retraining run ended: with a new version, or without one.</summary>
+    public const string RetrainCompleted = "io.sentinel.retrain.completed.v1";
+
     /// <summary>An alert fires.</summary>
     public const string AlertFired = "io.sentinel.alert.fired.v1";
 

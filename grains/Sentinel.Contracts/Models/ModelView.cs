@@ -149,4 +149,9 @@ public sealed record VersionJudged(
     [property: Id(5)] DriftCause Cause,
     [property: Id(6)] string Sentence,
     [property: Id(7)] DateTimeOffset Judged,
-    [property: Id(8)] MonitorActions Actions);
+    [property: Id(8)] MonitorActions Actions)
+{
+    /// <summary>Whether labels find it beyond the limit of its policy.</summary>
+    [Id(9)]
+    public bool ByLabels { get; init; }
+}

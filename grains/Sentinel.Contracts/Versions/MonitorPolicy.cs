@@ -22,7 +22,7 @@ public sealed record VerdictPolicy([property: Id(0)] int Windows, [property: Id(
 /// <param name="AlertHooks">Names of the hooks that are told.</param>
 /// <param name="RetrainHook">Name of the hook that is asked to retrain; null for none (the request is recorded and published all the same when <paramref name="Retrain"/> is set).</param>
 /// <param name="Retrain">Whether retraining is asked for.</param>
-/// <param name="RetrainCooldownSeconds">Least time between two requests, in seconds.</param>
+/// <param name="RetrainCooldownSeconds">Least time from the end of one run to the request of the next, in seconds.</param>
 /// <param name="RollbackAutomatic">Whether the last good version is put back when the version itself is at fault.</param>
 [GenerateSerializer, Immutable, Alias("sentinel.monitor-actions")]
 public sealed record MonitorActions(
@@ -30,7 +30,30 @@ public sealed record MonitorActions(
     [property: Id(1)] string? RetrainHook,
     [property: Id(2)] bool Retrain,
     [property: Id(3)] double RetrainCooldownSeconds,
-    [property: Id(4)] bool RollbackAutomatic);
+    [property: Id(4)] bool RollbackAutomatic)
+{
+    /// <summary>What retraining may cost, and when it is asked for without drift.</summary>
+    [Id(5)]
+    public RetrainPlan RetrainPlan { get; init; } = RetrainPlan.Default;
+}
+
+/// <summary>What retraining may cost, and when it is asked for without drift.</summary>
+/// <param name="BudgetSeconds">In any stretch of so many seconds at most one run is asked for; at least 0.</param>
+/// <param name="BudgetPerDay">Runs that are asked for in any 24 hours, 1 to 48.</param>
+/// <param name="TimeoutSeconds">How long a run may take from its request to its end, in seconds.</param>
+/// <param name="ScheduleSeconds">A run is asked for when the last one was asked for so long ago, in seconds; null for never.</param>
+/// <param name="MaxReferenceAgeSeconds">A run is asked for when the champion's reference is older than this, in seconds; null for never.</param>
+[GenerateSerializer, Immutable, Alias("sentinel.retrain-plan")]
+public sealed record RetrainPlan(
+    [property: Id(0)] double BudgetSeconds,
+    [property: Id(1)] int BudgetPerDay,
+    [property: Id(2)] double TimeoutSeconds,
+    [property: Id(3)] double? ScheduleSeconds = null,
+    [property: Id(4)] double? MaxReferenceAgeSeconds = null)
+{
+    /// <summary>One run in 6 hours, 4 a day, each ended after 6 hours, none without drift.</summary>
+    public static RetrainPlan Default { get; } = new(BudgetSeconds: 6 * 3600, BudgetPerDay: 4, TimeoutSeconds: 6 * 3600);
+}
 
 /// <summary>What false alarms may cost.</summary>
 /// <param name="PerFeatureRunLength">H: while nothing drifts, the expected number of windows to a false alarm of a version, and so of each of its features, is at least so many.</param>

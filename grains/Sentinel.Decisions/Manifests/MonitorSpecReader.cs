@@ -99,11 +99,26 @@ internal static class MonitorSpecReader
         var retrain = actions.Object("retrain");
         var hook = retrain is null ? null : Names.Model(retrain, "hook", required: false);
         var cooldown = retrain?.Seconds("cooldown", 0, SecondsMax) ?? MonitorPolicy.Default.Actions.RetrainCooldownSeconds;
+        var plan = retrain is null ? RetrainPlan.Default : ReadPlan(retrain);
         retrain?.Close();
         var rollback = actions.Object("rollback");
         var automatic = rollback?.Flag("automatic") ?? false;
         rollback?.Close();
         actions.Close();
-        return new MonitorActions(alert, hook, retrain is not null, cooldown, automatic);
+        return new MonitorActions(alert, hook, retrain is not null, cooldown, automatic) { RetrainPlan = plan };
+    }
+
+    private static RetrainPlan ReadPlan(FieldReader retrain)
+    {
+        var defaults = RetrainPlan.Default;
+        var budget = retrain.Object("budget");
+        var read = new RetrainPlan(
+            budget?.Seconds("per", 0, SecondsMax) ?? defaults.BudgetSeconds,
+            (int)(budget?.Integer("perDay", int.MinValue, int.MaxValue) ?? defaults.BudgetPerDay),
+            retrain.Seconds("timeout", 0, SecondsMax) ?? defaults.TimeoutSeconds,
+            retrain.Seconds("schedule", 0, SecondsMax),
+            retrain.Seconds("maxReferenceAge", 0, SecondsMax));
+        budget?.Close();
+        return read;
     }
 }

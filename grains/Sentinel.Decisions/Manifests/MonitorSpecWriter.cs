@@ -64,10 +64,33 @@ public static class MonitorSpecWriter
         var written = new JsonObject { ["alert"] = new JsonArray([.. actions.AlertHooks.Select(h => JsonValue.Create(h))]) };
         if (actions.Retrain)
         {
-            written["retrain"] = new JsonObject { ["hook"] = actions.RetrainHook, ["cooldown"] = Duration.Format(actions.RetrainCooldownSeconds) };
+            written["retrain"] = WriteRetrain(actions);
         }
 
         written["rollback"] = new JsonObject { ["automatic"] = actions.RollbackAutomatic };
+        return written;
+    }
+
+    private static JsonObject WriteRetrain(MonitorActions actions)
+    {
+        var plan = actions.RetrainPlan;
+        var written = new JsonObject
+        {
+            ["hook"] = actions.RetrainHook,
+            ["cooldown"] = Duration.Format(actions.RetrainCooldownSeconds),
+            ["budget"] = new JsonObject { ["per"] = Duration.Format(plan.BudgetSeconds), ["perDay"] = plan.BudgetPerDay },
+            ["timeout"] = Duration.Format(plan.TimeoutSeconds),
+        };
+        if (plan.ScheduleSeconds is { } schedule)
+        {
+            written["schedule"] = Duration.Format(schedule);
+        }
+
+        if (plan.MaxReferenceAgeSeconds is { } age)
+        {
+            written["maxReferenceAge"] = Duration.Format(age);
+        }
+
         return written;
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Detectors;
+using Sentinel.Decisions.Retraining;
 
 namespace Sentinel.Decisions.Verdicts;
 
@@ -134,6 +135,8 @@ public static class MonitorPolicyRules
         {
             errors["actions.retrain.cooldown"] = Say($"must not be negative, was {actions.RetrainCooldownSeconds} s");
         }
+
+        errors.AddRange(RetrainPlanRules.Check(actions.RetrainPlan));
     }
 
     private static void CheckFalseAlarms(FalseAlarmPolicy falseAlarms, ImmutableSortedDictionary<string, string>.Builder errors)

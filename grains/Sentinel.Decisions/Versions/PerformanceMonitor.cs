@@ -47,11 +47,12 @@ public static class PerformanceMonitor
         var sentence = whole.Fault ?? PerformanceVerdict.SentenceOf(marked) ?? "By the labels that have come, the version is within its limit again";
         var window = VersionVerdict.Newest(marked.Outcomes, 1)[0].WindowId;
         var after = marked with { Verdict = verdict.Verdict, Drifting = drifting, Sentence = sentence, Performance = marked.Performance with { Changes = marked.Performance.Changes + 1 } };
-        return (after, Announce(marked, verdict, drifting, sentence, window, now));
+        return (after, Announce(marked, whole, drifting, sentence, window, now));
     }
 
-    private static ImmutableArray<Effect> Announce(VersionLedger ledger, VersionVerdict verdict, bool drifting, string sentence, string window, DateTimeOffset now)
+    private static ImmutableArray<Effect> Announce(VersionLedger ledger, WholeVerdict whole, bool drifting, string sentence, string window, DateTimeOffset now)
     {
+        var verdict = whole.Verdict;
         var version = ledger.Spec.ModelVersion;
         var effects = ImmutableArray.CreateBuilder<Effect>();
         if (drifting != ledger.Drifting)
@@ -65,7 +66,7 @@ public static class PerformanceMonitor
             effects.Add(new PublishEvent(new SentinelEvent(EffectId(EventTypes.ShortName(type)), type, version.Model, version.Version, now, sentence, data)));
         }
 
-        effects.Add(new TellModel(version, new VersionJudged(EffectId("judged"), version.Version, window, verdict.Verdict, ledger.Verdict, verdict.Cause, sentence, now, ledger.Policy.Actions)));
+        effects.Add(new TellModel(version, new VersionJudged(EffectId("judged"), version.Version, window, verdict.Verdict, ledger.Verdict, verdict.Cause, sentence, now, ledger.Policy.Actions) { ByLabels = whole.ByLabels }));
         return effects.ToImmutable();
 
         string EffectId(string kind) => FormattableString.Invariant($"{version}/{window}/{ledger.PlanNumber}/labels-{ledger.Performance.Changes}/{kind}");

@@ -97,7 +97,7 @@ public static class VersionMonitor
         var since = features.Worst >= Verdict.Warning ? null : DriftRun.Earliest(runs, ledger.Reference?.Digest) ?? LastRun(ledger, outcomes);
         var sentence = whole.Fault ?? DriftSentence.OfVersion(ledger.Policy.Verdict, verdict, said, since);
         var drifting = whole.IsDrifting(ledger.Drifting);
-        Announce(ledger, report, verdict, drifting, sentence, effects, now);
+        Announce(ledger, report, whole, drifting, sentence, effects, now);
         return ledger with
         {
             Recent = ledger.Recent.Add(report),
@@ -134,8 +134,9 @@ public static class VersionMonitor
     }
 
     private static void Announce(
-        VersionLedger ledger, WindowReport report, VersionVerdict verdict, bool drifting, string sentence, ImmutableArray<Effect>.Builder effects, DateTimeOffset now)
+        VersionLedger ledger, WindowReport report, WholeVerdict whole, bool drifting, string sentence, ImmutableArray<Effect>.Builder effects, DateTimeOffset now)
     {
+        var verdict = whole.Verdict;
         var version = ledger.Spec.ModelVersion;
         var data = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
             .Add("window", report.Id)
@@ -150,7 +151,7 @@ public static class VersionMonitor
         }
 
         effects.Add(new TellModel(
-            version, new VersionJudged(EffectId("judged"), version.Version, report.Id, verdict.Verdict, ledger.Verdict, verdict.Cause, sentence, now, ledger.Policy.Actions)));
+            version, new VersionJudged(EffectId("judged"), version.Version, report.Id, verdict.Verdict, ledger.Verdict, verdict.Cause, sentence, now, ledger.Policy.Actions) { ByLabels = whole.ByLabels }));
 
         PublishEvent Event(string type, string message) => new(new SentinelEvent(EffectId(EventTypes.ShortName(type)), type, version.Model, version.Version, now, message, data));
 

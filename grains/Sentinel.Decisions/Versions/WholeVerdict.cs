@@ -6,7 +6,8 @@ namespace Sentinel.Decisions.Versions;
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Known">The same without what is only estimated: what announces drift, and its end.</param>
 /// <param name="Fault">What a person would say of the fault that labels or estimates find beyond the rest; null for none.</param>
-public sealed record WholeVerdict(VersionVerdict Verdict, VersionVerdict Known, string? Fault)
+/// <param name="ByLabels">Whether labels that have come find it beyond the limit of its policy.</param>
+public sealed record WholeVerdict(VersionVerdict Verdict, VersionVerdict Known, string? Fault, bool ByLabels)
 {
     /// <summary>The worst of three: without labels, by labels, and by estimates of windows that have none yet.</summary>
     /// <param name="ledger">The version.</param>
@@ -14,11 +15,13 @@ public sealed record WholeVerdict(VersionVerdict Verdict, VersionVerdict Known, 
     public static WholeVerdict Of(VersionLedger ledger, VersionVerdict others)
     {
         ArgumentNullException.ThrowIfNull(others);
-        var known = PerformanceVerdict.Combine(others, PerformanceVerdict.Of(ledger));
+        var labels = PerformanceVerdict.Of(ledger);
+        var known = PerformanceVerdict.Combine(others, labels);
+        var byLabels = labels.Verdict == Contracts.Versions.Verdict.Drift;
         var estimated = EstimateVerdict.Of(ledger);
         return estimated.Verdict > known.Verdict
-            ? new WholeVerdict(estimated, known, EstimateVerdict.SentenceOf(ledger))
-            : new WholeVerdict(known, known, known.Verdict > others.Verdict ? PerformanceVerdict.SentenceOf(ledger) : null);
+            ? new WholeVerdict(estimated, known, EstimateVerdict.SentenceOf(ledger), byLabels)
+            : new WholeVerdict(known, known, known.Verdict > others.Verdict ? PerformanceVerdict.SentenceOf(ledger) : null, byLabels);
     }
 
     /// <summary>Whether drift stands: it is over once what is known is stable again.</summary>

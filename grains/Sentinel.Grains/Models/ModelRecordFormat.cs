@@ -8,8 +8,8 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Models;
 
-/// <summary>Bytes of everything that decides about a model, version 3: since 2 a policy says what false alarms may cost and which season there is, since 3 what predictions must be worth.</summary>
-public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A model record", "SMOD", 3)
+/// <summary>Bytes of everything that decides about a model, version 4: since 2 a policy says what false alarms may cost and which season there is, since 3 what predictions must be worth, since 4 what retraining may cost.</summary>
+public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A model record", "SMOD", 4)
 {
     /// <inheritdoc/>
     protected override void Write(ByteWriter writer, Kept<ModelState> record)

@@ -20,7 +20,9 @@ internal static class EffectBytes
     private const byte SetModelMonitorOfLevelsTag = 5;
     private const byte SetUnlabelledModelMonitorTag = 8;
     private const byte SetModelMonitorTag = 9;
+    private const byte SetModelMonitorWithPlanTag = 10;
     private const byte TellModelTag = 6;
+    private const byte TellModelWithPlanTag = 11;
     private const byte RefreshPlanTag = 7;
 
     internal static void Write(ByteWriter writer, Outbox outbox)
@@ -107,20 +109,27 @@ internal static class EffectBytes
                 writer.Byte(AppendAuditTag);
                 Write(writer, a.Draft);
                 break;
-            case SetModelMonitor { Policy: { Performance: null, Detectors.Length: 0 } } m:
+            case SetModelMonitor { Policy: { Performance: null, Detectors.Length: 0 } } m when m.Policy.Actions.RetrainPlan == RetrainPlan.Default:
                 writer.Byte(SetUnlabelledModelMonitorTag);
                 writer.Text(m.Version.ToString());
                 PolicyFields.WriteUnlabelled(writer, m.Policy);
                 break;
             case SetModelMonitor m:
-                writer.Byte(SetModelMonitorTag);
+                writer.Byte(SetModelMonitorWithPlanTag);
                 writer.Text(m.Version.ToString());
                 PolicyFields.Write(writer, m.Policy);
                 break;
-            case TellModel t:
+            case TellModel { Judged.ByLabels: false } t when t.Judged.Actions.RetrainPlan == RetrainPlan.Default:
                 writer.Byte(TellModelTag);
                 writer.Text(t.Version.ToString());
                 Write(writer, t.Judged);
+                break;
+            case TellModel t:
+                writer.Byte(TellModelWithPlanTag);
+                writer.Text(t.Version.ToString());
+                Write(writer, t.Judged);
+                PolicyFields.Write(writer, t.Judged.Actions.RetrainPlan);
+                writer.Flag(t.Judged.ByLabels);
                 break;
             case RefreshPlan r:
                 writer.Byte(RefreshPlanTag);
@@ -139,8 +148,10 @@ internal static class EffectBytes
         AppendAuditTag => new AppendAudit(ReadDraft(ref reader)),
         SetModelMonitorOfLevelsTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadPolicyOfLevels(ref reader)),
         SetUnlabelledModelMonitorTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadUnlabelledPolicy(ref reader)),
-        SetModelMonitorTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadPolicy(ref reader)),
+        SetModelMonitorTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadPolicyWithoutPlan(ref reader)),
+        SetModelMonitorWithPlanTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadPolicy(ref reader)),
         TellModelTag => new TellModel(ModelVersionId.Parse(reader.Text()), ReadJudged(ref reader)),
+        TellModelWithPlanTag => new TellModel(ModelVersionId.Parse(reader.Text()), ReadJudgedWithPlan(ref reader)),
         RefreshPlanTag => new RefreshPlan(ShardId.Parse(reader.Text())),
         var other => throw new InvalidDataException($"{other} is no kind of effect"),
     };
@@ -156,6 +167,12 @@ internal static class EffectBytes
         writer.Text(judged.Sentence);
         writer.Time(judged.Judged);
         PolicyFields.Write(writer, judged.Actions);
+    }
+
+    private static VersionJudged ReadJudgedWithPlan(ref ByteReader reader)
+    {
+        var judged = ReadJudged(ref reader);
+        return judged with { Actions = judged.Actions with { RetrainPlan = PolicyFields.ReadPlan(ref reader) }, ByLabels = reader.Flag() };
     }
 
     private static VersionJudged ReadJudged(ref ByteReader reader) =>

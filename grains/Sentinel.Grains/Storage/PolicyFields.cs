@@ -30,6 +30,7 @@ public static class PolicyFields
         WriteUnlabelled(writer, policy);
         writer.Optional(policy.Performance, VersionPerformanceFields.Write);
         writer.List(policy.Detectors, DetectorFields.Write);
+        Write(writer, policy.Actions.RetrainPlan);
     }
 
     /// <summary>Writes a policy but for what it says of performance and of sequential detectors.</summary>
@@ -49,16 +50,24 @@ public static class PolicyFields
         writer.Byte((byte)policy.Season);
     }
 
-    /// <summary>Reads a policy out of a record of a version or of a model, whose format versions say the same of policies: 1 without evidence, 2 without performance and sequential detectors, 3 whole.</summary>
+    /// <summary>Reads a policy out of a record of a version or of a model, whose format versions say the same of policies: 1 without evidence, 2 without performance and sequential detectors, 3 without what retraining may cost, 4 whole.</summary>
     public static ItemReader<MonitorPolicy> ReaderOf(ushort recordVersion) => recordVersion switch
     {
         1 => ReadPolicyOfLevels,
         2 => ReadUnlabelledPolicy,
+        3 => ReadPolicyWithoutPlan,
         _ => ReadPolicy,
     };
 
     /// <summary>Reads a whole policy.</summary>
-    public static MonitorPolicy ReadPolicy(ref ByteReader reader) => ReadUnlabelledPolicy(ref reader) with
+    public static MonitorPolicy ReadPolicy(ref ByteReader reader)
+    {
+        var policy = ReadPolicyWithoutPlan(ref reader);
+        return policy with { Actions = policy.Actions with { RetrainPlan = ReadPlan(ref reader) } };
+    }
+
+    /// <summary>Reads a policy as it was written before it said what retraining may cost: that is as by default.</summary>
+    public static MonitorPolicy ReadPolicyWithoutPlan(ref ByteReader reader) => ReadUnlabelledPolicy(ref reader) with
     {
         Performance = reader.Optional(VersionPerformanceFields.ReadPolicy),
         Detectors = reader.List(DetectorFields.ReadPolicy),
@@ -81,7 +90,23 @@ public static class PolicyFields
             FalseAlarmPolicy.Default,
             Season.None);
 
-    /// <summary>Writes what drift sets off.</summary>
+    /// <summary>Writes what retraining may cost.</summary>
+    public static void Write(ByteWriter writer, RetrainPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(plan);
+        writer.Double(plan.BudgetSeconds);
+        writer.Count(plan.BudgetPerDay);
+        writer.Double(plan.TimeoutSeconds);
+        writer.OptionalDouble(plan.ScheduleSeconds);
+        writer.OptionalDouble(plan.MaxReferenceAgeSeconds);
+    }
+
+    /// <summary>Reads what retraining may cost.</summary>
+    public static RetrainPlan ReadPlan(ref ByteReader reader) =>
+        new(reader.Double(), checked((int)reader.Count()), reader.Double(), reader.OptionalDouble(), reader.OptionalDouble());
+
+    /// <summary>Writes what drift sets off, but for what retraining may cost.</summary>
     public static void Write(ByteWriter writer, MonitorActions actions)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -93,7 +118,7 @@ public static class PolicyFields
         writer.Flag(actions.RollbackAutomatic);
     }
 
-    /// <summary>Reads what drift sets off.</summary>
+    /// <summary>Reads what drift sets off, but for what retraining may cost.</summary>
     public static MonitorActions ReadActions(ref ByteReader reader) =>
         new(reader.List(static (ref ByteReader r) => r.Text()), reader.OptionalText(), reader.Flag(), reader.Double(), reader.Flag());
 }

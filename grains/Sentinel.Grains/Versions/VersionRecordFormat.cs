@@ -12,8 +12,8 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Versions;
 
-/// <summary>The bytes of a version's record, version 3: its ledger and its outbox. Since 2 there is evidence, and a policy says what false alarms may cost; since 3 there is performance, what sequential detectors say, and what became known of the version besides.</summary>
-public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a version record", "SVER", version: 3)
+/// <summary>The bytes of a version's record, version 4: its ledger and its outbox. Since 2 there is evidence, and a policy says what false alarms may cost; since 3 there is performance, what sequential detectors say, and what became known of the version besides; since 4 a policy says what retraining may cost.</summary>
+public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a version record", "SVER", version: 4)
 {
     private const ushort SinceEvidence = 2;
     private const ushort SincePerformance = 3;

@@ -59,8 +59,21 @@ public sealed class MonitorSpecTests
     [InlineData("""{"detectors": [{"on": "score", "detector": "rddm"}]}""", "detectors[0].detector")]
     [InlineData("""{"actions": {"rollback": {"automatic": "yes"}}}""", "actions.rollback.automatic")]
     [InlineData("""{"actions": {"retrain": {"hook": "trainer", "cooldown": 6}}}""", "actions.retrain.cooldown")]
+    [InlineData("""{"actions": {"retrain": {"budget": {"perDay": 0}}}}""", "actions.retrain.budget.perDay")]
+    [InlineData("""{"actions": {"retrain": {"budget": {"perday": 3}}}}""", "actions.retrain.budget.perday")]
+    [InlineData("""{"actions": {"retrain": {"schedule": "5s"}}}""", "actions.retrain.schedule")]
+    [InlineData("""{"actions": {"retrain": {"timeout": "0s"}}}""", "actions.retrain.timeout")]
     public void A_policy_that_cannot_be_meant_is_refused_by_field(string json, string path) =>
         Assert.Equal([path], ManifestReader.ReadMonitorSpec(Encoding.UTF8.GetBytes(json), "m", null).Errors.Keys);
+
+    [Fact]
+    public void What_retraining_may_cost_is_read()
+    {
+        var plan = Policy("""{"actions": {"retrain": {"hook": "trainer", "budget": {"per": "1h", "perDay": 2}, "schedule": "7d", "maxReferenceAge": "30d", "timeout": "20m"}}}""").Actions.RetrainPlan;
+
+        Assert.Equal(new RetrainPlan(3600, 2, 1200, 7 * 86_400, 30 * 86_400), plan);
+        Assert.Equal(RetrainPlan.Default, Policy("""{"actions": {"retrain": {}}}""").Actions.RetrainPlan);
+    }
 
     [Fact]
     public void What_predictions_must_be_worth_is_read()
@@ -93,7 +106,10 @@ public sealed class MonitorSpecTests
                 byCount ? new WindowPolicy(count) : new WindowPolicy(null, milliseconds / 1000.0, milliseconds / 2000),
                 new DriftPolicy("hellinger", windows / 250.0, of / 125.0),
                 new VerdictPolicy(windows, of),
-                new MonitorActions(["ops"], retrain ? "trainer" : null, retrain, retrain ? count : 21_600, byCount),
+                new MonitorActions(["ops"], retrain ? "trainer" : null, retrain, retrain ? count : 21_600, byCount)
+                {
+                    RetrainPlan = retrain ? new RetrainPlan(milliseconds / 1000.0, 1 + (of % 48), count, byCount ? count + 60 : null, byCount ? null : count + 60) : RetrainPlan.Default,
+                },
                 new FalseAlarmPolicy(count, of / 250.0),
                 (Season)(of % 3));
 

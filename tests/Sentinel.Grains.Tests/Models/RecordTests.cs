@@ -36,7 +36,11 @@ public sealed class RecordTests
     ]);
 
     [Fact]
-    public void A_model() => Holds(new ModelRecordFormat(), "model-v3.bin", new Kept<ModelState>(Labelled(Model()), Outbox.Add([new SetModelMonitor(new ModelVersionId("m", "2"), Policy)])));
+    public void A_model() => Holds(new ModelRecordFormat(), "model-v4.bin", new Kept<ModelState>(Planned(Labelled(Model())), Outbox.Add(Told(Policy with { Actions = Planned(Policy.Actions) }))));
+
+    [Fact]
+    public void A_model_of_version_3_is_one_whose_policy_says_nothing_of_what_retraining_may_cost() =>
+        HoldsOlder(new ModelRecordFormat(), "model-v3.bin", new Kept<ModelState>(Labelled(Model()), Outbox.Add([new SetModelMonitor(new ModelVersionId("m", "2"), Policy)])));
 
     [Fact]
     public void A_model_of_version_2_is_one_whose_policy_says_nothing_of_performance() => HoldsOlder(new ModelRecordFormat(), "model-v2.bin", new Kept<ModelState>(Model(), Outbox));
@@ -78,6 +82,16 @@ public sealed class RecordTests
         Performance = new PerformancePolicy("mae", null, 3.5, 50),
         Detectors = [new DetectorPolicy(DetectorInput.Score, "adwin", Sorted.Of(("delta", "0.01")))],
     };
+
+    private static MonitorActions Planned(MonitorActions actions) => actions with { RetrainPlan = new RetrainPlan(3600, 2, 1200, 7 * 86_400, 30 * 86_400) };
+
+    private static ModelState Planned(ModelState model) => model with { Monitor = model.Monitor! with { Actions = Planned(model.Monitor.Actions) } };
+
+    private static ImmutableArray<Effect> Told(MonitorPolicy policy) =>
+    [
+        new SetModelMonitor(new ModelVersionId("m", "2"), policy),
+        new TellModel(new ModelVersionId("m", "2"), new VersionJudged("m@2/w1", "2", "w1", Verdict.Drift, Verdict.Stable, DriftCause.Inputs, "drifts", Now, policy.Actions) { ByLabels = true }),
+    ];
 
     private static ModelState Labelled(ModelState model) => model with { Monitor = Policy };
 

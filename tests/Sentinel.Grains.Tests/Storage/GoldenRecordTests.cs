@@ -46,7 +46,11 @@ public sealed class GoldenRecordTests
     public void A_page_of_collected_rows_of_version_1() => AssertGolden("collected-page-v1.bin", CollectedPageFormat.Instance, [new RowBlock(100, 160, 60, new byte[] { 5, 6 })]);
 
     [Fact]
-    public void A_version_record_of_version_3() => AssertGolden("version-v3.bin", VersionRecordFormat.Instance, Labelled(VersionSample(withEvidence: true)));
+    public void A_version_record_of_version_4() => AssertGolden("version-v4.bin", VersionRecordFormat.Instance, Planned(Labelled(VersionSample(withEvidence: true))));
+
+    [Fact]
+    public void A_version_record_of_version_3_is_one_whose_policy_says_nothing_of_what_retraining_may_cost() =>
+        AssertOlder("version-v3.bin", VersionRecordFormat.Instance, Labelled(VersionSample(withEvidence: true)));
 
     [Fact]
     public void A_version_record_of_version_2_is_one_without_performance() => AssertOlder("version-v2.bin", VersionRecordFormat.Instance, VersionSample(withEvidence: true));
@@ -164,6 +168,13 @@ public sealed class GoldenRecordTests
             Detectors = new byte[] { 4, 5, 6 },
         },
     };
+
+    private static Kept<StoredVersion> Planned(Kept<StoredVersion> version)
+    {
+        var ledger = version.State.Ledger!;
+        var own = ledger.OwnPolicy! with { Actions = ledger.OwnPolicy!.Actions with { RetrainPlan = new RetrainPlan(3600, 2, 1200, 7 * 86_400, 30 * 86_400) } };
+        return version with { State = version.State with { Ledger = ledger with { OwnPolicy = own } } };
+    }
 
     private static Kept<StoredVersion> Labelled(Kept<StoredVersion> version) => version with
     {
