@@ -14,6 +14,7 @@ public sealed class FrozenBins
 {
     private const int Blocks = 16;
     private const int BlockEdges = 16;
+    private const int LeastColumn = 16;
     private const int MostEdges = (Blocks * BlockEdges) - 1;
 
     private readonly double[] _padded;
@@ -77,51 +78,19 @@ public sealed class FrozenBins
             throw new ArgumentException($"{Count} bins have as many counts, not {counts.Length}.", nameof(counts));
         }
 
-        int notFinite = 0;
-        int at = 0;
-        if (Grid() is { } grid)
-        {
-            ref byte edgesBelow = ref grid.EdgesBelow;
-            ref double edges = ref MemoryMarshal.GetArrayDataReference(_padded);
-            ref long first = ref MemoryMarshal.GetReference(counts);
-            for (; at <= values.Length - Vector256<double>.Count; at += Vector256<double>.Count)
-            {
-                ref double value = ref Unsafe.Add(ref MemoryMarshal.GetReference(values), (nint)(uint)at);
-                var four = Vector256.LoadUnsafe(ref value);
-                if (!Vector256.LessThanOrEqualAll(Vector256.Abs(four), Vector256.Create(double.MaxValue)))
-                {
-                    notFinite += CountEach(values.Slice(at, Vector256<double>.Count), counts);
-                    continue;
-                }
-
-                var cells = grid.CellsOf(four);
-                CountOne(ref value, Unsafe.Add(ref edgesBelow, (nint)cells[0]), ref edges, ref first);
-                CountOne(ref Unsafe.Add(ref value, 1), Unsafe.Add(ref edgesBelow, (nint)cells[1]), ref edges, ref first);
-                CountOne(ref Unsafe.Add(ref value, 2), Unsafe.Add(ref edgesBelow, (nint)cells[2]), ref edges, ref first);
-                CountOne(ref Unsafe.Add(ref value, 3), Unsafe.Add(ref edgesBelow, (nint)cells[3]), ref edges, ref first);
-            }
-        }
-
-        return notFinite + CountEach(values[at..], counts);
+        // A few values are searched sooner than a block of them is set up.
+        return values.Length >= LeastColumn && Grid() is { } grid ? grid.CountInto(values, counts) : CountEach(values, counts);
     }
 
     private BinGrid? Grid()
     {
         if (!Volatile.Read(ref _gridIsMade))
         {
-            _grid = BinGrid.Over(Edges, Vector256<double>.Count);
+            _grid = BinGrid.Over(_padded, Edges.Length);
             Volatile.Write(ref _gridIsMade, true);
         }
 
         return _grid;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CountOne(ref readonly double value, nint edgesBelow, ref double edges, ref long counts)
-    {
-        var next = Vector256.LoadUnsafe(ref Unsafe.Add(ref edges, edgesBelow));
-        uint fewer = Vector256.LessThan(next, Vector256.Create(value)).ExtractMostSignificantBits();
-        Unsafe.Add(ref counts, edgesBelow + (nint)(uint)BitOperations.PopCount(fewer))++;
     }
 
     private int CountEach(ReadOnlySpan<double> values, Span<long> counts)

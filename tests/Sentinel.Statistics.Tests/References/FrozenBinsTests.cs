@@ -39,14 +39,17 @@ public sealed class FrozenBinsTests
     public void What_is_not_finite_is_in_no_bin_wherever_it_stands(double value)
     {
         var bins = new FrozenBins([0, 1, 2]);
-        for (int at = 0; at < 11; at++)
+        foreach (int length in new[] { 11, 64, 517, 1_024 })
         {
-            double[] column = [.. Enumerable.Repeat(1.5, 11)];
-            column[at] = value;
-            var counts = new long[4];
+            for (int at = 0; at < length; at++)
+            {
+                double[] column = [.. Enumerable.Repeat(1.5, length)];
+                column[at] = value;
+                var counts = new long[4];
 
-            Assert.Equal(1, bins.CountInto(column, counts));
-            Assert.Equal([0, 0, 10, 0], counts);
+                Assert.Equal(1, bins.CountInto(column, counts));
+                Assert.Equal([0, 0, length - 1, 0], counts);
+            }
         }
 
         var none = new long[4];
