@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
+using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Contracts.Models;
@@ -58,4 +59,12 @@ public interface IModelGrain : IGrainWithStringKey
     /// <summary>Keeps a router told of every route for the next two minutes, and answers the route in force. Interleaves, so that routers stay known while a rollback goes on.</summary>
     [AlwaysInterleave, Alias("Subscribe")]
     Task<Route> SubscribeAsync(IRouteObserver router, string routerName);
+
+    /// <summary>Takes what a router counted of arms and shadows since it last told. Repeats are ignored. Kept in memory only: what a silo that ends takes with it is counted no more, which makes checks wait and misleads none.</summary>
+    [AlwaysInterleave, Alias("Tally")]
+    Task TallyAsync(TrafficTally tally);
+
+    /// <summary>What routers counted under the newest routes, since this activation began.</summary>
+    [AlwaysInterleave, Alias("GetTraffic")]
+    Task<TrafficTotals> GetTrafficAsync();
 }

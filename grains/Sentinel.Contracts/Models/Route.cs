@@ -16,7 +16,18 @@ public sealed record Route(
     [property: Id(2)] ImmutableSortedDictionary<string, double> Weights,
     [property: Id(3)] string[] Shadows,
     [property: Id(4)] DateTimeOffset Since,
-    [property: Id(5)] string Reason);
+    [property: Id(5)] string Reason)
+{
+    private static readonly ImmutableSortedDictionary<string, string> NoNames = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Rollout that set it, and that is still open; null where there is none.</summary>
+    [Id(6)]
+    public string? RolloutId { get; init; }
+
+    /// <summary>Names of the arms by version, such as <c>stable</c> and <c>canary</c>, or <c>a</c> and <c>b</c>; a version without a name is called by its version.</summary>
+    [Id(7)]
+    public ImmutableSortedDictionary<string, string> Arms { get; init; } = NoNames;
+}
 
 /// <summary>A router's word that it follows a route, with what a request through it then answered.</summary>
 /// <param name="Router">Name of the router, unique in the cluster.</param>

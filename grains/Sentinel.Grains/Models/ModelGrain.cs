@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Sentinel.Contracts.Catalog;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Models;
 using Sentinel.Decisions.Rollbacks;
+using Sentinel.Decisions.Rollouts;
 using Sentinel.Decisions.Routes;
 using Sentinel.Grains.Outboxes;
 using Sentinel.Grains.Ports;
@@ -18,6 +20,9 @@ namespace Sentinel.Grains.Models;
 /// </summary>
 public sealed class ModelGrain : Grain, IModelGrain, IRemindable
 {
+    // A rollout's evidence is taken up at every look: older epochs have said what they had to say.
+    private const int EpochsCounted = 16;
+
     private readonly string _model;
     private readonly StoredRecord<Kept<ModelState>> _record;
     private readonly DecidingState<ModelState> _state;
@@ -27,6 +32,7 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     private readonly Worker _worker;
     private readonly TimeProvider _time;
     private long _epochToConfirm;
+    private TrafficBook _traffic = TrafficBook.Empty;
 
     /// <summary>Made by the runtime.</summary>
     public ModelGrain([PersistentState("model", StorageNames.Provider)] IPersistentState<GrainRecord> storage, IEventPublisher publisher, TimeProvider time, ILogger<ModelGrain> logger)
@@ -166,6 +172,16 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
 
         return Task.FromResult(_state.State.Route);
     }
+
+    /// <inheritdoc/>
+    public Task TallyAsync(TrafficTally tally)
+    {
+        _traffic = _traffic.Take(tally).ForgetBefore(_state.State.Route.Epoch - EpochsCounted + 1);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<TrafficTotals> GetTrafficAsync() => Task.FromResult(_traffic.Totals);
 
     /// <inheritdoc/>
     public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(async () =>
