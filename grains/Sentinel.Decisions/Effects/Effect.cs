@@ -1,6 +1,7 @@
 using Sentinel.Contracts;
 using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Fleet;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 
@@ -31,3 +32,9 @@ public sealed record TellModel(ModelVersionId Version, VersionJudged Judged) : E
 
 /// <summary>Have a shard take its plan anew.</summary>
 public sealed record RefreshPlan(ShardId Shard) : Effect;
+
+/// <summary>Tell the fleet of a rollback.</summary>
+public sealed record ReportRollback(FleetRollback Rollback) : Effect;
+
+/// <summary>Give the fleet back the leave of a rollout that ended.</summary>
+public sealed record ReturnLeave(string Model, string Rollout) : Effect;

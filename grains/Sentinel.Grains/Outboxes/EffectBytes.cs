@@ -5,6 +5,7 @@ using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Models;
+using Sentinel.Grains.Fleet;
 using Sentinel.Grains.Storage;
 using Sentinel.Statistics.Encoding;
 
@@ -24,6 +25,8 @@ internal static class EffectBytes
     private const byte TellModelTag = 6;
     private const byte TellModelWithPlanTag = 11;
     private const byte RefreshPlanTag = 7;
+    private const byte ReportRollbackTag = 10;
+    private const byte ReturnLeaveTag = 11;
 
     internal static void Write(ByteWriter writer, Outbox outbox)
     {
@@ -135,6 +138,15 @@ internal static class EffectBytes
                 writer.Byte(RefreshPlanTag);
                 writer.Text(r.Shard.ToString());
                 break;
+            case ReportRollback r:
+                writer.Byte(ReportRollbackTag);
+                FleetRecordFormat.WriteRollback(writer, r.Rollback);
+                break;
+            case ReturnLeave r:
+                writer.Byte(ReturnLeaveTag);
+                writer.Text(r.Model);
+                writer.Text(r.Rollout);
+                break;
             default:
                 throw new ArgumentException($"{effect.GetType().Name} has no place in a record", nameof(effect));
         }
@@ -153,6 +165,8 @@ internal static class EffectBytes
         TellModelTag => new TellModel(ModelVersionId.Parse(reader.Text()), ReadJudged(ref reader)),
         TellModelWithPlanTag => new TellModel(ModelVersionId.Parse(reader.Text()), ReadJudgedWithPlan(ref reader)),
         RefreshPlanTag => new RefreshPlan(ShardId.Parse(reader.Text())),
+        ReportRollbackTag => new ReportRollback(FleetRecordFormat.ReadRollback(ref reader)),
+        ReturnLeaveTag => new ReturnLeave(reader.Text(), reader.Text()),
         var other => throw new InvalidDataException($"{other} is no kind of effect"),
     };
 

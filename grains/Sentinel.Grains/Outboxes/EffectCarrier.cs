@@ -1,5 +1,6 @@
 using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Audit;
+using Sentinel.Contracts.Fleet;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
@@ -20,6 +21,8 @@ internal sealed class EffectCarrier(IGrainFactory grains, IEventPublisher publis
         SetModelMonitor m => grains.GetGrain<IModelVersionGrain>(m.Version.ToString()).SetModelMonitorAsync(m.Policy, "sentinel"),
         TellModel t => grains.GetGrain<IModelGrain>(t.Version.Model).VersionJudgedAsync(t.Judged),
         RefreshPlan r => grains.GetGrain<IWindowShardGrain>(r.Shard.ToString()).RefreshPlanAsync(),
+        ReportRollback r => grains.GetGrain<IFleetGrain>(IFleetGrain.Key).RolledBackAsync(r.Rollback),
+        ReturnLeave r => grains.GetGrain<IFleetGrain>(IFleetGrain.Key).ReturnAsync(r.Model, r.Rollout),
         _ => throw new ArgumentException($"nobody carries out {effect.GetType().Name}", nameof(effect)),
     };
 }

@@ -26,6 +26,7 @@ internal static class ApiEndpoints
         api.MapReferences();
         api.MapImportance();
         api.MapRollouts();
+        api.MapFleet();
         api.MapPredictions();
         api.MapLabels();
         api.MapCloudEvents();

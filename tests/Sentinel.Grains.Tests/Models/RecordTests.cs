@@ -3,16 +3,19 @@ using Sentinel.Contracts;
 using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Fleet;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Alerts;
 using Sentinel.Decisions.Audit;
 using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Fleet;
 using Sentinel.Decisions.Models;
 using Sentinel.Decisions.Rollbacks;
 using Sentinel.Grains.Alerts;
 using Sentinel.Grains.Audit;
 using Sentinel.Grains.Catalog;
+using Sentinel.Grains.Fleet;
 using Sentinel.Grains.Models;
 using Sentinel.Grains.Outboxes;
 using Sentinel.Grains.Storage;
@@ -65,6 +68,20 @@ public sealed class RecordTests
         new CatalogFormat(),
         "catalog-v1.bin",
         new CatalogPart(CatalogPart.Empty.Models.Add("housing"), CatalogPart.Empty.Hooks.Add("ops", new HookSpec("ops", "webhook", "https://example.org/hook", "env:OPS", ["alert.*"]))));
+
+    [Fact]
+    public void The_fleet() => Holds(
+        new FleetRecordFormat(),
+        "fleet-v1.bin",
+        new Kept<FleetState>(
+            new FleetState
+            {
+                Leaves = FleetState.Empty.Leaves.Add("m", new CanaryLeave("m", "rollout-2", "2", 5, Now, Now.AddHours(1))),
+                Rollbacks = [new FleetRollback("m", "rollback-2-w1", "2", Now, "drift")],
+                CountedFrom = Now.AddDays(-1),
+                Hold = new FleetHold(Now, "look first", "ada"),
+            },
+            Decisions.Effects.Outbox.Empty.Add([new ReportRollback(new FleetRollback("m", "rollback-2-w1", "2", Now, "drift")), new ReturnLeave("m", "rollout-2")])));
 
     private static void HoldsOlder<T>(RecordFormat<T> format, string file, T record) =>
         Assert.Equal(Convert.ToHexString(format.Encode(record)), Convert.ToHexString(format.Encode(format.Decode(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Models", file))))));
