@@ -25,8 +25,8 @@ internal static class EffectBytes
     private const byte TellModelTag = 6;
     private const byte TellModelWithPlanTag = 11;
     private const byte RefreshPlanTag = 7;
-    private const byte ReportRollbackTag = 10;
-    private const byte ReturnLeaveTag = 11;
+    private const byte ReportRollbackTag = 12;
+    private const byte ReturnLeaveTag = 13;
 
     internal static void Write(ByteWriter writer, Outbox outbox)
     {
