@@ -59,6 +59,9 @@ public sealed record VersionLedger(
     /// <summary>Windows that are kept in the record before a page of them is put away.</summary>
     public const int RecentMax = 2 * PageWindows;
 
+    /// <summary>Windows in pages whose late rows are remembered.</summary>
+    public const int LateInPagesMost = 1000;
+
     /// <summary>What is known of its performance.</summary>
     public VersionPerformance Performance { get; init; } = VersionPerformance.None;
 
@@ -86,8 +89,32 @@ public sealed record VersionLedger(
     /// <summary>What its sequential detectors said last, oldest first; at most <see cref="DetectionBook.Most"/>.</summary>
     public ImmutableArray<DetectedChange> Detections { get; init; } = [];
 
+    /// <summary>Rows that missed windows which are in pages, by window; of the newest <see cref="LateInPagesMost"/> windows by name. <see cref="Late"/> has all of them.</summary>
+    public ImmutableSortedDictionary<string, long> LateInPages { get; init; } = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+
     /// <summary>The policy in force.</summary>
     public MonitorPolicy Policy => OwnPolicy ?? ModelPolicy ?? MonitorPolicy.Default;
+
+    /// <summary>Counts rows that came too late for a window which was judged.</summary>
+    public VersionLedger WithLate(LateArrival arrival)
+    {
+        ArgumentNullException.ThrowIfNull(arrival);
+        var counted = this with { Late = Late + arrival.Rows };
+        if (Recent.FirstOrDefault(report => report.Id == arrival.WindowId) is { } report)
+        {
+            return counted with { Recent = Recent.Replace(report, report with { Late = report.Late + arrival.Rows }) };
+        }
+
+        var late = LateInPages.SetItem(arrival.WindowId, LateInPages.GetValueOrDefault(arrival.WindowId) + arrival.Rows);
+        return counted with { LateInPages = late.Count > LateInPagesMost ? late.Remove(late.Keys.First()) : late };
+    }
+
+    /// <summary>A report out of a page, with the rows that came too late since it was put there.</summary>
+    public WindowReport FromPage(WindowReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return LateInPages.TryGetValue(report.Id, out var rows) ? report with { Late = report.Late + rows } : report;
+    }
 
     /// <summary>Whether a window of that name was judged, as far back as is remembered.</summary>
     public bool IsJudged(string windowId) => Outcomes.Any(outcome => outcome.WindowId == windowId);

@@ -36,11 +36,7 @@ public static class VersionMonitor
 
         foreach (var arrival in late)
         {
-            ledger = ledger with
-            {
-                Late = ledger.Late + arrival.Rows,
-                Recent = [.. ledger.Recent.Select(report => report.Id == arrival.WindowId ? report with { Late = report.Late + arrival.Rows } : report)],
-            };
+            ledger = ledger.WithLate(arrival);
         }
 
         return (ledger, effects.ToImmutable());

@@ -32,7 +32,7 @@ internal sealed class VersionHistory(WindowPages pages, GrainId version)
         {
             if (before is null || page * VersionLedger.PageWindows < before)
             {
-                Add(await pages.ReadAsync(version, page), newestFirst, limit, before);
+                Add([.. (await pages.ReadAsync(version, page)).Select(ledger.FromPage)], newestFirst, limit, before);
             }
         }
 

@@ -12,11 +12,12 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Versions;
 
-/// <summary>The bytes of a version's record, version 4: its ledger and its outbox. Since 2 there is evidence, and a policy says what false alarms may cost; since 3 there is performance, what sequential detectors say, and what became known of the version besides; since 4 a policy says what retraining may cost.</summary>
+/// <summary>The bytes of a version's record, version 4: its ledger and its outbox. Since 2 there is evidence, and a policy says what false alarms may cost; since 3 there is performance, what sequential detectors say, and what became known of the version besides; since 4 a policy says what retraining may cost, and late rows of windows in pages are known.</summary>
 public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a version record", "SVER", version: 4)
 {
     private const ushort SinceEvidence = 2;
     private const ushort SincePerformance = 3;
+    private const ushort SinceLateInPages = 4;
 
     /// <summary>The format.</summary>
     public static VersionRecordFormat Instance { get; } = new();
@@ -60,6 +61,11 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
         VersionPerformanceFields.Write(writer, ledger.Performance);
         KnowledgeFields.Write(writer, ledger);
         writer.List(ledger.Detections, DetectorFields.Write);
+        writer.List(ledger.LateInPages, static (w, window) =>
+        {
+            w.Text(window.Key);
+            w.Count(window.Value);
+        });
     }
 
     private static VersionLedger ReadLedger(ref ByteReader reader, ushort version)
@@ -71,7 +77,10 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
         }
 
         var known = KnowledgeFields.Read(ref reader, ledger with { Performance = VersionPerformanceFields.Read(ref reader) });
-        return known with { Detections = [.. reader.List(DetectorFields.ReadChange)] };
+        known = known with { Detections = [.. reader.List(DetectorFields.ReadChange)] };
+        return version < SinceLateInPages
+            ? known
+            : known with { LateInPages = known.LateInPages.AddRange(reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), r.Count()))) };
     }
 
     private static VersionLedger ReadUnlabelled(ref ByteReader reader, ushort version) =>

@@ -156,6 +156,23 @@ public sealed class ModelVersionGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rows_that_a_silent_partition_sends_too_late_are_shown_in_the_windows_that_they_missed_however_old_these_are()
+    {
+        var policy = new WindowPolicy(null, EverySeconds: 20);
+        await _cluster.DisposeAsync();
+        _cluster = await GrainCluster.StartAsync(versions: new VersionOptions { ShardIdleAfter = TimeSpan.FromMilliseconds(200) });
+        TrafficRow[] punctual = [.. TrafficSource.Rows(seed: 45, count: 800)];
+        TrafficRow[] tardy = [.. TrafficSource.Rows(seed: 46, count: 800)];
+        await DrainAsync(policy, punctual, tardy[..30]);
+        await GrainCluster.UntilAsync(async () => (await Grain.GetStatusAsync())!.ClosedWindows == 39, "the windows of the partition that goes on are closed");
+
+        await new LogOwner(_cluster, Version, 1, tardy, (await Grain.GetSchemaAsync())!.Digest).DrainAsync(batchRows: 60, batchesPerBarrier: 3);
+
+        await GrainCluster.UntilAsync(async () => (await Grain.GetWindowsAsync(100, null)).All(window => window.Rows + window.Late == 40), "every row is in its window, or late for it");
+        Assert.Equal(760, (await Grain.GetStatusAsync())!.Late);
+    }
+
+    [Fact]
     public async Task A_replaced_reference_is_what_new_windows_are_held_against()
     {
         var schema = await _cluster.RegisterAsync(Version, new WindowPolicy(Count: 100));
