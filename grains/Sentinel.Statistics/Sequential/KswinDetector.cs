@@ -164,6 +164,7 @@ public sealed class KswinDetector : DriftDetector
     }
 
     /// <summary>Moves the sample on by a value: the oldest leaves the others, the first recent one joins them. Few branches, since chance decides them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MoveSample()
     {
         ulong bits = _random.Next();
@@ -184,6 +185,7 @@ public sealed class KswinDetector : DriftDetector
     }
 
     /// <summary>The age of one of those that stay among the others, each of a mark as likely as the rest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Draw(sbyte mark, uint bits)
     {
         int age = 1 + SplitMix.Below(_others - 1, bits);
@@ -196,6 +198,7 @@ public sealed class KswinDetector : DriftDetector
     }
 
     /// <summary>The difference grows by 1 from one value on, and falls by 1 from another on: between the two it has moved.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Shift(float upFrom, float downFrom)
     {
         _roomAbove -= One(upFrom < downFrom);

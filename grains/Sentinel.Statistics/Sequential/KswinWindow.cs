@@ -10,13 +10,18 @@ namespace Sentinel.Statistics.Sequential;
 /// difference there of the two empirical distribution functions, times the size r of the samples.
 /// Values are counted by mark in bins between and at a few of their own quantiles. Within a bin the sum strays by no more than the bin's counts, so that
 /// most bins show by their counts that the sum does not reach a limit in them; only the others are put in order. A value costs a search and two counts.
-/// Everything lies in one array of 32-bit cells (values, edges, a byte of mark and bin for each value, two counts of 16 bits for each bin), since there are many windows and each is small.
+/// Everything lies in one array of 32-bit cells (values, edges, a byte of mark and bin for each value, two counts of 16 bits for each bin, side by side), since there are many windows and each is small.
 /// </summary>
 internal sealed class KswinWindow
 {
     // Twice as many bins and one have numbers of six bits, beside two for the mark.
     private const int EdgesMax = 31;
     private const int MarkBits = 2;
+
+    // Pairs of bins whose bounds are worked out together.
+    private const int PairBlock = 8;
+
+    private const uint RecentBits = ushort.MaxValue;
 
     // After so many bins that had to be put in order, the quantiles are taken anew.
     private const int OrderedMost = 64;
@@ -48,8 +53,8 @@ internal sealed class KswinWindow
     // Bin 2i is open between edges i − 1 and i, bin 2i + 1 is edge i itself.
     private int Bins => (2 * _edgeCount) + 1;
 
-    // One more than is used, as bins come in pairs of an open one and the edge that ends it.
-    private int BinsMax => (2 * _edgesMax) + 2;
+    // Whole vectors of pairs, each of an open bin and the edge that ends it; the last edge is none.
+    private int BinsMax => ((_edgesMax / PairBlock) + 1) * 2 * PairBlock;
 
     // Whole vectors, of which the last ends with infinity.
     private int EdgeCells => ((_edgesMax / Vector256<float>.Count) + 1) * Vector256<float>.Count;
@@ -60,22 +65,22 @@ internal sealed class KswinWindow
 
     private Span<byte> Tags => MemoryMarshal.AsBytes(_cells.AsSpan(_tagsAt, _countsAt - _tagsAt))[.._size];
 
-    private Span<short> Counts => MemoryMarshal.Cast<float, short>(_cells.AsSpan(_countsAt));
+    // Of a bin, the recent in the low half and the sampled in the high one, so that one addition moves both.
+    private Span<int> Counts => MemoryMarshal.Cast<float, int>(_cells.AsSpan(_countsAt));
 
     /// <summary>The value of an age: 0 is the oldest.</summary>
-    public float ValueAt(int age) => _cells[SlotOf(age)];
+    public float ValueAt(int age) => ValueIn(SlotOf(age));
 
     /// <summary>The mark of the value of an age.</summary>
     public sbyte MarkAt(int age) => MarkOf(TagOf(SlotOf(age)));
 
     /// <summary>Gives the value of an age another mark.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Mark(int age, sbyte mark)
     {
         ref byte tag = ref TagOf(SlotOf(age));
-        int bin = tag >> MarkBits;
-        Move(bin, MarkOf(tag), -1);
-        Move(bin, mark, 1);
-        tag = Tag(bin, mark);
+        CountOf(tag >> MarkBits) += Weight(mark) - Weight(MarkOf(tag));
+        tag = Tag(tag >> MarkBits, mark);
     }
 
     /// <summary>Takes a finite value with its mark; in a full window the oldest goes.</summary>
@@ -96,11 +101,11 @@ internal sealed class KswinWindow
 
         int slot = _oldest;
         ref byte tag = ref TagOf(slot);
-        Move(tag >> MarkBits, MarkOf(tag), -1);
+        CountOf(tag >> MarkBits) -= Weight(MarkOf(tag));
         int bin = BinOf(value);
-        _cells[slot] = value;
+        ValueIn(slot) = value;
         tag = Tag(bin, mark);
-        Move(bin, mark, 1);
+        CountOf(bin) += Weight(mark);
         _oldest = (short)(slot + 1 == _size ? 0 : slot + 1);
     }
 
@@ -110,10 +115,57 @@ internal sealed class KswinWindow
     /// </summary>
     public (int Most, int Least) Bounds(int limit)
     {
+        var (most, least) = BoundsByCounts();
+        return most >= limit || least <= -limit ? BoundsInOrder(limit) : (most, least);
+    }
+
+    /// <summary>The greatest and the least sum, 0 included. O(W log W); for reports.</summary>
+    public (int Most, int Least) Sums()
+    {
+        float[] values = _cells[..Count];
+        sbyte[] marks = [.. Enumerable.Range(0, Count).Select(slot => MarkOf(Tags[slot]))];
+        Array.Sort(values, marks);
+        return Extremes(values, marks, 0);
+    }
+
+    /// <summary>Empties the window.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        _oldest = 0;
+    }
+
+    // Eight pairs of bins at a time; in either half of a number, no sum of counts is above W.
+    private (int Most, int Least) BoundsByCounts()
+    {
+        var most = Vector256<int>.Zero;
+        var least = Vector256<int>.Zero;
+        var before = Vector256<uint>.Zero;
+        var counts = MemoryMarshal.Cast<float, Vector256<ulong>>(_cells.AsSpan(_countsAt));
+        for (int i = 0; i + 1 < counts.Length; i += 2)
+        {
+            var open = Vector256.Narrow(counts[i], counts[i + 1]);
+            var pair = open + Vector256.Narrow(counts[i] >> 32, counts[i + 1] >> 32);
+            var upTo = pair;
+            upTo += Vector256.Shuffle(upTo, Vector256.Create(uint.MaxValue, 0, 1, 2, 3, 4, 5, 6));
+            upTo += Vector256.Shuffle(upTo, Vector256.Create(uint.MaxValue, uint.MaxValue, 0, 1, 2, 3, 4, 5));
+            upTo += Vector256.Shuffle(upTo, Vector256.Create(uint.MaxValue, uint.MaxValue, uint.MaxValue, uint.MaxValue, 0, 1, 2, 3));
+            upTo += before;
+            before = Vector256.Shuffle(upTo, Vector256.Create(7u));
+            var sum = Difference(upTo - pair);
+            most = Vector256.Max(most, sum + (open >> 16).AsInt32());
+            least = Vector256.Min(least, sum - (open & Vector256.Create(RecentBits)).AsInt32());
+        }
+
+        return (Greatest(most), -Greatest(-least));
+    }
+
+    private (int Most, int Least) BoundsInOrder(int limit)
+    {
         int sum = 0;
         int most = 0;
         int least = 0;
-        var counts = MemoryMarshal.Cast<short, BinPair>(Counts[..(2 * (Bins + 1))]);
+        var counts = MemoryMarshal.Cast<int, BinPair>(Counts[..(Bins + 1)]);
         for (int pair = 0; pair < counts.Length; pair++)
         {
             ref readonly var bins = ref counts[pair];
@@ -138,20 +190,14 @@ internal sealed class KswinWindow
         return (most, least);
     }
 
-    /// <summary>The greatest and the least sum, 0 included. O(W log W); for reports.</summary>
-    public (int Most, int Least) Sums()
-    {
-        float[] values = _cells[..Count];
-        sbyte[] marks = [.. Enumerable.Range(0, Count).Select(slot => MarkOf(Tags[slot]))];
-        Array.Sort(values, marks);
-        return Extremes(values, marks, 0);
-    }
+    // Sampled less recent.
+    private static Vector256<int> Difference(Vector256<uint> counts) => ((counts >> 16) - (counts & Vector256.Create(RecentBits))).AsInt32();
 
-    /// <summary>Empties the window.</summary>
-    public void Clear()
+    private static int Greatest(Vector256<int> numbers)
     {
-        Count = 0;
-        _oldest = 0;
+        var four = Vector128.Max(numbers.GetLower(), numbers.GetUpper());
+        four = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return Math.Max(four[0], four[1]);
     }
 
     private static (int Most, int Least) Extremes(ReadOnlySpan<float> values, ReadOnlySpan<sbyte> marks, int sum)
@@ -177,32 +223,38 @@ internal sealed class KswinWindow
 
     private static byte Tag(int bin, sbyte mark) => (byte)((bin << MarkBits) | (mark + 1));
 
-    // Those that are neither recent nor sampled are in no count: their step is 0, on the count of the recent.
-    private void Move(int bin, sbyte mark, int step) =>
-        Unsafe.Add(ref Unsafe.As<float, short>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_cells), _countsAt)), (2 * bin) + ((mark + 1) >> 1)) += (short)(step * mark * mark);
+    // What a mark adds to the counts of a bin: those that are neither recent nor sampled are in none.
+    private static int Weight(sbyte mark) => (mark & 1) << (8 * (mark + 1));
+
+    private ref int CountOf(int bin) => ref Unsafe.Add(ref Unsafe.As<float, int>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_cells), _countsAt)), bin);
+
+    private ref float ValueIn(int slot) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_cells), slot);
 
     // A slot is below W, and a tag's bin is one of the window's own: nothing from outside indexes either.
     private ref byte TagOf(int slot) => ref Unsafe.Add(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_cells), _tagsAt)), slot);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int SlotOf(int age)
     {
         int slot = _oldest + age;
         return slot >= _size ? slot - _size : slot;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int BinOf(float value)
     {
-        // No branch depends on the value.
-        var edges = Edges;
+        // No branch depends on the value. Twice the edges below it, and one more where it is an edge.
+        ref float edges = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_cells), _size);
         var wanted = Vector256.Create(value);
-        int edge = 0;
-        foreach (var vector in MemoryMarshal.Cast<float, Vector256<float>>(edges))
+        int bin = 0;
+        for (int edge = 0; edge <= _edgesMax; edge += Vector256<float>.Count)
         {
-            edge += BitOperations.PopCount(Vector256.LessThan(vector, wanted).ExtractMostSignificantBits());
+            var vector = Vector256.LoadUnsafe(ref edges, (nuint)edge);
+            bin += BitOperations.PopCount(Vector256.LessThan(vector, wanted).ExtractMostSignificantBits());
+            bin += BitOperations.PopCount(Vector256.LessThanOrEqual(vector, wanted).ExtractMostSignificantBits());
         }
 
-        bool onEdge = edges[edge] == value;
-        return (2 * edge) + Unsafe.As<bool, byte>(ref onEdge);
+        return bin;
     }
 
     /// <summary>The extremes of the sum in a bin, from what it is before it.</summary>
@@ -251,7 +303,7 @@ internal sealed class KswinWindow
             sbyte mark = MarkOf(tags[slot]);
             int bin = BinOf(_cells[slot]);
             tags[slot] = Tag(bin, mark);
-            Move(bin, mark, 1);
+            CountOf(bin) += Weight(mark);
         }
 
         _ordered = 0;
