@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
+using Sentinel.Statistics.Rollouts;
 
 namespace Sentinel.Decisions.Rollouts;
 
@@ -18,25 +19,6 @@ public sealed record CheckState(CheckSpec Spec, CheckEvidence Evidence, Immutabl
 
     /// <summary>A check that was never made.</summary>
     public static CheckState New(CheckSpec spec) => new(spec, CheckEvidence.None, [], [], 0);
-}
-
-/// <summary>Rows, and those of them that are counted: errors, a class, answers above a threshold.</summary>
-/// <param name="Rows">Rows n ≥ 0.</param>
-/// <param name="Hits">Of them k, 0 ≤ k ≤ n.</param>
-public sealed record RateCounts(long Rows, long Hits)
-{
-    /// <summary>No rows.</summary>
-    public static RateCounts None { get; } = new(0, 0);
-
-    /// <summary>Both together.</summary>
-    public RateCounts Add(RateCounts other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        return new RateCounts(Rows + other.Rows, Hits + other.Hits);
-    }
-
-    /// <summary>k / n; 0 without rows.</summary>
-    public double Rate => Rows == 0 ? 0 : (double)Hits / Rows;
 }
 
 /// <summary>What was counted for one check since its evidence began.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
+using Sentinel.Statistics.Rollouts;
 
 namespace Sentinel.Decisions.Rollouts;
 
@@ -9,19 +10,18 @@ namespace Sentinel.Decisions.Rollouts;
 /// <param name="Time">When it happened; never goes back.</param>
 public abstract record RolloutEvent(DateTimeOffset Time);
 
-/// <summary>Answer to <see cref="RolloutState.Entering"/>: both versions were loaded and warmed, the digest was checked and the fleet asked.</summary>
+/// <summary>Answer to <see cref="RolloutState.Entering"/>: both versions were loaded and warmed, the digest was checked and the fleet asked for its leave.</summary>
 /// <param name="Time">When.</param>
 /// <param name="Number">Which entry.</param>
 /// <param name="Refusal">Why it cannot be entered now, such as a version that does not answer, a quarantined digest or a stop of the whole fleet; null when it can.</param>
-/// <param name="OthersPercent">Canary traffic of all other models' rollouts, in percent: from the plan's cap on, no step below 100 % is taken.</param>
-public sealed record StepPrepared(DateTimeOffset Time, long Number, string? Refusal, double OthersPercent) : RolloutEvent(Time);
+public sealed record StepPrepared(DateTimeOffset Time, long Number, string? Refusal) : RolloutEvent(Time);
 
 /// <summary>Time went by: told at <see cref="RolloutState.NextLook"/>, with all that routers counted since it was told last.</summary>
 /// <param name="Time">When.</param>
 /// <param name="Traffic">What was counted; of epochs that are over too.</param>
 /// <param name="Labels">What labels said since; empty where none came.</param>
 /// <param name="Fault">Why nothing could be counted; null when it could. Without traffic the counts are empty, which is no fault.</param>
-public sealed record Looked(DateTimeOffset Time, TrafficCounts Traffic, ImmutableArray<LabelledCounts> Labels, string? Fault) : RolloutEvent(Time);
+public sealed record Looked(DateTimeOffset Time, TrafficTotals Traffic, ImmutableArray<LabelledCounts> Labels, string? Fault) : RolloutEvent(Time);
 
 /// <summary>Labels of one route's rows, over the same time for both versions.</summary>
 /// <param name="Epoch">The route's epoch.</param>

@@ -13,7 +13,7 @@ namespace Sentinel.Decisions.Rollouts;
 /// <param name="Weight">Share of the new version that it brings, in percent.</param>
 /// <param name="Why">Why it is entered now.</param>
 /// <param name="Actor">Who or what decided so.</param>
-/// <param name="Overridden">Whether a person decided so against freezes and the fleet's cap.</param>
+/// <param name="Overridden">Whether a person decided so, whatever the checks, the bake and the freezes say.</param>
 public sealed record PendingEntry(long Number, RolloutPhase Phase, int Step, double Weight, string Why, string Actor, bool Overridden);
 
 /// <summary>One rollout of a model: everything that its machine knows. Changed by <c>RolloutMachine</c> only.</summary>
