@@ -12,6 +12,6 @@ internal static class ExitCodes
     /// <summary>The input is bad: a file, an option, a manifest.</summary>
     public const int BadInput = 2;
 
-    /// <summary>Drift was found.</summary>
+    /// <summary>Something was found: drift, or a history that is not as it was written.</summary>
     public const int Drift = 3;
 }

@@ -8,19 +8,19 @@ internal static class SharedOptions
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
 
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "Output format", DefaultValueFactory = _ => "table", Recursive = true };
+    private static readonly Option<string> Output = new("--output", "-o") { Description = "Output format; jsonl is for what is exported line by line", DefaultValueFactory = _ => "table", Recursive = true };
     private static readonly Option<string?> Url = new("--url") { Description = $"Address of a silo (or SENTINEL_URL; {DefaultUrl})", Recursive = true };
     private static readonly Option<string?> ApiKey = new("--api-key") { Description = "API key (or SENTINEL_API_KEY)", Recursive = true };
 
     public static void AddTo(RootCommand root)
     {
-        Output.AcceptOnlyFromAmong("json", "table");
+        Output.AcceptOnlyFromAmong("json", "jsonl", "table");
         root.Options.Add(Output);
         root.Options.Add(Url);
         root.Options.Add(ApiKey);
     }
 
-    public static bool IsJson(ParseResult options) => options.GetValue(Output) == "json";
+    public static bool IsJson(ParseResult options) => options.GetValue(Output) is "json" or "jsonl";
 
     /// <summary>A client of the silo that the options, or the environment, name.</summary>
     /// <exception cref="BadInputException">The address is none.</exception>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sentinel.Contracts;
+using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 
@@ -110,7 +111,29 @@ public sealed class SentinelHttpClient(HttpClient http)
 
     /// <summary>Audit entries of a model from a number on, with a check of the whole chain where it is asked for.</summary>
     public Task<AuditPage> GetAuditAsync(string model, long from, int limit, bool verify, CancellationToken ct = default) =>
-        GetAsync<AuditPage>(FormattableString.Invariant($"{ModelPath(model)}/audit?from={from}&limit={limit}&verify={(verify ? "true" : "false")}"), ct);
+        GetAsync<AuditPage>(FormattableString.Invariant($"{AuditPath(model)}?from={from}&limit={limit}&verify={(verify ? "true" : "false")}"), ct);
+
+    /// <summary>A history as lines of an export, with all that is needed to verify it: a stream of UTF-8 that the caller disposes.</summary>
+    /// <param name="model">Model, or <see cref="IAuditGrain.FleetKey"/>.</param>
+    /// <param name="from">First time that is asked for; null from the beginning.</param>
+    /// <param name="to">Last time; null to the end.</param>
+    /// <param name="ct">Cancels the call.</param>
+    public async Task<Stream> ExportAuditAsync(string model, DateTimeOffset? from, DateTimeOffset? to, CancellationToken ct = default)
+    {
+        string?[] query = [from is { } f ? $"from={Uri.EscapeDataString(f.ToString("O"))}" : null, to is { } t ? $"to={Uri.EscapeDataString(t.ToString("O"))}" : null];
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{AuditPath(model)}/export?{string.Join('&', query.OfType<string>())}", UriKind.Relative));
+        try
+        {
+            var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStreamAsync(ct) : throw await ProblemAsync(answer, ct);
+        }
+        catch (HttpRequestException e)
+        {
+            throw NoSilo(e);
+        }
+    }
+
+    private static string AuditPath(string model) => model == IAuditGrain.FleetKey ? "api/v1/audit" : $"{ModelPath(model)}/audit";
 
     private static string ModelPath(string model) => $"api/v1/models/{Uri.EscapeDataString(model)}";
 
@@ -138,13 +161,15 @@ public sealed class SentinelHttpClient(HttpClient http)
         }
         catch (HttpRequestException e)
         {
-            throw new SentinelApiException($"No silo answers at {http.BaseAddress}: {e.Message}. Start one, or name another with --url or SENTINEL_URL.", e);
+            throw NoSilo(e);
         }
         catch (JsonException e)
         {
             throw new SentinelApiException($"{path} answered something else than was expected: {e.Message}", e);
         }
     }
+
+    private SentinelApiException NoSilo(HttpRequestException e) => new($"No silo answers at {http.BaseAddress}: {e.Message}. Start one, or name another with --url or SENTINEL_URL.", e);
 
     private static async Task<SentinelApiException> ProblemAsync(HttpResponseMessage answer, CancellationToken ct)
     {

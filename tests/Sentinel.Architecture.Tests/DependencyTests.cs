@@ -18,7 +18,7 @@ public sealed class DependencyTests
         ["Sentinel.Silo"] = ["Sentinel.Contracts", "Sentinel.Statistics", "Sentinel.Decisions", "Sentinel.Grains", "Sentinel.Ingest", "Sentinel.Dashboard"],
         ["Sentinel.Client"] = ["Sentinel.Contracts"],
         // The embedded broker runs as a process of its own: `sentinel broker`.
-        ["Sentinel.Cli"] = ["Sentinel.Contracts", "Sentinel.Statistics", "Sentinel.Client", "Sentinel.Ingest"],
+        ["Sentinel.Cli"] = ["Sentinel.Contracts", "Sentinel.Statistics", "Sentinel.Decisions", "Sentinel.Client", "Sentinel.Ingest"],
     };
 
     /// <summary>The packages of the projects that must stay pure, or that a client takes along.</summary>

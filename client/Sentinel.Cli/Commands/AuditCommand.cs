@@ -1,12 +1,13 @@
 using System.CommandLine;
-using System.Text.Json;
+using System.Security.Cryptography;
 using Sentinel.Cli.Output;
 using Sentinel.Client;
 using Sentinel.Contracts.Audit;
+using Sentinel.Decisions.Audit;
 
 namespace Sentinel.Cli.Commands;
 
-/// <summary><c>audit show|verify|export M</c>: a model's hash-chained history.</summary>
+/// <summary><c>audit show|verify|export M</c>: a model's hash-chained, signed history. <c>_fleet</c> in place of a model is the history of what belongs to none.</summary>
 internal static class AuditCommand
 {
     private const int PageSize = 1000;
@@ -15,8 +16,8 @@ internal static class AuditCommand
 
     private static Command Show()
     {
-        var model = new Argument<string>("model");
-        var command = new Command("show", "Print the history") { model };
+        var model = Model();
+        var command = new Command("show", "Print the history; with -o json also what each decision followed from") { model };
         command.Run(async (options, ct) =>
         {
             var entries = await AllAsync(SharedOptions.Silo(options), options.GetRequiredValue(model), ct);
@@ -37,42 +38,72 @@ internal static class AuditCommand
 
     private static Command Verify()
     {
-        var model = new Argument<string>("model");
-        var command = new Command("verify", "Recompute every hash of the history") { model };
+        var model = Model();
+        model.Arity = ArgumentArity.ZeroOrOne;
+        var file = new Option<string?>("--file") { Description = "An exported history, in place of the silo's" };
+        var key = new Option<string?>("--key") { Description = "PEM file with the public key that alone may have signed (GET /api/v1/audit/key); without it the history's own keys are taken" };
+        var command = new Command("verify", "Recompute every hash and check every signature here; exit 0 when all of it is as it was written, 3 when not") { model, file, key };
         command.Run(async (options, ct) =>
         {
-            var page = await SharedOptions.Silo(options).GetAuditAsync(options.GetRequiredValue(model), from: 0, limit: 1, verify: true, ct);
-            var verification = page.Verification ?? throw new SentinelApiException("The silo did not verify the chain");
+            var name = options.GetValue(model);
+            if (name is null && options.GetValue(file) is null)
+            {
+                throw new BadInputException("name a model, or an exported history with --file");
+            }
+
+            var check = new AuditExportCheck(options.GetValue(key) is { } path ? [ReadKey(path)] : null);
+            await using var stream = options.GetValue(file) is { } export ? File.OpenRead(export) : await SharedOptions.Silo(options).ExportAuditAsync(name!, from: null, to: null, ct);
+            await foreach (var line in AuditLines.ReadAsync(stream, ct))
+            {
+                check.Next(line);
+            }
+
+            var result = check.End(name);
             if (SharedOptions.IsJson(options))
             {
-                Screen.Json(verification);
+                Screen.Json(result);
             }
             else
             {
-                Screen.Line(verification.Verified
-                    ? $"{Screen.Count(verification.Entries)} entries verified, head {verification.HeadHash[..12]}"
-                    : $"Entry {verification.FirstBroken} does not fit its predecessor: the history was changed");
+                Screen.Line(result.Verified
+                    ? $"{Screen.Count(result.Entries)} entries of {result.Model} verified{(result.From > 0 ? $", from {result.From} on" : "")}, {Screen.Count(result.Checkpoints)} signed checkpoints, head {result.HeadHash[..12]}"
+                    : $"The history is not as it was written: {result.Message} (line {result.Line})");
             }
 
-            return verification.Verified ? ExitCodes.Done : ExitCodes.Failed;
+            return result.Verified ? ExitCodes.Done : ExitCodes.Drift;
         });
         return command;
     }
 
     private static Command Export()
     {
-        var model = new Argument<string>("model");
-        var command = new Command("export", "Print the history as JSON lines") { model };
+        var model = Model();
+        var from = new Option<DateTimeOffset?>("--from") { Description = "First time, widened to whole checkpoints" };
+        var to = new Option<DateTimeOffset?>("--to") { Description = "Last time, likewise" };
+        var command = new Command("export", "Print the history as JSON lines, with the checkpoints and keys that verify needs") { model, from, to };
         command.Run(async (options, ct) =>
         {
-            foreach (var entry in await AllAsync(SharedOptions.Silo(options), options.GetRequiredValue(model), ct))
-            {
-                Screen.Line(JsonSerializer.Serialize(entry, SentinelJson.Options));
-            }
-
+            await using var stream = await SharedOptions.Silo(options).ExportAuditAsync(options.GetRequiredValue(model), options.GetValue(from), options.GetValue(to), ct);
+            await using var output = Console.OpenStandardOutput();
+            await stream.CopyToAsync(output, ct);
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static Argument<string> Model() => new("model") { Description = $"Model, or {IAuditGrain.FleetKey} for what belongs to none" };
+
+    private static byte[] ReadKey(string path)
+    {
+        try
+        {
+            using var key = AuditSeal.ReadPem(File.ReadAllText(path));
+            return key.ExportSubjectPublicKeyInfo();
+        }
+        catch (CryptographicException e)
+        {
+            throw new BadInputException($"--key {path}: {e.Message}");
+        }
     }
 
     private static async Task<List<AuditEntry>> AllAsync(SentinelHttpClient silo, string model, CancellationToken ct)
@@ -81,7 +112,7 @@ internal static class AuditCommand
         AuditPage page;
         do
         {
-            page = await silo.GetAuditAsync(model, entries.Count, PageSize, verify: false, ct);
+            page = await silo.GetAuditAsync(model, entries is [.., var last] ? last.Number + 1 : 0, PageSize, verify: false, ct);
             entries.AddRange(page.Entries);
         }
         while (page.Entries.Length == PageSize);

@@ -37,10 +37,16 @@ public sealed record AuditEntry(
 [GenerateSerializer, Immutable, Alias("sentinel.audit-verification")]
 public sealed record AuditVerification([property: Id(0)] bool Verified, [property: Id(1)] long Entries, [property: Id(2)] long? FirstBroken, [property: Id(3)] string HeadHash);
 
-/// <summary>A model's append-only, hash-chained history. Keyed by the model's name.</summary>
+/// <summary>
+/// A model's append-only, hash-chained history, with signed checkpoints beside it: one at the end of every page, and one a day while there is anything new.
+/// Keyed by the model's name, or <see cref="FleetKey"/>.
+/// </summary>
 [Alias("sentinel.IAuditGrain")]
 public interface IAuditGrain : IGrainWithStringKey
 {
+    /// <summary>Key of the history of what belongs to no model, such as hooks. No model can be named so.</summary>
+    const string FleetKey = "_fleet";
+
     /// <summary>Appends an entry; durable when it returns.</summary>
     [Alias("Append")]
     Task<AuditEntry> AppendAsync(AuditDraft draft);
@@ -50,6 +56,15 @@ public interface IAuditGrain : IGrainWithStringKey
     /// <param name="limit">At most so many, 1 to 1,000.</param>
     [ReadOnly, Alias("Get")]
     Task<AuditEntry[]> GetAsync(long from, int limit);
+
+    /// <summary>The page that an entry stands in, or the first that is left where it was cut off.</summary>
+    /// <param name="from">Number of an entry.</param>
+    [ReadOnly, Alias("GetStretch")]
+    Task<AuditStretch> GetStretchAsync(long from);
+
+    /// <summary>The checkpoint that vouches for the whole history as it stands; signed now unless there is one.</summary>
+    [Alias("Seal")]
+    Task<AuditCheckpoint> SealAsync();
 
     /// <summary>Recomputes every hash from what is stored.</summary>
     [ReadOnly, Alias("Verify")]

@@ -11,6 +11,9 @@ public sealed record AuditCheck(long Entries, long? FirstBroken, string HeadHash
     /// <summary>Before the first entry.</summary>
     public static AuditCheck Start { get; } = new(0, null, AuditChain.EmptyHash);
 
+    /// <summary>Before the first entry that is left of a history that was cut off behind a checkpoint; before the first of all where it was not.</summary>
+    public static AuditCheck After(AuditCheckpoint? cut) => cut is null ? Start : new AuditCheck(cut.Index + 1, null, cut.Hash);
+
     /// <summary>Looks at the next entry.</summary>
     public AuditCheck Next(AuditEntry entry)
     {

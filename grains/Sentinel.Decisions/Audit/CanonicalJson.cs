@@ -11,6 +11,9 @@ namespace Sentinel.Decisions.Audit;
 /// </summary>
 public static class CanonicalJson
 {
+    /// <summary>How times are written.</summary>
+    internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+
     /// <summary>
     /// <c>{"actor":…,"data":{…},"id":…,"kind":…,"number":…,"reason":…,"time":…,"version":…}</c>.
     /// </summary>
@@ -29,7 +32,7 @@ public static class CanonicalJson
         json.Append(CultureInfo.InvariantCulture, $",\"number\":{number},\"reason\":");
         WriteText(json, draft.Reason);
         json.Append(",\"time\":");
-        WriteText(json, draft.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+        WriteText(json, TextOf(draft.Time));
         json.Append(",\"version\":");
         WriteText(json, draft.Version);
         return json.Append('}').ToString();
@@ -43,6 +46,17 @@ public static class CanonicalJson
         WriteData(json, data);
         return json.ToString();
     }
+
+    /// <summary>A string, or null.</summary>
+    internal static string Quote(string? text)
+    {
+        var json = new StringBuilder();
+        WriteText(json, text);
+        return json.ToString();
+    }
+
+    /// <summary>A time: UTC with seven decimals.</summary>
+    internal static string TextOf(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
     private static void WriteData(StringBuilder json, ImmutableSortedDictionary<string, string> data)
     {

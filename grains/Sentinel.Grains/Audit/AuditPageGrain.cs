@@ -1,4 +1,3 @@
-using Sentinel.Contracts.Audit;
 using Sentinel.Grains.Storage;
 
 namespace Sentinel.Grains.Audit;
@@ -9,17 +8,21 @@ public sealed class AuditPageGrain([PersistentState("audit-page", StorageNames.P
     private static readonly AuditPageFormat Format = new();
 
     /// <inheritdoc/>
-    public async Task WriteAsync(AuditEntry[] entries)
+    public async Task WriteAsync(AuditPageContent content)
     {
-        var bytes = Format.Encode(entries);
+        var bytes = Format.Encode(content);
         if (storage.RecordExists)
         {
-            if (!storage.State.Bytes.AsSpan().SequenceEqual(bytes))
+            if (storage.State.Bytes.AsSpan().SequenceEqual(bytes))
+            {
+                return;
+            }
+
+            // A page may gain checkpoints: one of an older version has none.
+            if (!EntriesOf(Format.Decode(storage.State.Bytes)).AsSpan().SequenceEqual(EntriesOf(content)))
             {
                 throw new InvalidOperationException($"Audit page {this.GetPrimaryKeyString()} is written already, with other entries: a history is never rewritten.");
             }
-
-            return;
         }
 
         storage.State = new GrainRecord { Bytes = bytes };
@@ -32,7 +35,7 @@ public sealed class AuditPageGrain([PersistentState("audit-page", StorageNames.P
         await storage.ReadStateAsync();
         if (!storage.RecordExists)
         {
-            return new AuditPage([], "the record is missing");
+            return new AuditPage(new AuditPageContent([], []), "the record is missing");
         }
 
         try
@@ -41,7 +44,18 @@ public sealed class AuditPageGrain([PersistentState("audit-page", StorageNames.P
         }
         catch (InvalidDataException e)
         {
-            return new AuditPage([], e.Message);
+            return new AuditPage(new AuditPageContent([], []), e.Message);
         }
     }
+
+    /// <inheritdoc/>
+    public async Task CutAsync()
+    {
+        if (storage.RecordExists)
+        {
+            await storage.ClearStateAsync();
+        }
+    }
+
+    private static byte[] EntriesOf(AuditPageContent content) => Format.Encode(content with { Checkpoints = [] });
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Sentinel.Grains.Audit;
 using Sentinel.Grains.Labels;
 using Sentinel.Grains.Shards;
 using Sentinel.Grains.Versions;
@@ -36,6 +37,9 @@ public sealed record SiloOptions
 
     /// <summary>Limits of what joins labels with their predictions.</summary>
     public LabelOptions Labels { get; init; } = new();
+
+    /// <summary>How histories are signed, and how long they are kept.</summary>
+    public AuditOptions Audit { get; init; } = new();
 
     /// <summary>How versions are served.</summary>
     public ScoringOptions Scoring { get; init; } = new();

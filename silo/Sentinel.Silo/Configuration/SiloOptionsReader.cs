@@ -94,7 +94,7 @@ public static class SiloOptionsReader
         }
         catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException)
         {
-            errors.Add($"`{path}` must be {(type == typeof(TimeSpan) ? "a time span such as 00:00:02" : type == typeof(bool) ? "true or false" : "a whole number")}, was '{text}'");
+            errors.Add($"`{path}` must be {(type == typeof(TimeSpan) || type == typeof(TimeSpan?) ? "a time span such as 00:00:02" : type == typeof(bool) ? "true or false" : "a whole number")}, was '{text}'");
         }
     }
 

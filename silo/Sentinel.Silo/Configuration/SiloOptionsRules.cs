@@ -9,7 +9,7 @@ internal static class SiloOptionsRules
 {
     /// <summary>One sentence for every rule that is broken.</summary>
     internal static IEnumerable<string> Check(SiloOptions options) =>
-        [.. CheckUrls(options), .. CheckStorage(options.Storage), .. IngestOptionsRules.Check(options.Kafka, options.Ingest), .. CheckPorts(options.Cluster), .. CheckPrimary(options), .. CheckKeys(options.Security)];
+        [.. CheckUrls(options), .. CheckStorage(options.Storage), .. IngestOptionsRules.Check(options.Kafka, options.Ingest), .. CheckPorts(options.Cluster), .. CheckPrimary(options), .. CheckKeys(options.Security), .. options.Audit.Faults()];
 
     private static IEnumerable<string> CheckUrls(SiloOptions options)
     {

@@ -80,7 +80,7 @@ public static class SiloHost
         silo.AddRecordStorage(options.Storage);
         silo.UseInMemoryReminderService();
         silo.UseSentinelGrains();
-        silo.Services.AddSingleton(Options.Create(options.Shards)).AddSingleton(Options.Create(options.Versions)).AddSingleton(Options.Create(options.Labels));
+        silo.Services.AddSingleton(Options.Create(options.Shards)).AddSingleton(Options.Create(options.Versions)).AddSingleton(Options.Create(options.Labels)).AddSingleton(Options.Create(options.Audit));
     }
 
     private static void AddPorts(IServiceCollection services, SiloOptions options)

@@ -92,7 +92,7 @@ public sealed class AuditGrainTests
         }
 
         var page = new AuditPageFormat().Decode(bytes);
-        return new AuditPageFormat().Encode([Forged(page[0]), .. page[1..]]);
+        return new AuditPageFormat().Encode(page with { Entries = [Forged(page.Entries[0]), .. page.Entries[1..]] });
     }
 
     private static AuditEntry Forged(AuditEntry entry) => entry with { Draft = entry.Draft with { Actor = "nobody" } };

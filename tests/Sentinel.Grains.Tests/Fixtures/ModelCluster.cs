@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using Sentinel.Contracts;
@@ -9,6 +10,7 @@ using Sentinel.Contracts.Catalog;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Models;
+using Sentinel.Grains.Audit;
 using Sentinel.Grains.Hosting;
 using Sentinel.Grains.Ports;
 using Sentinel.Grains.Storage;
@@ -27,11 +29,12 @@ public sealed class ModelCluster : IAsyncDisposable
     private readonly InProcessTestCluster _cluster;
     private readonly Dictionary<TestRouter, IRouteObserver> _references = [];
 
-    private ModelCluster() => _cluster = new InProcessTestClusterBuilder(OrleansInUse.Silos)
+    private ModelCluster(AuditOptions audit) => _cluster = new InProcessTestClusterBuilder(OrleansInUse.Silos)
         .ConfigureSilo((_, silo) =>
         {
             silo.UseInMemoryReminderService();
             silo.UseSentinelGrains();
+            silo.Services.AddSingleton(Options.Create(audit));
             silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, Storage);
             silo.Services.AddSingleton<IEventPublisher>(Ports).AddSingleton<IHookSender>(Ports).AddSingleton(Scoring).AddSingleton<TimeProvider>(Clock);
 
@@ -59,9 +62,9 @@ public sealed class ModelCluster : IAsyncDisposable
 
     public IAuditGrain Audit => Grains.GetGrain<IAuditGrain>(Model);
 
-    public static async Task<ModelCluster> StartAsync()
+    public static async Task<ModelCluster> StartAsync(AuditOptions? audit = null)
     {
-        var cluster = new ModelCluster();
+        var cluster = new ModelCluster(audit ?? new AuditOptions());
         await cluster._cluster.DeployAsync();
         await cluster._cluster.WaitForLivenessToStabilizeAsync();
         return cluster;

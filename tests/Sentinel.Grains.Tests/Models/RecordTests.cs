@@ -58,10 +58,19 @@ public sealed class RecordTests
     public void Alerts_of_version_1_are_read() => HoldsOlder(new AlertRecordFormat(), "alerts-v1.bin", new Kept<AlertBook>(Book(), Outbox));
 
     [Fact]
-    public void The_end_of_a_history() => Holds(new AuditHeadFormat(), "audit-v1.bin", new AuditHead(3, 385, new string('b', 64), [AuditChain.Link(384, new string('a', 64), Draft)]));
+    public void The_end_of_a_history() => Holds(new AuditHeadFormat(), "audit-v2.bin", History with { Checkpoints = [Checkpoint(384)], Last = Checkpoint(384), Base = Checkpoint(127), FirstPage = 1 });
 
     [Fact]
-    public void A_page_of_a_history() => Holds(new AuditPageFormat(), "audit-page-v1.bin", [AuditChain.Link(0, AuditChain.EmptyHash, Draft with { Version = null })]);
+    public void The_end_of_a_history_of_version_1_has_no_checkpoints() => HoldsOlder(new AuditHeadFormat(), "audit-v1.bin", History);
+
+    [Fact]
+    public void A_page_of_a_history() => Holds(new AuditPageFormat(), "audit-page-v2.bin", new AuditPageContent(Page, [Checkpoint(0)]));
+
+    [Fact]
+    public void A_page_of_version_1_has_no_checkpoints() => HoldsOlder(new AuditPageFormat(), "audit-page-v1.bin", new AuditPageContent(Page, []));
+
+    [Fact]
+    public void Keys_of_histories() => Holds(new AuditKeyRingFormat(), "audit-keys-v1.bin", new AuditKeyRing([1, 2, 3], [new AuditKey(new string('c', 64), "AQID", Now)]));
 
     [Fact]
     public void A_part_of_the_catalog() => Holds(
@@ -82,6 +91,12 @@ public sealed class RecordTests
                 Hold = new FleetHold(Now, "look first", "ada"),
             },
             Decisions.Effects.Outbox.Empty.Add([new ReportRollback(new FleetRollback("m", "rollback-2-w1", "2", Now, "drift")), new ReturnLeave("m", "rollout-2")])));
+
+    private static AuditHead History => new(3, 385, new string('b', 64), [AuditChain.Link(384, new string('a', 64), Draft)]);
+
+    private static AuditEntry[] Page => [AuditChain.Link(0, AuditChain.EmptyHash, Draft with { Version = null })];
+
+    private static AuditCheckpoint Checkpoint(long index) => new("m", index, new string('b', 64), Now, new string('c', 64), "c2lnbmVk");
 
     private static void HoldsOlder<T>(RecordFormat<T> format, string file, T record) =>
         Assert.Equal(Convert.ToHexString(format.Encode(record)), Convert.ToHexString(format.Encode(format.Decode(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Models", file))))));
