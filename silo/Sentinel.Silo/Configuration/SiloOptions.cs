@@ -150,6 +150,17 @@ public sealed record ScoringOptions
     /// <summary>Requests that may wait while every core is busy; more are answered 503.</summary>
     [Range(0, 100_000)]
     public int MaxQueued { get; init; } = 1024;
+
+    /// <summary>Rows of copied requests that may wait for shadow versions; copies of more are dropped, and counted.</summary>
+    [Range(1, 10_000_000)]
+    public int ShadowRows { get; init; } = 20_000;
+
+    /// <summary>Time in which a version must answer, in seconds from being given a core; where versions are compared, later answers, which are given all the same, count as errors.</summary>
+    [Range(0.001, 3600)]
+    public double LateSeconds { get; init; } = 10;
+
+    /// <summary><see cref="LateSeconds"/> as a time.</summary>
+    public TimeSpan LateAfter => TimeSpan.FromSeconds(LateSeconds);
 }
 
 /// <summary>Who may do what.</summary>

@@ -20,6 +20,8 @@ using Sentinel.Silo.Scoring.Inference;
 using Sentinel.Silo.Scoring.Publishing;
 using Sentinel.Silo.Scoring.Routing;
 using Sentinel.Silo.Scoring.Sessions;
+using Sentinel.Silo.Scoring.Shadows;
+using Sentinel.Silo.Scoring.Traffic;
 using Sentinel.Silo.Security;
 using Sentinel.Silo.Telemetry;
 
@@ -96,6 +98,10 @@ public static class SiloHost
         services.AddSingleton(_ => StorageHosting.CreateArtifactStore(options.Storage));
         services.AddSingleton<SessionCache>().AddSingleton<VersionLoader>().AddSingleton<InferenceService>().AddSingleton<PredictionPublisher>().AddSingleton<ImportanceMeter>();
         services.AddSingleton(new RouterName($"{Environment.MachineName}:{options.Cluster.SiloPort}")).AddSingleton<RouteTable>().AddSingleton<Router>();
+        services.AddSingleton<ScoringMetrics>().AddSingleton<TrafficCounters>().AddSingleton<ShadowBacklog>().AddSingleton<CountedInference>().AddSingleton<ITallySink, GrainTallySink>();
+
+        // Shadows stop before what they did last is told.
+        services.AddSingleton<TrafficReporter>().AddHostedService(s => s.GetRequiredService<TrafficReporter>()).AddHostedService<ShadowRunner>();
         services.AddSingleton<RouteSubscription>().AddHostedService(s => s.GetRequiredService<RouteSubscription>());
         services.AddSingleton<PendingWork>().AddHostedService<SiloWatch>();
     }

@@ -89,7 +89,7 @@ internal static class InferenceEndpoints
         }
         else
         {
-            answer = await inference.InferAsync(Identity(model, version), epoch: 0, request, aborted);
+            answer = await inference.InferAsync(Identity(model, version), RouteStamp.None, request, aborted);
         }
 
         context.Response.ContentType = "application/json";

@@ -27,6 +27,16 @@ public sealed class SingleRowTests
     }
 
     [Fact]
+    public void What_the_router_says_of_its_route_is_skipped_in_rows_and_in_columns()
+    {
+        var row = _bench.Decode("""{"model":"housing","version":"1.4.0","epoch":7,"rollout":"r-1","id":"b1f","features":{"MedInc":3.4,"Age":41,"ocean":"INLAND"},"prediction":0.83}""");
+        var columns = _bench.Decode("""{"model":"housing","version":"1.4.0","epoch":7,"rollout":"r-1","columns":{"MedInc":[3.4,2],"Age":[41,3],"ocean":["INLAND","BAY"]},"ids":["a","b"],"predictions":[0.83,0.5]}""");
+
+        Assert.Equal((DecodeStatus.Rows, 1, DecodeStatus.Rows, 2), (row.Status, row.Rows, columns.Status, columns.Rows));
+        Assert.Equal([3.4, 3.4, 2.0], _bench.Seal().Numeric[0]);
+    }
+
+    [Fact]
     public void The_order_of_the_fields_does_not_matter()
     {
         var result = _bench.Decode("""{"class":"0","prediction":0.5,"features":{"ocean":"BAY","Age":1,"MedInc":2},"version":"1.4.0","model":"housing"}""");

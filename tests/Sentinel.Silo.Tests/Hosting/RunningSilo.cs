@@ -40,6 +40,9 @@ public sealed class RunningSilo : IAsyncLifetime
     /// <summary>Where every silo of the cluster answers, this one first.</summary>
     public IReadOnlyList<Uri> Addresses => [.. _silos.Select(AddressOf)];
 
+    /// <summary>What the first silo is made of.</summary>
+    public IServiceProvider Services => _silos[0].Services;
+
     /// <summary>A silo with further settings, started.</summary>
     public static async Task<RunningSilo> StartAsync(params string[] settings)
     {

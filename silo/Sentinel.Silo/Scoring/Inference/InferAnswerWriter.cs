@@ -13,11 +13,11 @@ public static class InferAnswerWriter
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(answer);
         writer.WriteStartObject();
-        writer.WriteString("model_name", answer.Model);
-        writer.WriteString("model_version", answer.Version);
+        writer.WriteString("model_name", answer.Version.Model);
+        writer.WriteString("model_version", answer.Version.Version);
         writer.WriteString("id", answer.Id);
         writer.WriteStartObject("parameters");
-        writer.WriteNumber("sentinel.epoch", answer.Epoch);
+        Write(writer, answer.Stamp);
         writer.WriteEndObject();
         writer.WriteStartArray("outputs");
         foreach (var output in answer.Outputs)
@@ -27,6 +27,20 @@ public static class InferAnswerWriter
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, RouteStamp stamp)
+    {
+        writer.WriteNumber("sentinel.epoch", stamp.Epoch);
+        if (stamp.Arm is { } arm)
+        {
+            writer.WriteString("sentinel.arm", arm);
+        }
+
+        if (stamp.RolloutId is { } rollout)
+        {
+            writer.WriteString("sentinel.rollout_id", rollout);
+        }
     }
 
     private static void Write(Utf8JsonWriter writer, Tensor tensor)

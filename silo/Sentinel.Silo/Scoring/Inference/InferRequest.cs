@@ -1,3 +1,5 @@
+using Sentinel.Contracts;
+using Sentinel.Silo.Scoring.Signatures;
 using Sentinel.Silo.Scoring.Tensors;
 
 namespace Sentinel.Silo.Scoring.Inference;
@@ -10,9 +12,10 @@ namespace Sentinel.Silo.Scoring.Inference;
 public sealed record InferRequest(string Id, string? Entity, IReadOnlyList<Tensor> Inputs, IReadOnlyList<string>? Outputs);
 
 /// <summary>An answer of the Open Inference Protocol.</summary>
-/// <param name="Model">Model that was asked.</param>
 /// <param name="Version">Version that answered.</param>
 /// <param name="Id">Id of the request.</param>
-/// <param name="Epoch">Epoch of the route that chose the version; 0 where the request named it.</param>
+/// <param name="Stamp">By what route the version was chosen.</param>
 /// <param name="Outputs">Tensors.</param>
-public sealed record InferAnswer(string Model, string Version, string Id, long Epoch, IReadOnlyList<Tensor> Outputs);
+/// <param name="Watched">What is watched of all outputs.</param>
+/// <param name="Duration">How long the version took, from being given a core.</param>
+public sealed record InferAnswer(ModelVersionId Version, string Id, RouteStamp Stamp, IReadOnlyList<Tensor> Outputs, WatchedAnswer Watched, TimeSpan Duration);

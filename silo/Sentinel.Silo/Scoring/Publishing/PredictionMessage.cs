@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Sentinel.Contracts.Versions;
+using Sentinel.Silo.Scoring.Inference;
 using Sentinel.Silo.Scoring.Signatures;
 using Sentinel.Silo.Scoring.Tensors;
 
@@ -21,15 +22,26 @@ internal static class PredictionMessage
     /// <param name="count">How many it holds, 1 or more.</param>
     /// <param name="requestId">Id of the request.</param>
     /// <param name="entity">Entity of the request; null for none.</param>
+    /// <param name="stamp">By what route the version was chosen: <c>epoch</c> and <c>rollout</c> of the message, which say of a row which weights it was answered under, whatever clocks say.</param>
     /// <param name="time">When it was answered.</param>
     internal static ReadOnlyMemory<byte> Write(
-        LoadedVersion version, IReadOnlyList<Tensor> inputs, WatchedAnswer answer, int first, int count, string requestId, string? entity, DateTimeOffset time)
+        LoadedVersion version, IReadOnlyList<Tensor> inputs, WatchedAnswer answer, int first, int count, string requestId, string? entity, RouteStamp stamp, DateTimeOffset time)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using var writer = new Utf8JsonWriter(buffer);
         writer.WriteStartObject();
         writer.WriteString("model", version.Spec.ModelVersion.Model);
         writer.WriteString("version", version.Spec.ModelVersion.Version);
+        if (stamp.Epoch > 0)
+        {
+            writer.WriteNumber("epoch", stamp.Epoch);
+        }
+
+        if (stamp.RolloutId is { } rollout)
+        {
+            writer.WriteString("rollout", rollout);
+        }
+
         if (inputs[0].Rows == 1)
         {
             WriteRow(writer, version.Binding, inputs, answer, requestId, entity, time);

@@ -1,5 +1,6 @@
 using Sentinel.Ingest.Configuration;
 using Sentinel.Ingest.Producing;
+using Sentinel.Silo.Scoring.Inference;
 using Sentinel.Silo.Scoring.Signatures;
 using Sentinel.Silo.Scoring.Tensors;
 
@@ -11,17 +12,17 @@ public sealed class PredictionPublisher(IPredictionSink sink, IngestOptions opti
     /// <summary>Publishes an answer, in as many messages as it takes for each to be read; when it returns, the broker has them.</summary>
     /// <exception cref="PredictionsNotSentException">The broker does not take it: an answer that nobody watches is not given.</exception>
     internal async Task PublishAsync(
-        LoadedVersion version, IReadOnlyList<Tensor> inputs, WatchedAnswer answer, string requestId, string? entity, CancellationToken cancellationToken)
+        LoadedVersion version, IReadOnlyList<Tensor> inputs, WatchedAnswer answer, InferRequest request, RouteStamp stamp, CancellationToken cancellationToken)
     {
         var answered = time.GetUtcNow();
         await PublishRowsAsync(0, inputs[0].Rows);
 
         async Task PublishRowsAsync(int first, int count)
         {
-            var message = PredictionMessage.Write(version, inputs, answer, first, count, requestId, entity, answered);
+            var message = PredictionMessage.Write(version, inputs, answer, first, count, request.Id, request.Entity, stamp, answered);
             if (message.Length <= options.MessageBytes || count == 1)
             {
-                await sink.SendAsync(entity ?? requestId, message, cancellationToken);
+                await sink.SendAsync(request.Entity ?? request.Id, message, cancellationToken);
                 return;
             }
 

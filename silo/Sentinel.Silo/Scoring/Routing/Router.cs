@@ -5,7 +5,7 @@ using Sentinel.Silo.Scoring.Inference;
 namespace Sentinel.Silo.Scoring.Routing;
 
 /// <summary>Sends requests for a model to the version that its route names, and tells the model grain which version that is.</summary>
-public sealed partial class Router(RouteTable routes, InferenceService inference, RouterName name, ILogger<Router> logger) : IRouteObserver
+public sealed partial class Router(RouteTable routes, InferenceService inference, CountedInference counted, RouterName name, ILogger<Router> logger) : IRouteObserver
 {
     /// <summary>Answers a request by the route of its model.</summary>
     /// <exception cref="InferenceException">There is no route, or the version does not answer.</exception>
@@ -13,14 +13,15 @@ public sealed partial class Router(RouteTable routes, InferenceService inference
     {
         ArgumentNullException.ThrowIfNull(request);
         var route = RouteOf(model);
-        return inference.InferAsync(Choose(route, request.Entity ?? request.Id), route.Epoch, request, cancellationToken);
+        var arm = Choose(route, request.Entity ?? request.Id);
+        return route.IsCounted ? counted.InferAsync(route, arm, request, cancellationToken) : inference.InferAsync(arm.Version, arm.Stamp, request, cancellationToken);
     }
 
     /// <summary>The version that takes a request.</summary>
     /// <param name="model">The model.</param>
     /// <param name="key">Entity or request id.</param>
     /// <exception cref="InferenceException">There is no route.</exception>
-    public ModelVersionId VersionOf(string model, string key) => Choose(RouteOf(model), key);
+    public ModelVersionId VersionOf(string model, string key) => Choose(RouteOf(model), key).Version;
 
     /// <inheritdoc/>
     public async Task<RouteAcknowledgement> ApplyAsync(Route route)
@@ -52,12 +53,12 @@ public sealed partial class Router(RouteTable routes, InferenceService inference
         }
     }
 
-    private Route RouteOf(string model) =>
-        routes.Find(model) is { Weights.Count: > 0 } route
-            ? route
-            : throw new InferenceException(InferenceFault.NotFound, $"Model '{model}' has no route: promote a version, or ask one by name at /v2/models/{model}/versions/VERSION/infer.");
+    private FollowedRoute RouteOf(string model) => routes.Find(model) ?? throw NoRoute(model);
 
-    private static ModelVersionId Choose(Route route, string key) => new(route.Model, RouteTable.Choose(route, key)!);
+    private static RoutedArm Choose(FollowedRoute route, string key) => route.Choose(key) ?? throw NoRoute(route.Route.Model);
+
+    private static InferenceException NoRoute(string model) =>
+        new(InferenceFault.NotFound, $"Model '{model}' has no route: promote a version, or ask one by name at /v2/models/{model}/versions/VERSION/infer.");
 
     [LoggerMessage(5101, LogLevel.Information, "Router follows epoch {Followed} of model {Model}; epoch {Told} was told")]
     private partial void LogFollows(string model, long followed, long told);

@@ -7,7 +7,11 @@ namespace Sentinel.Silo.Scoring.Signatures;
 /// <summary>What is watched of an answer: by row a number, a class, or both.</summary>
 /// <param name="Numbers">Probability of the positive class, or the number; null where neither is watched. Null at a row where the model gave none.</param>
 /// <param name="Classes">The class; null where none is known.</param>
-public sealed record WatchedAnswer(double?[]? Numbers, string[]? Classes);
+public sealed record WatchedAnswer(double?[]? Numbers, string[]? Classes)
+{
+    /// <summary>Rows of the answer.</summary>
+    public int Rows => Numbers?.Length ?? Classes?.Length ?? 0;
+}
 
 /// <summary>Reads what is watched out of a model's outputs.</summary>
 public static class AnswerReader
