@@ -12,6 +12,9 @@ public sealed record TrafficBook
     /// <summary>Incarnations of routers that are known: a repeat from one that was forgotten would be counted again.</summary>
     public const int IncarnationsMax = 256;
 
+    /// <summary>Gaps in the numbers of one incarnation that are remembered; of more, what comes in the lowest is taken for a repeat. A router that waits for each tally's confirmation leaves none.</summary>
+    public const int GapsMax = SequenceRanges.RangesMax - 1;
+
     private ImmutableDictionary<(string Router, string Incarnation), Heard> _heard = ImmutableDictionary<(string Router, string Incarnation), Heard>.Empty;
     private ImmutableSortedDictionary<(long Epoch, string Version), ArmTally> _arms = ImmutableSortedDictionary.Create<(long Epoch, string Version), ArmTally>(
         Comparer<(long Epoch, string Version)>.Create((a, b) => Order(a.Epoch.CompareTo(b.Epoch), string.CompareOrdinal(a.Version, b.Version))));

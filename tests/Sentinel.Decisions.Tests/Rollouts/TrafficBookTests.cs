@@ -86,7 +86,7 @@ public sealed class TrafficBookTests
     public void Of_many_gaps_the_lowest_is_closed_and_what_comes_in_it_is_taken_for_a_repeat()
     {
         var book = TrafficBook.Empty;
-        for (var i = 0; i <= SequenceRanges.RangesMax; i++)
+        for (var i = 0; i <= TrafficBook.GapsMax + 1; i++)
         {
             book = book.Take(Tally(1 + (2 * i), Arm(1, 1)));
         }
@@ -94,7 +94,7 @@ public sealed class TrafficBookTests
         var late = book.Take(Tally(2, Arm(1, 1)));
         var inTime = book.Take(Tally(4, Arm(1, 1)));
 
-        Assert.Equal((SequenceRanges.RangesMax + 1, SequenceRanges.RangesMax + 1, SequenceRanges.RangesMax + 2), (book.Totals.Arms[0].Rows, late.Totals.Arms[0].Rows, inTime.Totals.Arms[0].Rows));
+        Assert.Equal((TrafficBook.GapsMax + 2, TrafficBook.GapsMax + 2, TrafficBook.GapsMax + 3), (book.Totals.Arms[0].Rows, late.Totals.Arms[0].Rows, inTime.Totals.Arms[0].Rows));
     }
 
     private static TrafficTally Tally(long sequence, params ArmTally[] arms) => new("router", "first", sequence, arms, []);
