@@ -72,6 +72,14 @@ public interface IModelVersionGrain : IGrainWithStringKey
     [Alias("CloseWindows")]
     Task CloseWindowsAsync(WindowSummary[] summaries);
 
+    /// <summary>
+    /// Takes a shard's word that its rows go on and that all its parts of windows which end by an event time were taken: windows by event time wait for shards that go on, and for no others.
+    /// </summary>
+    /// <param name="shard">Which shard.</param>
+    /// <param name="watermark">The event time that it has passed.</param>
+    [Alias("Passed")]
+    Task PassedAsync(ShardId shard, DateTimeOffset watermark);
+
     /// <summary>How predictions and labels of the version are read, fixed by the first call; null when it is not registered, or does not say what it predicts.</summary>
     [Alias("GetOutcomePlan")]
     Task<OutcomePlan?> GetOutcomePlanAsync();

@@ -57,18 +57,22 @@ public static class WindowAssembly
     }
 
     /// <summary>Takes out the windows by event time that every shard has passed; an idle shard holds none up.</summary>
-    public static AssemblyStep Release(AssemblyState state, Func<string, bool> isIdle)
+    /// <param name="state">What is known.</param>
+    /// <param name="isIdle">Whether a shard has had no rows for so long that nobody waits for it.</param>
+    /// <param name="passed">The event time up to which a shard says that all its parts were taken; null where it says nothing beyond its summaries.</param>
+    public static AssemblyStep Release(AssemblyState state, Func<string, bool> isIdle, Func<string, DateTimeOffset?> passed)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(isIdle);
-        var passed = state.Shards.Where(shard => !isIdle(shard.Key)).Select(shard => shard.Value.Watermark ?? DateTimeOffset.MinValue).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
-        var ready = state.Pending.Where(window => window.To <= passed).ToImmutableArray();
+        ArgumentNullException.ThrowIfNull(passed);
+        var through = state.Shards.Where(shard => !isIdle(shard.Key)).Select(shard => Later(shard.Value.Watermark, passed(shard.Key)) ?? DateTimeOffset.MinValue).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        var ready = state.Pending.Where(window => window.To <= through).ToImmutableArray();
         if (ready.IsEmpty)
         {
             return new AssemblyStep(state, [], []);
         }
 
-        var next = state with { Pending = state.Pending.RemoveAll(window => window.To <= passed), JudgedThrough = Later(state.JudgedThrough, ready.Max(window => window.To)) };
+        var next = state with { Pending = state.Pending.RemoveAll(window => window.To <= through), JudgedThrough = Later(state.JudgedThrough, ready.Max(window => window.To)) };
         return new AssemblyStep(next, [.. ready.Where(window => !window.Parts.IsEmpty).Select(Whole)], []);
     }
 

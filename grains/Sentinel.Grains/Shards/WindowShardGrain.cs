@@ -14,6 +14,7 @@ using Sentinel.Grains.Labels;
 using Sentinel.Grains.References;
 using Sentinel.Grains.Storage;
 using Sentinel.Grains.Telemetry;
+using Sentinel.Grains.Versions;
 
 namespace Sentinel.Grains.Shards;
 
@@ -26,6 +27,7 @@ public sealed class WindowShardGrain(
     [PersistentState("shard", StorageNames.Provider)] IPersistentState<GrainRecord> storage,
     ReferenceStore references,
     IOptions<ShardOptions> options,
+    IOptions<VersionOptions> versions,
     TimeProvider time,
     GrainMetrics metrics,
     ILogger<WindowShardGrain> logger) : Grain, IWindowShardGrain
@@ -46,6 +48,8 @@ public sealed class WindowShardGrain(
     private bool _planIsStale;
     private bool _isInDoubt;
     private IGrainTimer? _retry;
+    private long _toldRows;
+    private long _toldAt = time.GetTimestamp();
 
     private IModelVersionGrain Version => GrainFactory.GetGrain<IModelVersionGrain>(_id.ModelVersion.ToString());
 
@@ -61,6 +65,7 @@ public sealed class WindowShardGrain(
             _state = ShardRecordFormat.Instance.Decode(storage.State.Bytes);
             storage.State = new GrainRecord();
             IsDurable();
+            _toldRows = _durableRows;
             ShardLog.Activated(logger, _id, _state.Applied, _state.Windows.Open.Length, Pending);
             if (Pending > 0 || _state.Collected.WaitingRows > 0)
             {
@@ -505,6 +510,8 @@ public sealed class WindowShardGrain(
                 await Version.CloseWindowsAsync(next);
                 _windows.Confirm(next[^1].Sequence);
             }
+
+            await TellPassedAsync();
         }
         catch (Exception error)
         {
@@ -520,6 +527,16 @@ public sealed class WindowShardGrain(
         {
             _retry?.Dispose();
             _retry = null;
+        }
+    }
+
+    /// <summary>Tells the version, while rows come, how far windows by event time are: often enough that it does not take this shard for idle between two windows.</summary>
+    private async Task TellPassedAsync()
+    {
+        if (Pending == 0 && _windows is { Plan.Window.EverySeconds: not null } windows && windows.Rows > _toldRows && time.GetElapsedTime(_toldAt) >= versions.Value.ShardIdleAfter / 4)
+        {
+            (_toldRows, _toldAt) = (windows.Rows, time.GetTimestamp());
+            await Version.PassedAsync(_id, UnixMicroseconds.ToTime(windows.Watermark));
         }
     }
 

@@ -293,6 +293,14 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     }
 
     /// <inheritdoc/>
+    public Task PassedAsync(ShardId shard, DateTimeOffset watermark)
+    {
+        ArgumentNullException.ThrowIfNull(shard);
+        _shards.Passed(shard.TopicPartition, watermark);
+        return ReleaseAsync(CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
     public async Task<OutcomePlan?> GetOutcomePlanAsync()
     {
         if (Ledger is not { } ledger || ledger.Performance.Plan is not null)
@@ -427,7 +435,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     /// <summary>Judges what became whole, off the turn, and writes verdict, windows and what follows at once.</summary>
     private async Task TakeAsync(VersionLedger ledger, AssemblyStep accepted)
     {
-        var released = WindowAssembly.Release(accepted.State, _shards.IsIdle);
+        var released = WindowAssembly.Release(accepted.State, _shards.IsIdle, _shards.PassedBy);
         var ready = accepted.Ready.AddRange(released.Ready);
         var keeping = _sketches.KeepAsync(ledger, ready);
         var judging = JudgeAsync(ledger, ready);
@@ -515,7 +523,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
 
     private async Task ReleaseAsync(CancellationToken cancellationToken)
     {
-        if (Ledger is { } ledger && !WindowAssembly.Release(ledger.Assembly, _shards.IsIdle).Ready.IsEmpty)
+        if (Ledger is { } ledger && !WindowAssembly.Release(ledger.Assembly, _shards.IsIdle, _shards.PassedBy).Ready.IsEmpty)
         {
             await TakeAsync(ledger, new AssemblyStep(ledger.Assembly, [], []));
         }

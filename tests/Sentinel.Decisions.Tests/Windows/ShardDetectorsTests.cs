@@ -106,7 +106,7 @@ public sealed class ShardDetectorsTests
         }
 
         var known = WindowAssembly.Know(WindowAssembly.Know(AssemblyState.Empty, "sentinel.predictions/0"), "sentinel.predictions/1");
-        var released = WindowAssembly.Release(WindowAssembly.Accept(known, summaries, _ => false).State, _ => false);
+        var released = WindowAssembly.Release(WindowAssembly.Accept(known, summaries, _ => false).State, _ => false, _ => null);
 
         var window = released.Ready.Single(window => window.Id == "t20260301T000000Z");
         Assert.Equal(summaries.Where(summary => summary.WindowId == window.Id).SelectMany(summary => summary.Detected.First), window.Detected.First);

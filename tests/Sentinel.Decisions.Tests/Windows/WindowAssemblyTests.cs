@@ -40,10 +40,10 @@ public sealed class WindowAssemblyTests
     {
         var state = WindowAssembly.Know(WindowAssembly.Know(AssemblyState.Empty, "sentinel.predictions/0"), "sentinel.predictions/1");
         state = WindowAssembly.Accept(state, Summaries(ByTime, shard: 0), NotJudged).State;
-        Assert.Empty(WindowAssembly.Release(state, NoneIdle).Ready);
+        Assert.Empty(WindowAssembly.Release(state, NoneIdle, NoWord).Ready);
 
         state = WindowAssembly.Accept(state, Summaries(ByTime, shard: 1), NotJudged).State;
-        var ready = WindowAssembly.Release(state, NoneIdle).Ready;
+        var ready = WindowAssembly.Release(state, NoneIdle, NoWord).Ready;
 
         Assert.Equal(2, ready.Single(window => window.Id == "t20260301T000030Z").Sources.Length);
         Assert.Equal(ready.Select(window => window.From).Order(), ready.Select(window => window.From));
@@ -54,7 +54,7 @@ public sealed class WindowAssemblyTests
     {
         var state = WindowAssembly.Know(AssemblyState.Empty, "sentinel.predictions/1");
         state = WindowAssembly.Accept(state, Summaries(ByTime, shard: 0), NotJudged).State;
-        var released = WindowAssembly.Release(state, shard => shard == "sentinel.predictions/1");
+        var released = WindowAssembly.Release(state, shard => shard == "sentinel.predictions/1", NoWord);
         var judged = released.Ready.Select(window => window.Id).ToHashSet();
         Assert.NotEmpty(judged);
 
@@ -65,13 +65,25 @@ public sealed class WindowAssemblyTests
     }
 
     [Fact]
+    public void A_shard_without_rows_in_a_window_lets_it_go_by_its_word()
+    {
+        var state = WindowAssembly.Know(AssemblyState.Empty, "sentinel.predictions/1");
+        state = WindowAssembly.Accept(state, Summaries(ByTime, shard: 0), NotJudged).State;
+        var second = state.Pending[1];
+
+        var ready = WindowAssembly.Release(state, NoneIdle, shard => shard == "sentinel.predictions/1" ? second.To : null).Ready;
+
+        Assert.Equal(state.Pending.Take(2).Select(window => window.Id), ready.Select(window => window.Id));
+    }
+
+    [Fact]
     public void Parts_against_another_reference_make_a_window_of_their_own()
     {
         var summaries = Summaries(ByTime, shard: 0);
         var other = summaries.Select(summary => summary with { Shard = ShardOf(1), ReferenceDigest = TrafficSource.OtherReference.Digest }).ToArray();
         var state = WindowAssembly.Accept(AssemblyState.Empty, summaries.Concat(other), NotJudged).State;
 
-        var ready = WindowAssembly.Release(state, NoneIdle).Ready;
+        var ready = WindowAssembly.Release(state, NoneIdle, NoWord).Ready;
 
         Assert.Equal(2, ready.Count(window => window.Id == ready[0].Id));
         Assert.All(ready, window => Assert.Single(window.Sources));
@@ -100,7 +112,7 @@ public sealed class WindowAssemblyTests
             if (waiting[shard].TryDequeue(out var summary))
             {
                 var accepted = WindowAssembly.Accept(state, [summary], windows.ContainsKey);
-                var released = WindowAssembly.Release(accepted.State, NoneIdle);
+                var released = WindowAssembly.Release(accepted.State, NoneIdle, NoWord);
                 state = released.State;
                 foreach (var arrival in accepted.Late)
                 {
@@ -136,4 +148,6 @@ public sealed class WindowAssemblyTests
     private static bool NotJudged(string windowId) => false;
 
     private static bool NoneIdle(string shard) => false;
+
+    private static DateTimeOffset? NoWord(string shard) => null;
 }

@@ -24,12 +24,13 @@ public sealed class GrainCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
-    private GrainCluster(ShardOptions shards, VersionOptions versions, LabelOptions labels)
+    private GrainCluster(ShardOptions shards, VersionOptions versions, LabelOptions labels, TimeProvider time)
     {
         _cluster = new InProcessTestClusterBuilder(OrleansInUse.Silos)
             .ConfigureSilo((_, silo) =>
             {
                 silo.UseInMemoryReminderService();
+                silo.Services.AddSingleton(time);
                 silo.UseSentinelGrains();
                 silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(10));
                 silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, Storage);
@@ -62,9 +63,9 @@ public sealed class GrainCluster : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
-    public static async Task<GrainCluster> StartAsync(ShardOptions? shards = null, VersionOptions? versions = null, LabelOptions? labels = null)
+    public static async Task<GrainCluster> StartAsync(ShardOptions? shards = null, VersionOptions? versions = null, LabelOptions? labels = null, TimeProvider? time = null)
     {
-        var cluster = new GrainCluster(shards ?? new ShardOptions(), versions ?? new VersionOptions { ShardIdleAfter = TimeSpan.FromHours(1) }, labels ?? new LabelOptions());
+        var cluster = new GrainCluster(shards ?? new ShardOptions(), versions ?? new VersionOptions { ShardIdleAfter = TimeSpan.FromHours(1) }, labels ?? new LabelOptions(), time ?? TimeProvider.System);
         await cluster._cluster.DeployAsync();
         await cluster._cluster.WaitForLivenessToStabilizeAsync();
         return cluster;

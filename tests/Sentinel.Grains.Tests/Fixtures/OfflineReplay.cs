@@ -31,7 +31,7 @@ public static class OfflineReplay
             ready.AddRange(accepted.Ready);
         }
 
-        ready.AddRange(WindowAssembly.Release(assembly, _ => false).Ready);
+        ready.AddRange(WindowAssembly.Release(assembly, _ => false, _ => null).Ready);
         var windows = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var policy = MonitorPolicy.Default;
         var streams = new Dictionary<string, StreamEvidence>(StringComparer.Ordinal);

@@ -144,6 +144,35 @@ public sealed class ModelVersionGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Partitions_whose_rows_go_on_are_waited_for_however_long_a_window_is()
+    {
+        var time = new SkippingTime();
+        await _cluster.DisposeAsync();
+        _cluster = await GrainCluster.StartAsync(versions: new VersionOptions { ShardIdleAfter = TimeSpan.FromSeconds(30) }, time: time);
+        var policy = new WindowPolicy(null, EverySeconds: 100);
+        TrafficRow[][] logs = [[.. TrafficSource.Rows(seed: 45, count: 700)], [.. TrafficSource.Rows(seed: 46, count: 700)]];
+        var schema = await _cluster.RegisterAsync(Version, policy);
+        SemaphoreSlim[] turns = [new(1), new(0)];
+
+        // One after the other, step by step, 5 s for each: a window takes well over 30 s, and its parts come 5 s apart.
+        await Task.WhenAll(logs.Select(async (log, partition) =>
+        {
+            await turns[partition].WaitAsync();
+            await new LogOwner(_cluster, Version, partition, log, schema.Digest).DrainAsync(batchRows: 20, batchesPerBarrier: 1, _ =>
+            {
+                time.Skip(TimeSpan.FromSeconds(5));
+                turns[1 - partition].Release();
+                return turns[partition].WaitAsync();
+            });
+            turns[1 - partition].Release();
+        }));
+
+        var expected = OfflineReplay.Windows(Version, policy, logs);
+        await GrainCluster.UntilAsync(async () => (await Grain.GetStatusAsync())!.ClosedWindows >= expected.Count, "all windows are closed");
+        Assert.Equal(expected, OfflineReplay.Windows(await Grain.GetWindowsAsync(100, null)));
+    }
+
+    [Fact]
     public async Task A_partition_that_falls_silent_holds_no_window_up()
     {
         var policy = new WindowPolicy(null, EverySeconds: 100);
