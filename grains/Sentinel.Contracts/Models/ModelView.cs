@@ -154,4 +154,8 @@ public sealed record VersionJudged(
     /// <summary>Whether labels find it beyond the limit of its policy.</summary>
     [Id(9)]
     public bool ByLabels { get; init; }
+
+    /// <summary>Time of the oldest row of the newest window behind it; null where that says nothing of when it was answered, as of rows that were replayed.</summary>
+    [Id(10)]
+    public DateTimeOffset? FirstRow { get; init; }
 }

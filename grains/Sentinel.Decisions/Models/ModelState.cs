@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Rollbacks;
+using Sentinel.Decisions.Rollouts;
 using Sentinel.Decisions.Routes;
 
 namespace Sentinel.Decisions.Models;
@@ -11,6 +13,9 @@ public sealed record ModelState
 {
     /// <summary>Rollbacks, triggers and judgements that are remembered.</summary>
     public const int Remembered = 64;
+
+    /// <summary>Rollouts that are remembered.</summary>
+    public const int RolloutsRemembered = 16;
 
     /// <summary>Name of the model.</summary>
     public required string Model { get; init; }
@@ -54,11 +59,41 @@ public sealed record ModelState
     /// <summary>Ids of the newest judgements that changed something, oldest first.</summary>
     public ImmutableArray<string> Judged { get; init; } = [];
 
+    /// <summary>How its versions are rolled out unless a request says otherwise; null where nobody said.</summary>
+    public RolloutPlan? Plan { get; init; }
+
+    /// <summary>The rollout that is under way: at most one.</summary>
+    public RolloutState? Rollout { get; init; }
+
+    /// <summary>Rollouts that ended, newest first.</summary>
+    public ImmutableArray<RolloutState> Rollouts { get; init; } = [];
+
     /// <summary>A model that nobody has registered.</summary>
     public static ModelState Unknown(string model) => new() { Model = model, Route = new Route(model, 0, Sorted.NoWeights, [], DateTimeOffset.UnixEpoch, "") };
 
     /// <summary>A version; null when it is not registered.</summary>
     public VersionState? Find(string version) => Versions.FirstOrDefault(v => v.Version == version);
+
+    /// <summary>The oldest known ancestor of a version that says what it was made from; null for one that does not, or that leads round in a circle.</summary>
+    public string? LineageOf(string version)
+    {
+        if (Find(version)?.Parent is not { } root)
+        {
+            return null;
+        }
+
+        for (var i = 0; i < Versions.Length; i++)
+        {
+            if (Find(root)?.Parent is not { } older)
+            {
+                return root;
+            }
+
+            root = older;
+        }
+
+        return null;
+    }
 
     /// <summary>Whether a version must not serve.</summary>
     public bool IsQuarantined(VersionState version)

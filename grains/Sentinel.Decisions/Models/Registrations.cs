@@ -43,7 +43,7 @@ public static class Registrations
         if (state.Find(version) is null)
         {
             return Done(
-                state with { Registered = true, Versions = state.Versions.Add(new VersionState(version, now, spec.Artifact?.Sha256, Good: null, Verdict.Insufficient, Drifting: false)) },
+                state with { Registered = true, Versions = state.Versions.Add(new VersionState(version, now, spec.Artifact?.Sha256, Good: null, Verdict.Insufficient, Drifting: false) { Parent = spec.Lineage?.Parent }) },
                 RegistrationOutcome.Created,
                 [
                     .. facts.Event(EventTypes.VersionRegistered, version, $"{spec.ModelVersion} was registered", data),

@@ -19,4 +19,7 @@ public sealed record VersionState(string Version, DateTimeOffset Created, string
 {
     /// <summary>What is forbidden when it is quarantined: its digest, or itself where it has none.</summary>
     public string QuarantineKey => ArtifactSha256 ?? $"@{Version}";
+
+    /// <summary>Version that it was made from; null where nobody said.</summary>
+    public string? Parent { get; init; }
 }

@@ -42,4 +42,14 @@ public sealed record RollbackInFlight(
     RollbackPhase Phase,
     string? Target,
     DateTimeOffset? Switched,
-    ImmutableSortedDictionary<string, string> Rejected);
+    ImmutableSortedDictionary<string, string> Rejected)
+{
+    /// <summary>Rollout whose version goes back; null where a version that holds all traffic does.</summary>
+    public string? Rollout { get; init; }
+
+    /// <summary>Version that held all traffic before that rollout: the first that is put back, proved good or not. Null where no rollout goes back.</summary>
+    public string? Stable { get; init; }
+
+    /// <summary>Whether the version is at fault: then its digest is quarantined, its lineage rests, and the fleet hears of it.</summary>
+    public bool IsAtFault { get; init; } = true;
+}

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Fleet;
 using Sentinel.Contracts.Models;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Models;
@@ -32,6 +33,21 @@ public static class RollbackMachine
     /// <summary>A verdict asks; whether it may is for <see cref="Judgements"/> to say.</summary>
     internal static Step<ModelState, string?> Begin(ModelState state, VersionJudged judged, DateTimeOffset now) =>
         Begin(state, $"rollback-{judged.Version}-{judged.WindowId}", wanted: null, judged.Sentence, Judgements.Actor, automatic: true, judged.Judged, judged.Actions.AlertHooks, now);
+
+    /// <summary>A rollout whose version holds all traffic goes back.</summary>
+    /// <param name="state">The model; the rollout is over, and its route is still in force.</param>
+    /// <param name="rollout">Id of the rollout.</param>
+    /// <param name="from">Version that is taken off.</param>
+    /// <param name="stable">Version that held all traffic before it.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="actor">Who or what asks.</param>
+    /// <param name="isAtFault">Whether the version is at fault, and not only unwanted.</param>
+    /// <param name="now">When.</param>
+    internal static Step<ModelState, string?> Begin(ModelState state, string rollout, string from, string stable, string reason, string actor, bool isAtFault, DateTimeOffset now)
+    {
+        var begun = Begin(state, $"rollback-{rollout}", wanted: null, reason, actor, automatic: actor == Judgements.Actor, now, state.Monitor?.Actions.AlertHooks ?? [], now);
+        return begun with { State = begun.State with { InFlight = begun.State.InFlight! with { From = from, Rollout = rollout, Stable = stable, IsAtFault = isAtFault } } };
+    }
 
     /// <summary>No version can be put back: nothing changes, people are told.</summary>
     /// <param name="state">The model.</param>
@@ -78,7 +94,7 @@ public static class RollbackMachine
         var next = switched.State with
         {
             InFlight = rollback with { Phase = RollbackPhase.Switched, Target = target, Switched = now, Rejected = rejected },
-            Cooldown = rollback.Automatic ? state.Cooldown.After(now) : state.Cooldown,
+            Cooldown = rollback is { Automatic: true, IsAtFault: true } ? state.Cooldown.After(now, state.LineageOf(rollback.From)) : state.Cooldown,
         };
         var data = Data(rollback with { Target = target }, next.Route.Epoch);
         return Step.To(
@@ -86,14 +102,21 @@ public static class RollbackMachine
             [
                 .. switched.Effects,
                 .. facts.Event(EventTypes.RollbackStarted, rollback.From, $"{state.Model} goes back from {rollback.From} to {target}: {rollback.Reason}", data),
+                .. rollback.IsAtFault ? (ImmutableArray<Effect>)[new ReportRollback(new FleetRollback(state.Model, rollback.Id, rollback.From, now, rollback.Reason))] : [],
                 facts.Audit("rollback.started", rollback.From, rollback.Reason, data.AddRange(rejected.Select(r => KeyValuePair.Create($"rejected.{r.Key}", r.Value)))),
             ],
             true);
     }
 
     /// <summary>Every router confirmed, and the target answers: the bad digest is quarantined, people are told.</summary>
-    public static Step<ModelState, RollbackRecord?> Confirm(ModelState state, string id, RouteAcknowledgement[] words, DateTimeOffset now)
+    /// <param name="state">The model.</param>
+    /// <param name="id">The rollback; another one than that under way is ignored.</param>
+    /// <param name="words">What routers answered.</param>
+    /// <param name="fenced">Names of routers that nobody waits for any more.</param>
+    /// <param name="now">When.</param>
+    public static Step<ModelState, RollbackRecord?> Confirm(ModelState state, string id, RouteAcknowledgement[] words, string[] fenced, DateTimeOffset now)
     {
+        ArgumentNullException.ThrowIfNull(fenced);
         ArgumentNullException.ThrowIfNull(state);
         if (state.InFlight is not { Target: not null } rollback || rollback.Id != id)
         {
@@ -107,14 +130,14 @@ public static class RollbackMachine
         var (quarantined, effects) = rollback.Phase == RollbackPhase.Late ? (state, []) : Quarantine(state, rollback, facts);
         var milliseconds = record.Milliseconds!.Value.ToString("F0", CultureInfo.InvariantCulture);
         var data = Data(rollback, state.Route.Epoch).Add("milliseconds", milliseconds);
-        var message = $"{state.Model} was put back from {rollback.From} to {rollback.Target} in {milliseconds} ms, read back from {words.Length} router(s): {rollback.Reason}";
+        var message = $"{state.Model} was put back from {rollback.From} to {rollback.Target} in {milliseconds} ms, read back from {words.Count(w => !fenced.Contains(w.Router))} router(s){(fenced.Length == 0 ? "" : $", without {string.Join(", ", fenced)}, which did not answer")}: {rollback.Reason}";
         return Step.To<ModelState, RollbackRecord?>(
             Remember(quarantined with { InFlight = null }, record, replaced: r => r.Id == id),
             [
                 .. effects,
                 .. facts.Event(EventTypes.RollbackCompleted, rollback.From, message, data, [.. rollback.AlertHooks]),
                 .. rollback.Phase == RollbackPhase.Late ? (ImmutableArray<Effect>)[facts.Alert(EventTypes.AlertResolved, AlertNames.RollbackUnconfirmed, rollback.From, message)] : [],
-                facts.Audit("rollback.completed", rollback.From, rollback.Reason, data.AddRange(words.Select(w => KeyValuePair.Create($"router.{w.Router}", w.ServedVersion ?? "served elsewhere")))),
+                facts.Audit("rollback.completed", rollback.From, rollback.Reason, data.SetItems(words.Select(w => KeyValuePair.Create($"router.{w.Router}", w.ServedVersion ?? "served elsewhere"))).SetItems(fenced.Select(f => KeyValuePair.Create($"router.{f}", "fenced")))),
             ],
             record);
     }
@@ -189,7 +212,7 @@ public static class RollbackMachine
     private static (ModelState State, ImmutableArray<Effect> Effects) Quarantine(ModelState state, RollbackInFlight rollback, Facts facts)
     {
         // Somebody may have asked for the version again in the meantime, or have quarantined it already.
-        if (state.Find(rollback.From) is not { } bad || state.IsQuarantined(bad) || state.Versions.Any(v => v.QuarantineKey == bad.QuarantineKey && RouteRules.Carries(state.Route, v.Version)))
+        if (!rollback.IsAtFault || state.Find(rollback.From) is not { } bad || state.IsQuarantined(bad) || state.Versions.Any(v => v.QuarantineKey == bad.QuarantineKey && RouteRules.Carries(state.Route, v.Version)))
         {
             return (state, []);
         }

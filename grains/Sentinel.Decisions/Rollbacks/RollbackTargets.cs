@@ -10,21 +10,28 @@ public sealed record TargetList(ImmutableArray<string> Candidates, ImmutableSort
 
 /// <summary>
 /// Which version a rollback puts back: the one that was proved good last while it held all traffic, that is not quarantined, whose signature takes the same requests, whose digest verifies
-/// and which answers. Goodness is recorded when it is seen, never derived from times.
+/// and which answers. Goodness is recorded when it is seen, never derived from times. Where none is, the version that alias <see cref="Fallback"/> names.
 /// </summary>
 public static class RollbackTargets
 {
+    /// <summary>The alias that names the version to put back where none is proved good, such as a rule that needs no training.</summary>
+    public const string Fallback = "fallback";
+
     /// <summary>What the model itself knows of its versions as targets.</summary>
     /// <param name="state">The model.</param>
     /// <param name="from">Version that is taken off.</param>
     /// <param name="wanted">The only version that is asked for; null for any.</param>
-    public static TargetList List(ModelState state, string from, string? wanted)
+    /// <param name="stable">Version that held all traffic before a rollout that goes back: it comes first and needs no proof, for what is taken off was never proved either. Null where no rollout goes back.</param>
+    public static TargetList List(ModelState state, string from, string? wanted, string? stable = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         var bad = state.Find(from);
-        var reasons = state.Versions.Where(v => v.Version != from && (wanted is null || v.Version == wanted)).Select(v => (Version: v, Reason: Reject(state, bad, v))).ToArray();
+        var fallback = state.Aliases.GetValueOrDefault(Fallback);
+        var reasons = state.Versions.Where(v => v.Version != from && (wanted is null || v.Version == wanted)).Select(v => (Version: v, Reason: Reject(state, bad, v, isTrusted: v.Version == stable || v.Version == fallback))).ToArray();
         var rejected = Sorted.Empty.AddRange(reasons.Where(r => r.Reason is not null).Select(r => KeyValuePair.Create(r.Version.Version, r.Reason!)));
-        return new TargetList([.. reasons.Where(r => r.Reason is null).Select(r => r.Version).OrderByDescending(v => v.Good!.Number).Select(v => v.Version)], rejected);
+        return new TargetList(
+            [.. reasons.Where(r => r.Reason is null).Select(r => r.Version).OrderByDescending(v => v.Version == stable).ThenByDescending(v => v.Good?.Number ?? long.MinValue).Select(v => v.Version)],
+            rejected);
     }
 
     /// <summary>Why a candidate is no target after all; null when it is one.</summary>
@@ -65,7 +72,7 @@ public static class RollbackTargets
         return from.Prediction.Type == to.Prediction.Type ? null : $"its signature does not match: it answers {to.Prediction.Type}, {from.Prediction.Type} is served now";
     }
 
-    private static string? Reject(ModelState state, VersionState? from, VersionState candidate)
+    private static string? Reject(ModelState state, VersionState? from, VersionState candidate, bool isTrusted)
     {
         if (state.IsQuarantined(candidate))
         {
@@ -77,7 +84,7 @@ public static class RollbackTargets
             return $"it is the same artifact as {from.Version}";
         }
 
-        return candidate.Good is null ? "it was never seen stable while it held all traffic" : null;
+        return candidate.Good is null && !isTrusted ? "it was never seen stable while it held all traffic" : null;
     }
 
     private static string Say(Dictionary<string, FeatureType> features, string name) => features.TryGetValue(name, out var type) ? type.ToString().ToLowerInvariant() : "absent";

@@ -15,6 +15,9 @@ namespace Sentinel.Decisions.Versions;
 /// <summary>Takes judged windows into a version's history, and says what follows: verdict, events, word to the model.</summary>
 public static class VersionMonitor
 {
+    // A window whose newest row is older than this was replayed: the times of its rows say nothing of when they were answered.
+    private static readonly TimeSpan Live = TimeSpan.FromHours(1);
+
     /// <summary>Takes windows in their order, and the late rows of windows that were judged before.</summary>
     /// <param name="ledger">The version.</param>
     /// <param name="assembly">What is known of its shards from now on.</param>
@@ -147,7 +150,7 @@ public static class VersionMonitor
         }
 
         effects.Add(new TellModel(
-            version, new VersionJudged(EffectId("judged"), version.Version, report.Id, verdict.Verdict, ledger.Verdict, verdict.Cause, sentence, now, ledger.Policy.Actions) { ByLabels = whole.ByLabels }));
+            version, new VersionJudged(EffectId("judged"), version.Version, report.Id, verdict.Verdict, ledger.Verdict, verdict.Cause, sentence, now, ledger.Policy.Actions) { ByLabels = whole.ByLabels, FirstRow = now - report.LastTime < Live ? report.FirstTime : null }));
 
         PublishEvent Event(string type, string message) => new(new SentinelEvent(EffectId(EventTypes.ShortName(type)), type, version.Model, version.Version, now, message, data));
 

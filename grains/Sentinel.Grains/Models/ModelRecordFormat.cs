@@ -8,8 +8,8 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Models;
 
-/// <summary>Bytes of everything that decides about a model, version 4: since 2 a policy says what false alarms may cost and which season there is, since 3 what predictions must be worth, since 4 what retraining may cost.</summary>
-public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A model record", "SMOD", 4)
+/// <summary>Bytes of everything that decides about a model, version 5: since 2 a policy says what false alarms may cost and which season there is, since 3 what predictions must be worth, since 4 what retraining may cost, since 5 there are rollouts.</summary>
+public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A model record", "SMOD", 5)
 {
     /// <inheritdoc/>
     protected override void Write(ByteWriter writer, Kept<ModelState> record)
@@ -42,6 +42,7 @@ public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A mode
         writer.List(state.Triggers, WriteTrigger);
         writer.Count(state.GoodProofs);
         writer.Texts(state.Judged);
+        RolloutFields.Write(writer, state);
         EffectBytes.Write(writer, record.Outbox);
     }
 
@@ -65,6 +66,7 @@ public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A mode
             GoodProofs = reader.Count(),
             Judged = [.. Lists.Texts(ref reader)],
         };
+        state = version >= 5 ? RolloutFields.Read(ref reader, state) : state;
         return new Kept<ModelState>(state, EffectBytes.ReadOutbox(ref reader));
     }
 

@@ -19,6 +19,9 @@ internal sealed class RollbackRun(DecidingState<ModelState> state, Routers route
     /// <summary>How long routers may take to confirm before people are told.</summary>
     internal static readonly TimeSpan ConfirmBound = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long after the switch a router that still has not confirmed is waited for.</summary>
+    internal static readonly TimeSpan FenceBound = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
 
     private readonly OneAtATime _runs = new();
@@ -68,7 +71,7 @@ internal sealed class RollbackRun(DecidingState<ModelState> state, Routers route
 
     private async Task WarmAsync(RollbackInFlight rollback, CancellationToken cancellationToken)
     {
-        var list = RollbackTargets.List(state.State, rollback.From, rollback.Wanted);
+        var list = RollbackTargets.List(state.State, rollback.From, rollback.Wanted, rollback.Stable);
         var rejected = list.Rejected;
         var from = list.Candidates.IsEmpty ? null : await SpecAsync(rollback.From, cancellationToken);
         foreach (var candidate in list.Candidates)
@@ -93,6 +96,11 @@ internal sealed class RollbackRun(DecidingState<ModelState> state, Routers route
     private async Task ConfirmAsync(RollbackInFlight rollback, CancellationToken cancellationToken)
     {
         await routers.TellAsync(state.State, cancellationToken);
+        if (time.GetUtcNow() - rollback.Switched >= FenceBound)
+        {
+            routers.Fence(state.State);
+        }
+
         while (!routers.Confirm(state.State))
         {
             if (rollback.Phase == RollbackPhase.Late || time.GetUtcNow() - rollback.Switched >= ConfirmBound)
@@ -105,7 +113,7 @@ internal sealed class RollbackRun(DecidingState<ModelState> state, Routers route
             await routers.TellAsync(state.State, cancellationToken);
         }
 
-        await state.ChangeAsync((model, _) => RollbackMachine.Confirm(model, rollback.Id, routers.Words, time.GetUtcNow()));
+        await state.ChangeAsync((model, _) => RollbackMachine.Confirm(model, rollback.Id, routers.Words, routers.Fenced, time.GetUtcNow()));
     }
 
     private string Id(string version) => new ModelVersionId(state.State.Model, version).ToString();

@@ -16,23 +16,42 @@ internal sealed class Routers(TimeProvider time)
 
     /// <summary>Adds a router, or keeps it.</summary>
     internal void Subscribe(string name, IRouteObserver observer) =>
-        _routers[name] = new Router(observer, time.GetUtcNow() + Subscription, _routers.GetValueOrDefault(name)?.Word);
+        _routers[name] = _routers.TryGetValue(name, out var known) ? known with { Observer = observer, Expires = time.GetUtcNow() + Subscription } : new Router(observer, time.GetUtcNow() + Subscription, null, IsFenced: false);
 
     /// <summary>What each router said last.</summary>
     internal RouteAcknowledgement[] Words => [.. _routers.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value.Word).OfType<RouteAcknowledgement>()];
 
-    /// <summary>Whether there is a router, and every one has confirmed the route in force. Silence is no consent.</summary>
+    /// <summary>Routers that nobody waits for any more, by name.</summary>
+    internal string[] Fenced => [.. _routers.Where(r => r.Value.IsFenced).Select(r => r.Key).Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether there is a router that is not fenced, and every such one has confirmed the route in force. Silence is no consent.</summary>
     internal bool Confirm(ModelState state)
     {
         DropExpired();
-        return _routers.Count > 0 && _routers.Values.All(r => Confirms(r, state));
+        return _routers.Values.Any(r => !r.IsFenced) && _routers.Values.All(r => r.IsFenced || Confirms(r, state));
     }
 
-    /// <summary>Whether there is a router that has not confirmed the route in force.</summary>
+    /// <summary>Whether there is a router that has not confirmed the route in force, and is waited for.</summary>
     internal bool HasLate(ModelState state)
     {
         DropExpired();
-        return _routers.Values.Any(r => !Confirms(r, state));
+        return _routers.Values.Any(r => !r.IsFenced && !Confirms(r, state));
+    }
+
+    /// <summary>
+    /// Waits no more for routers that have not confirmed the route in force, as long as another one has. They are told of every further route, and get the one in force with every renewal; what they answer by
+    /// an older one carries its epoch, so that nobody takes it for evidence.
+    /// </summary>
+    internal void Fence(ModelState state)
+    {
+        DropExpired();
+        if (_routers.Values.Any(r => Confirms(r, state)))
+        {
+            foreach (var late in _routers.Where(r => !Confirms(r.Value, state)).Select(r => r.Key).ToArray())
+            {
+                _routers[late] = _routers[late] with { IsFenced = true };
+            }
+        }
     }
 
     /// <summary>Tells the route in force to every router that has not confirmed it, once.</summary>
@@ -43,7 +62,7 @@ internal sealed class Routers(TimeProvider time)
         {
             if (await AskAsync(pair.Value.Observer, state.Route, cancellationToken) is { } word && _routers.TryGetValue(pair.Key, out var now))
             {
-                _routers[pair.Key] = now with { Word = word };
+                _routers[pair.Key] = now with { Word = word, IsFenced = now.IsFenced && !state.IsConfirmedBy(word) };
             }
         }));
     }
@@ -72,5 +91,5 @@ internal sealed class Routers(TimeProvider time)
 
     private static bool Confirms(Router router, ModelState state) => router.Word is { } word && state.IsConfirmedBy(word);
 
-    private sealed record Router(IRouteObserver Observer, DateTimeOffset Expires, RouteAcknowledgement? Word);
+    private sealed record Router(IRouteObserver Observer, DateTimeOffset Expires, RouteAcknowledgement? Word, bool IsFenced);
 }

@@ -27,6 +27,8 @@ internal static class EffectBytes
     private const byte RefreshPlanTag = 7;
     private const byte ReportRollbackTag = 12;
     private const byte ReturnLeaveTag = 13;
+    private const byte PublishRolloutRouteTag = 14;
+    private const byte TellModelOfRowsTag = 15;
 
     internal static void Write(ByteWriter writer, Outbox outbox)
     {
@@ -99,9 +101,15 @@ internal static class EffectBytes
                 writer.Byte(PublishEventTag);
                 Write(writer, e.Event);
                 break;
-            case PublishRoute r:
+            case PublishRoute { Route: { RolloutId: null, Arms.IsEmpty: true } } r:
                 writer.Byte(PublishRouteTag);
                 Write(writer, r.Route);
+                break;
+            case PublishRoute r:
+                writer.Byte(PublishRolloutRouteTag);
+                Write(writer, r.Route);
+                writer.OptionalText(r.Route.RolloutId);
+                writer.Map(r.Route.Arms);
                 break;
             case NotifyAlerts n:
                 writer.Byte(NotifyAlertsTag);
@@ -122,17 +130,25 @@ internal static class EffectBytes
                 writer.Text(m.Version.ToString());
                 PolicyFields.Write(writer, m.Policy);
                 break;
-            case TellModel { Judged.ByLabels: false } t when t.Judged.Actions.RetrainPlan == RetrainPlan.Default:
+            case TellModel { Judged: { ByLabels: false, FirstRow: null } } t when t.Judged.Actions.RetrainPlan == RetrainPlan.Default:
                 writer.Byte(TellModelTag);
                 writer.Text(t.Version.ToString());
                 Write(writer, t.Judged);
                 break;
-            case TellModel t:
+            case TellModel { Judged.FirstRow: null } t:
                 writer.Byte(TellModelWithPlanTag);
                 writer.Text(t.Version.ToString());
                 Write(writer, t.Judged);
                 PolicyFields.Write(writer, t.Judged.Actions.RetrainPlan);
                 writer.Flag(t.Judged.ByLabels);
+                break;
+            case TellModel t:
+                writer.Byte(TellModelOfRowsTag);
+                writer.Text(t.Version.ToString());
+                Write(writer, t.Judged);
+                PolicyFields.Write(writer, t.Judged.Actions.RetrainPlan);
+                writer.Flag(t.Judged.ByLabels);
+                writer.OptionalTime(t.Judged.FirstRow);
                 break;
             case RefreshPlan r:
                 writer.Byte(RefreshPlanTag);
@@ -156,6 +172,7 @@ internal static class EffectBytes
     {
         PublishEventTag => new PublishEvent(ReadEvent(ref reader)),
         PublishRouteTag => new PublishRoute(ReadRoute(ref reader)),
+        PublishRolloutRouteTag => new PublishRoute(ReadRoute(ref reader) with { RolloutId = reader.OptionalText(), Arms = Lists.Map(ref reader) }),
         NotifyAlertsTag => new NotifyAlerts(ReadEvent(ref reader), Lists.Texts(ref reader)),
         AppendAuditTag => new AppendAudit(ReadDraft(ref reader)),
         SetModelMonitorOfLevelsTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadPolicyOfLevels(ref reader)),
@@ -164,6 +181,7 @@ internal static class EffectBytes
         SetModelMonitorWithPlanTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadPolicy(ref reader)),
         TellModelTag => new TellModel(ModelVersionId.Parse(reader.Text()), ReadJudged(ref reader)),
         TellModelWithPlanTag => new TellModel(ModelVersionId.Parse(reader.Text()), ReadJudgedWithPlan(ref reader)),
+        TellModelOfRowsTag => new TellModel(ModelVersionId.Parse(reader.Text()), ReadJudgedWithPlan(ref reader) with { FirstRow = reader.OptionalTime() }),
         RefreshPlanTag => new RefreshPlan(ShardId.Parse(reader.Text())),
         ReportRollbackTag => new ReportRollback(FleetRecordFormat.ReadRollback(ref reader)),
         ReturnLeaveTag => new ReturnLeave(reader.Text(), reader.Text()),

@@ -136,7 +136,7 @@ public sealed class ModelPropertyTests
                 model.Do(s => RollbackMachine.Abandon(s, id, Sorted.Empty, now));
                 break;
             case Kind.Confirm:
-                model.Do(s => RollbackMachine.Confirm(s, id, [new RouteAcknowledgement("r", s.Route.Epoch, RouteRules.Holder(s.Route))], now));
+                model.Do(s => RollbackMachine.Confirm(s, id, [new RouteAcknowledgement("r", s.Route.Epoch, RouteRules.Holder(s.Route))], [], now));
                 break;
             case Kind.Unconfirmed:
                 model.Do(s => RollbackMachine.Unconfirmed(s, id, [], now));

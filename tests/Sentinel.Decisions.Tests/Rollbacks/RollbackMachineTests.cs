@@ -1,7 +1,9 @@
 using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Fleet;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Serving;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Models;
 using Sentinel.Decisions.Rollbacks;
 using Sentinel.Decisions.Routes;
@@ -78,7 +80,7 @@ public sealed class RollbackMachineTests
         Assert.True(model.Do(s => RollbackMachine.SwitchTo(s, "rollback-2-w7", "1", Sorted.Empty, model.Now)));
         model.After(TimeSpan.FromMilliseconds(85));
 
-        var record = model.Do(s => RollbackMachine.Confirm(s, "rollback-2-w7", Confirmed, model.Now))!;
+        var record = model.Do(s => RollbackMachine.Confirm(s, "rollback-2-w7", Confirmed, [], model.Now))!;
 
         Assert.Equal((RollbackOutcome.Completed, "2", "1", 3L), (record.Outcome, record.From!, record.To!, record.Epoch));
         Assert.Equal((verdict, 125.0), (record.Requested, record.Milliseconds));
@@ -96,11 +98,11 @@ public sealed class RollbackMachineTests
     {
         var model = Given.TwoReleases().JudgedAs("2", "w7", Verdict.Drift, DriftCause.Version);
         model.Do(s => RollbackMachine.SwitchTo(s, "rollback-2-w7", "1", Sorted.Empty, model.Now));
-        model.Do(s => RollbackMachine.Confirm(s, "rollback-2-w7", Confirmed, model.Now));
+        model.Do(s => RollbackMachine.Confirm(s, "rollback-2-w7", Confirmed, [], model.Now));
         var state = model.State;
 
         Assert.False(model.Do(s => RollbackMachine.SwitchTo(s, "rollback-2-w7", "1", Sorted.Empty, model.Now)));
-        Assert.Null(model.Do(s => RollbackMachine.Confirm(s, "rollback-2-w7", Confirmed, model.Now)));
+        Assert.Null(model.Do(s => RollbackMachine.Confirm(s, "rollback-2-w7", Confirmed, [], model.Now)));
         Assert.Null(model.Do(s => RollbackMachine.Abandon(s, "rollback-2-w7", Sorted.Empty, model.Now)));
         Assert.Same(state, model.State);
     }
@@ -116,7 +118,7 @@ public sealed class RollbackMachineTests
         Assert.Contains("fired rollback-unconfirmed 2", model.Alerts);
         Assert.True(model.State.View().Versions.Single(v => v.Version == "2").Quarantined);
 
-        model.Do(s => RollbackMachine.Confirm(s, "rollback-2-w7", Confirmed, model.Now));
+        model.Do(s => RollbackMachine.Confirm(s, "rollback-2-w7", Confirmed, [], model.Now));
 
         Assert.Equal(RollbackOutcome.Completed, Assert.Single(model.State.Rollbacks).Outcome);
         Assert.Contains("resolved rollback-unconfirmed 2", model.Alerts);
@@ -130,7 +132,7 @@ public sealed class RollbackMachineTests
         model.Do(s => RollbackMachine.Unconfirmed(s, "rollback-2-w7", [], model.Now));
         model.Do(s => Registrations.SetQuarantine(s, "2", false, "looked at", "ada", "release-1", model.Now));
 
-        model.Do(s => RollbackMachine.Confirm(s, "rollback-2-w7", Confirmed, model.Now));
+        model.Do(s => RollbackMachine.Confirm(s, "rollback-2-w7", Confirmed, [], model.Now));
 
         Assert.False(model.State.View().Versions.Single(v => v.Version == "2").Quarantined);
         Assert.Single(model.AuditKinds, "version.quarantined");
@@ -176,12 +178,12 @@ public sealed class RollbackMachineTests
     [Fact]
     public void Automatic_rollbacks_rest_twice_as_long_each_time_and_hands_are_free()
     {
-        var first = RollbackCooldown.None.After(Given.Start);
-        var second = first.After(first.Until);
-        var many = Enumerable.Range(0, 8).Aggregate(first, (rest, _) => rest.After(rest.Until));
+        var first = RollbackCooldown.None.After(Given.Start, null);
+        var second = first.After(first.Until, null);
+        var many = Enumerable.Range(0, 8).Aggregate(first, (rest, _) => rest.After(rest.Until, null));
 
         Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromHours(2), TimeSpan.FromHours(24)), (first.Length, second.Length, many.Length));
-        Assert.Equal(TimeSpan.FromHours(1), many.After(many.Until + TimeSpan.FromHours(24)).Length);
+        Assert.Equal(TimeSpan.FromHours(1), many.After(many.Until + TimeSpan.FromHours(24), null).Length);
 
         var model = Given.TwoReleases();
         model.State = model.State with { Cooldown = first };
@@ -189,5 +191,60 @@ public sealed class RollbackMachineTests
         Assert.Null(model.State.InFlight);
         Assert.Contains("rollback.declined", model.AuditKinds);
         Assert.Null(model.Do(s => RollbackMachine.Request(s, new RollbackRequest(null, "why", "ada"), "hand", model.Now)));
+    }
+
+    [Fact]
+    public void Another_lineage_rests_an_hour_where_the_same_one_rests_twice_as_long()
+    {
+        var first = RollbackCooldown.None.After(Given.Start, "1");
+
+        Assert.Equal(TimeSpan.FromHours(2), first.After(first.Until, "1").Length);
+        Assert.Equal(TimeSpan.FromHours(1), first.After(first.Until, "x").Length);
+        Assert.Equal(TimeSpan.FromHours(2), first.After(first.Until, null).Length);
+    }
+
+    [Fact]
+    public void A_lineage_goes_back_to_its_oldest_known_ancestor()
+    {
+        var model = new Given().Version("1").Version("2").Version("3");
+        model.State = model.State.With(model.State.Find("2")! with { Parent = "1" });
+        model.State = model.State.With(model.State.Find("3")! with { Parent = "2" });
+
+        Assert.Equal((null, "1", "1"), (model.State.LineageOf("1"), model.State.LineageOf("2"), model.State.LineageOf("3")));
+
+        model.State = model.State.With(model.State.Find("1")! with { Parent = "3" });
+        Assert.Null(model.State.LineageOf("3"));
+    }
+
+    [Fact]
+    public void Where_nothing_is_proved_good_the_configured_fallback_is_put_back()
+    {
+        var model = new Given().Version("rule").Version("1").Version("2").Promoted("1");
+        model.Do(s => Registrations.SetAlias(s, RollbackTargets.Fallback, "rule", "ada", "c", model.Now));
+
+        Assert.Equal(["rule"], RollbackTargets.List(model.State, "1", wanted: null).Candidates.AsEnumerable());
+
+        model.JudgedAs("1", "w1", Verdict.Stable).Promoted("2");
+        Assert.Equal(["1", "rule"], RollbackTargets.List(model.State, "2", wanted: null).Candidates.AsEnumerable());
+    }
+
+    [Fact]
+    public void The_fleet_hears_of_a_rollback_when_the_route_is_set()
+    {
+        var model = Given.TwoReleases().JudgedAs("2", "w7", Verdict.Drift, DriftCause.Version);
+        model.Do(s => RollbackMachine.SwitchTo(s, "rollback-2-w7", "1", Sorted.Empty, model.Now));
+
+        Assert.Equal(new FleetRollback("m", "rollback-2-w7", "2", model.Now, "2 is Drift"), Assert.Single(model.Effects.OfType<ReportRollback>()).Rollback);
+    }
+
+    [Fact]
+    public void A_router_that_is_fenced_is_named_and_holds_nothing_up()
+    {
+        var model = Given.TwoReleases().JudgedAs("2", "w7", Verdict.Drift, DriftCause.Version);
+        model.Do(s => RollbackMachine.SwitchTo(s, "rollback-2-w7", "1", Sorted.Empty, model.Now));
+
+        Assert.Equal(RollbackOutcome.Completed, model.Do(s => RollbackMachine.Confirm(s, "rollback-2-w7", Confirmed, ["silo-2"], model.Now))!.Outcome);
+
+        Assert.Equal("fenced", model.Effects.OfType<AppendAudit>().Single(e => e.Draft.Kind == "rollback.completed").Draft.Data["router.silo-2"]);
     }
 }

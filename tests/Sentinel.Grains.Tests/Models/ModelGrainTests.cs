@@ -84,6 +84,29 @@ public sealed class ModelGrainTests
     }
 
     [Fact]
+    public async Task A_router_that_never_confirms_is_fenced_when_another_one_does()
+    {
+        await using var cluster = await ModelCluster.StartAsync();
+        var router = await cluster.TwoReleasesAsync();
+        var deaf = new TestRouter("silo-2") { IsDeaf = true };
+        await cluster.SubscribeAsync(deaf);
+
+        await cluster.JudgeAsync("2", "w7", Verdict.Drift, DriftCause.Version);
+        await cluster.UntilAsync(
+            async () =>
+            {
+                await cluster.SubscribeAsync(router);
+                await cluster.SubscribeAsync(deaf);
+                return (await cluster.Decider.GetAsync())!.Rollbacks is [{ Outcome: RollbackOutcome.Completed }];
+            },
+            "the rollback without the deaf one",
+            TimeSpan.FromSeconds(1));
+
+        Assert.Equal("1", Assert.Single((await cluster.Decider.GetAsync())!.Rollbacks[0].Acknowledgements).ServedVersion);
+        await cluster.UntilAsync(async () => (await cluster.Audit.GetAsync(0, 1000)).Any(e => e.Draft.Kind == "rollback.completed" && e.Draft.Data.GetValueOrDefault("router.silo-2") == "fenced"), "the history");
+    }
+
+    [Fact]
     public async Task A_rollback_survives_the_end_of_the_silo_that_carried_it_out()
     {
         await using var cluster = await ModelCluster.StartAsync();

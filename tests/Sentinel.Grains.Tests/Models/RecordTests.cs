@@ -39,7 +39,12 @@ public sealed class RecordTests
     ]);
 
     [Fact]
-    public void A_model() => Holds(new ModelRecordFormat(), "model-v4.bin", new Kept<ModelState>(Planned(Labelled(Model())), Outbox.Add(Told(Policy with { Actions = Planned(Policy.Actions) }))));
+    public void A_model() => Holds(new ModelRecordFormat(), "model-v5.bin", new Kept<ModelState>(
+        RolloutSample.In(Labelled(Model())),
+        Outbox.Add([new PublishRoute(RolloutSample.Route(Model().Route)), new TellModel(new ModelVersionId("m", "2"), new VersionJudged("id", "2", "w1", Verdict.Drift, Verdict.Stable, DriftCause.Version, "drift", Now, Policy.Actions) { FirstRow = Now.AddMinutes(-5) })])));
+
+    [Fact]
+    public void A_model_of_version_4_is_one_without_rollouts() => HoldsOlder(new ModelRecordFormat(), "model-v4.bin", new Kept<ModelState>(Planned(Labelled(Model())), Outbox.Add(Told(Policy with { Actions = Planned(Policy.Actions) }))));
 
     [Fact]
     public void A_model_of_version_3_is_one_whose_policy_says_nothing_of_what_retraining_may_cost() =>
