@@ -44,6 +44,9 @@ public static class EventTypes
     /// <summary>Traffic moved to a version.</summary>
     public const string RolloutStepped = "io.sentinel.rollout.stepped.v1";
 
+    /// <summary>A rollout was stopped by its rules; the traffic stays where it is.</summary>
+    public const string RolloutHeld = "io.sentinel.rollout.held.v1";
+
     /// <summary>A rollout ended.</summary>
     public const string RolloutEnded = "io.sentinel.rollout.ended.v1";
 

@@ -11,4 +11,7 @@ public static class AlertNames
 
     /// <summary>A rollback's route is set, but a router has not confirmed it.</summary>
     public const string RollbackUnconfirmed = "rollback-unconfirmed";
+
+    /// <summary>A rollout was stopped by its rules and waits for a person.</summary>
+    public const string RolloutHeld = "rollout-held";
 }

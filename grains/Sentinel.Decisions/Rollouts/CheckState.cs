@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Rollouts.Checks;
 using Sentinel.Statistics.Rollouts;
 
 namespace Sentinel.Decisions.Rollouts;
@@ -17,8 +18,23 @@ public sealed record CheckState(CheckSpec Spec, CheckEvidence Evidence, Immutabl
     /// <summary>Answers that are kept to be shown.</summary>
     public const int Shown = 5;
 
-    /// <summary>A check that was never made.</summary>
-    public static CheckState New(CheckSpec spec) => new(spec, CheckEvidence.None, [], [], 0);
+    /// <summary>A check that was never made, with the stable version's past where it is known.</summary>
+    /// <param name="spec">What is checked.</param>
+    /// <param name="stable">The stable version.</param>
+    /// <param name="before">What was counted before the rollout.</param>
+    public static CheckState New(CheckSpec spec, string stable, TrafficTotals before)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(before);
+        var evidence = CheckEvidence.None;
+        if (spec.Kind == CheckKind.Compare && spec.Metric != CheckMetrics.Wrong && before.Arms.Where(a => a.Version == stable).Aggregate((ArmTally?)null, (sum, arm) => sum?.Plus(arm) ?? arm) is { } past)
+        {
+            evidence = CheckMetrics.IsSeries(spec.Metric) ? CompareCheck.Train(spec, evidence, CheckMetrics.Series(spec.Metric, past)) : evidence;
+            evidence = CheckMetrics.IsSeries(spec.Metric) && evidence.ThresholdKey is null ? evidence : evidence with { Past = CheckMetrics.Count(spec.Metric, past, evidence.ThresholdKey ?? 0) };
+        }
+
+        return new CheckState(spec, evidence, [], [], 0);
+    }
 }
 
 /// <summary>What was counted for one check since its evidence began.</summary>
@@ -29,11 +45,14 @@ public sealed record CheckState(CheckSpec Spec, CheckEvidence Evidence, Immutabl
 /// <param name="Judged">Rows of the new version that the test could bet on: those of the first batch only teach it the rates.</param>
 /// <param name="ThresholdKey">Bucket of the stable version's frozen 90 % quantile; null before it is frozen, and where none is needed.</param>
 /// <param name="Training">The stable version's values that it is taken from; empty once it is frozen.</param>
-/// <param name="Fresh">Rows of the new version in the newest batch.</param>
-public sealed record CheckEvidence(RateCounts Arm, RateCounts Stable, RateCounts Past, double LogEvidence, long Judged, int? ThresholdKey, LogBuckets Training, long Fresh)
+public sealed record CheckEvidence(RateCounts Arm, RateCounts Stable, RateCounts Past, double LogEvidence, long Judged, int? ThresholdKey, LogBuckets Training)
 {
     /// <summary>Nothing counted.</summary>
-    public static CheckEvidence None { get; } = new(RateCounts.None, RateCounts.None, RateCounts.None, 0, 0, null, LogBuckets.Empty, 0);
+    public static CheckEvidence None { get; } = new(RateCounts.None, RateCounts.None, RateCounts.None, 0, 0, null, LogBuckets.Empty);
+
+    /// <summary>Evidence begins anew; the stable version's frozen quantile stays.</summary>
+    /// <param name="isSound">Whether nothing was wrong so far: then what the stable version did meanwhile belongs to its past.</param>
+    public CheckEvidence Anew(bool isSound) => None with { Past = isSound ? Past.Add(Stable) : Past, ThresholdKey = ThresholdKey, Training = Training };
 }
 
 /// <summary>What windows or labels last said of one of the two versions.</summary>

@@ -16,7 +16,7 @@ namespace Sentinel.Decisions.Rollouts;
 /// <param name="Overridden">Whether a person decided so, whatever the checks, the bake and the freezes say.</param>
 public sealed record PendingEntry(long Number, RolloutPhase Phase, int Step, double Weight, string Why, string Actor, bool Overridden);
 
-/// <summary>One rollout of a model: everything that its machine knows. Changed by <c>RolloutMachine</c> only.</summary>
+/// <summary>One rollout of a model: everything that its machine knows. Changed by <see cref="RolloutMachine"/> only.</summary>
 public sealed record RolloutState
 {
     /// <summary>Steps of the way that are remembered.</summary>
@@ -105,6 +105,15 @@ public sealed record RolloutState
 
     /// <summary>The newest steps of its way, oldest first.</summary>
     public ImmutableArray<RolloutTransition> Events { get; init; } = [];
+
+    /// <summary>Pairs of answers since the evidence began.</summary>
+    public long Pairs { get; init; }
+
+    /// <summary>Whether the route in force has a shadow.</summary>
+    public bool HasShadow { get; init; }
+
+    /// <summary>Whether the stable version must not serve any more.</summary>
+    public bool StableForbidden { get; init; }
 
     /// <summary>Number of decisions so far: each one's events and audit entries are named after its own.</summary>
     public long Decisions { get; init; }

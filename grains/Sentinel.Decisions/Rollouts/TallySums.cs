@@ -58,7 +58,8 @@ internal static class TallySums
             .OrderBy(f => f.Stable, StringComparer.Ordinal).ThenBy(f => f.Challenger, StringComparer.Ordinal),
     ];
 
-    private static LogBuckets Plus(LogBuckets buckets, LogBuckets others, int sign)
+    /// <summary>Adds counts, <paramref name="sign"/> 1, or takes them away, −1.</summary>
+    internal static LogBuckets Plus(this LogBuckets buckets, LogBuckets others, int sign = 1)
     {
         var keys = new List<int>(buckets.Keys.Length + others.Keys.Length);
         var counts = new List<long>(keys.Capacity);
