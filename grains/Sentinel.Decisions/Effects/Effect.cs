@@ -3,6 +3,7 @@ using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Fleet;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Decisions.Effects;
@@ -38,3 +39,12 @@ public sealed record ReportRollback(FleetRollback Rollback) : Effect;
 
 /// <summary>Give the fleet back the leave of a rollout that ended.</summary>
 public sealed record ReturnLeave(string Model, string Rollout) : Effect;
+
+/// <summary>Hand a model's wish over to its retraining.</summary>
+public sealed record WishRetraining(RetrainWish Wish) : Effect;
+
+/// <summary>Tell a model's retraining of the model's policy.</summary>
+public sealed record SetRetrainPolicy(MonitorActions Actions) : Effect;
+
+/// <summary>Tell a model's retraining of a version that answers a trigger.</summary>
+public sealed record TellRetraining(RetrainedVersion Version) : Effect;

@@ -14,4 +14,7 @@ public static class AlertNames
 
     /// <summary>A rollout was stopped by its rules and waits for a person.</summary>
     public const string RolloutHeld = "rollout-held";
+
+    /// <summary>A retraining run failed or timed out.</summary>
+    public const string RetrainFailed = "retrain-failed";
 }

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
-using Sentinel.Decisions.Retraining;
 using Sentinel.Decisions.Rollbacks;
 using Sentinel.Decisions.Routes;
 
@@ -33,13 +33,23 @@ public static class Judgements
         next = Prove(next, judged, facts, effects);
         next = Announce(next, judged, facts, effects);
         var begins = !version.Drifting && judged.Verdict == Verdict.Drift;
-        next = (judged.Verdict, judged.Cause) switch
+        switch (judged.Verdict, judged.Cause)
         {
-            (Verdict.Drift, DriftCause.Inputs) => Retrain(next, judged, begins, facts, effects, now),
-            (Verdict.Drift, DriftCause.Version) => PutBack(next, judged, begins, facts, effects, now),
-            _ => next,
-        };
-        return ReferenceEquals(next, state)
+            case (Verdict.Drift, DriftCause.Inputs):
+                Decline(judged, begins, facts, effects);
+                Wish(next, judged, RetrainCause.Drift, begins, effects);
+                break;
+            case (Verdict.Drift, DriftCause.Version):
+                next = PutBack(next, judged, begins, facts, effects, now);
+                if (judged.ByLabels && next.InFlight is null && RouteRules.Holder(next.Route) == judged.Version)
+                {
+                    Wish(next, judged, RetrainCause.Performance, begins, effects);
+                }
+
+                break;
+        }
+
+        return ReferenceEquals(next, state) && effects.Count == 0
             ? Step.Stay(state, false)
             : Step.To(next with { Judged = Newest(state.Judged.Add(judged.Id)) }, effects.ToImmutable(), next.InFlight is not null && state.InFlight != next.InFlight);
     }
@@ -87,37 +97,28 @@ public static class Judgements
         }
     }
 
-    private static ModelState Retrain(ModelState state, VersionJudged judged, bool begins, Facts facts, ImmutableArray<Effect>.Builder effects, DateTimeOffset now)
+    private static void Decline(VersionJudged judged, bool begins, Facts facts, ImmutableArray<Effect>.Builder effects)
     {
         if (begins && judged.Actions.RollbackAutomatic)
         {
             effects.Add(facts.Audit("rollback.declined", judged.Version, $"the inputs left the reference, so an older version would not help: {judged.Sentence}"));
         }
+    }
 
-        if (!judged.Actions.Retrain)
+    private static void Wish(ModelState state, VersionJudged judged, RetrainCause cause, bool begins, ImmutableArray<Effect>.Builder effects)
+    {
+        if (judged.Actions.Retrain)
         {
-            return state;
+            effects.Add(new WishRetraining(new RetrainWish(
+                $"retrain-{judged.Version}-{judged.WindowId}", cause, judged.Version, judged.WindowId, judged.Sentence, judged.Actions, begins, Upstream(state, judged.Version))));
         }
+    }
 
-        var decision = RetrainRules.Decide(state.Triggers, judged, now);
-        var data = Sorted.Of(("window", judged.WindowId), ("hook", judged.Actions.RetrainHook));
-        if (decision.Trigger is { } trigger)
-        {
-            data = data.Add("trigger", trigger.Id);
-            string[] hooks = judged.Actions.RetrainHook is { } hook ? [hook] : [];
-            effects.AddRange(facts.Event(EventTypes.RetrainRequested, judged.Version, $"{judged.Version} needs retraining: {judged.Sentence}", data, hooks));
-            effects.Add(facts.Audit("retrain.requested", judged.Version, judged.Sentence, data));
-            return state with { Triggers = [trigger, .. state.Triggers.Take(ModelState.Remembered - 1)] };
-        }
-
-        // While one drift goes on, the wish that it raised stands: only a new one is worth a word.
-        if (begins)
-        {
-            effects.AddRange(facts.Event(EventTypes.RetrainSuppressed, judged.Version, decision.Suppressed!, data));
-            effects.Add(facts.Audit("retrain.suppressed", judged.Version, decision.Suppressed!, data));
-        }
-
-        return state;
+    // Two versions that were trained apart do not go wrong by themselves at the same time.
+    private static string? Upstream(ModelState state, string version)
+    {
+        var other = state.Versions.FirstOrDefault(v => v.Version != version && v.Drifting && (RouteRules.Carries(state.Route, v.Version) || state.Route.Shadows.Contains(v.Version)));
+        return other is null ? null : $"{other.Version} drifts at the same time";
     }
 
     private static ModelState PutBack(ModelState state, VersionJudged judged, bool begins, Facts facts, ImmutableArray<Effect>.Builder effects, DateTimeOffset now)

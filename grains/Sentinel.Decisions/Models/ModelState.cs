@@ -50,7 +50,7 @@ public sealed record ModelState
     /// <summary>When the next automatic rollback may be.</summary>
     public RollbackCooldown Cooldown { get; init; } = RollbackCooldown.None;
 
-    /// <summary>Wishes for retraining, newest first.</summary>
+    /// <summary>Wishes for retraining that a silo without <see cref="Retraining.RetrainingState"/> recorded, newest first.</summary>
     public ImmutableArray<RetrainTrigger> Triggers { get; init; } = [];
 
     /// <summary>Times that any version was proved good: each proof takes the next number.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Routes;
@@ -49,6 +50,7 @@ public static class Registrations
                     .. facts.Event(EventTypes.VersionRegistered, version, $"{spec.ModelVersion} was registered", data),
                     facts.Audit("version.registered", version, "registered", data),
                     .. state.Monitor is { } policy ? (ImmutableArray<Effect>)[new SetModelMonitor(spec.ModelVersion, policy)] : [],
+                    .. Answered(spec, actor),
                 ]);
         }
 
@@ -74,6 +76,7 @@ public static class Registrations
             [
                 facts.Audit("monitor.set", null, "policy for all versions without one of their own"),
                 .. state.Versions.Select(v => new SetModelMonitor(new ModelVersionId(state.Model, v.Version), policy)),
+                new SetRetrainPolicy(policy.Actions),
             ]);
     }
 
@@ -166,6 +169,10 @@ public static class Registrations
     private static Step<ModelState, RegistrationResult> Unchanged(ModelState state) => Step.Stay(state, Result(RegistrationOutcome.Unchanged));
 
     private static Step<ModelState, RegistrationResult> Refused(ModelState state, string field, string error) => Step.Stay(state, Refusal(field, error));
+
+    private static ImmutableArray<Effect> Answered(VersionSpec spec, string actor) => spec.Lineage is { Trigger: { } trigger } lineage
+        ? [new TellRetraining(new RetrainedVersion(spec.ModelVersion.Version, trigger, lineage.Parent, lineage.Dataset?.Sha256, spec.Source?.Commit, spec.Metrics, actor))]
+        : [];
 
     // Records compare arrays by identity.
     private static bool Same(MonitorPolicy a, MonitorPolicy b) =>

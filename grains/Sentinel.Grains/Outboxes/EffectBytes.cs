@@ -6,6 +6,7 @@ using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Models;
 using Sentinel.Grains.Fleet;
+using Sentinel.Grains.Retraining;
 using Sentinel.Grains.Storage;
 using Sentinel.Statistics.Encoding;
 
@@ -29,6 +30,9 @@ internal static class EffectBytes
     private const byte ReturnLeaveTag = 13;
     private const byte PublishRolloutRouteTag = 14;
     private const byte TellModelOfRowsTag = 15;
+    private const byte WishRetrainingTag = 20;
+    private const byte SetRetrainPolicyTag = 21;
+    private const byte TellRetrainingTag = 22;
 
     internal static void Write(ByteWriter writer, Outbox outbox)
     {
@@ -163,6 +167,18 @@ internal static class EffectBytes
                 writer.Text(r.Model);
                 writer.Text(r.Rollout);
                 break;
+            case WishRetraining w:
+                writer.Byte(WishRetrainingTag);
+                RetrainBytes.Write(writer, w.Wish);
+                break;
+            case SetRetrainPolicy s:
+                writer.Byte(SetRetrainPolicyTag);
+                PolicyFields.WriteWhole(writer, s.Actions);
+                break;
+            case TellRetraining t:
+                writer.Byte(TellRetrainingTag);
+                RetrainBytes.Write(writer, t.Version);
+                break;
             default:
                 throw new ArgumentException($"{effect.GetType().Name} has no place in a record", nameof(effect));
         }
@@ -185,6 +201,9 @@ internal static class EffectBytes
         RefreshPlanTag => new RefreshPlan(ShardId.Parse(reader.Text())),
         ReportRollbackTag => new ReportRollback(FleetRecordFormat.ReadRollback(ref reader)),
         ReturnLeaveTag => new ReturnLeave(reader.Text(), reader.Text()),
+        WishRetrainingTag => new WishRetraining(RetrainBytes.ReadWish(ref reader)),
+        SetRetrainPolicyTag => new SetRetrainPolicy(PolicyFields.ReadWholeActions(ref reader)),
+        TellRetrainingTag => new TellRetraining(RetrainBytes.ReadVersion(ref reader)),
         var other => throw new InvalidDataException($"{other} is no kind of effect"),
     };
 

@@ -2,6 +2,7 @@ using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Fleet;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
@@ -23,6 +24,9 @@ internal sealed class EffectCarrier(IGrainFactory grains, IEventPublisher publis
         RefreshPlan r => grains.GetGrain<IWindowShardGrain>(r.Shard.ToString()).RefreshPlanAsync(),
         ReportRollback r => grains.GetGrain<IFleetGrain>(IFleetGrain.Key).RolledBackAsync(r.Rollback),
         ReturnLeave r => grains.GetGrain<IFleetGrain>(IFleetGrain.Key).ReturnAsync(r.Model, r.Rollout),
+        WishRetraining w => grains.GetGrain<IRetrainingGrain>(model).WishAsync(w.Wish),
+        SetRetrainPolicy s => grains.GetGrain<IRetrainingGrain>(model).FollowAsync(s.Actions),
+        TellRetraining t => grains.GetGrain<IRetrainingGrain>(model).VersionRegisteredAsync(t.Version),
         _ => throw new ArgumentException($"nobody carries out {effect.GetType().Name}", nameof(effect)),
     };
 }

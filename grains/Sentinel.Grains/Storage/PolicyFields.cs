@@ -106,6 +106,21 @@ public static class PolicyFields
     public static RetrainPlan ReadPlan(ref ByteReader reader) =>
         new(reader.Double(), checked((int)reader.Count()), reader.Double(), reader.OptionalDouble(), reader.OptionalDouble());
 
+    /// <summary>Writes what drift sets off, with what retraining may cost.</summary>
+    public static void WriteWhole(ByteWriter writer, MonitorActions actions)
+    {
+        ArgumentNullException.ThrowIfNull(actions);
+        Write(writer, actions);
+        Write(writer, actions.RetrainPlan);
+    }
+
+    /// <summary>Reads what drift sets off, with what retraining may cost.</summary>
+    public static MonitorActions ReadWholeActions(ref ByteReader reader)
+    {
+        var actions = ReadActions(ref reader);
+        return actions with { RetrainPlan = ReadPlan(ref reader) };
+    }
+
     /// <summary>Writes what drift sets off, but for what retraining may cost.</summary>
     public static void Write(ByteWriter writer, MonitorActions actions)
     {

@@ -27,6 +27,7 @@ internal static class ApiEndpoints
         api.MapImportance();
         api.MapRollouts();
         api.MapFleet();
+        api.MapRetraining();
         api.MapPredictions();
         api.MapLabels();
         api.MapCloudEvents();

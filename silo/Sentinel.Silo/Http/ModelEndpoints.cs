@@ -16,7 +16,6 @@ internal static class ModelEndpoints
         api.MapPost("/models", RegisterAsync).Needs(Role.Operator).WithName("registerModel");
         api.MapGet("/models/{model}", GetAsync).Needs(Role.Viewer).WithName("getModel");
         api.MapGet("/models/{model}/route", GetRouteAsync).Needs(Role.Viewer).WithName("getRoute");
-        api.MapGet("/models/{model}/triggers", GetTriggersAsync).Needs(Role.Viewer).WithName("listTriggers");
         api.MapPut("/models/{model}/aliases/{alias}", SetAliasAsync).Needs(Role.Operator).WithName("setAlias");
         api.MapDelete("/models/{model}/aliases/{alias}", DeleteAliasAsync).Needs(Role.Operator).WithName("deleteAlias");
     }
@@ -28,7 +27,7 @@ internal static class ModelEndpoints
     internal static async Task<ModelView[]> ModelsAsync(IGrainFactory grains)
     {
         var names = await NamesAsync(grains);
-        var views = await Task.WhenAll(names.Select(name => grains.GetGrain<IModelGrain>(name).GetAsync()));
+        var views = await Task.WhenAll(names.Select(name => RetrainingEndpoints.ViewAsync(grains, name)));
         return [.. views.OfType<ModelView>()];
     }
 
@@ -51,13 +50,10 @@ internal static class ModelEndpoints
     }
 
     private static async Task<IResult> GetAsync(string model, IGrainFactory grains) =>
-        await grains.GetGrain<IModelGrain>(model).GetAsync() is { } view ? TypedResults.Ok(view) : Unknown(model);
+        await RetrainingEndpoints.ViewAsync(grains, model) is { } view ? TypedResults.Ok(view) : Unknown(model);
 
     private static async Task<IResult> GetRouteAsync(string model, IGrainFactory grains) =>
         await grains.GetGrain<IModelGrain>(model).GetAsync() is { } view ? TypedResults.Ok(view.Route) : Unknown(model);
-
-    private static async Task<IResult> GetTriggersAsync(string model, IGrainFactory grains) =>
-        await grains.GetGrain<IModelGrain>(model).GetAsync() is { } view ? TypedResults.Ok(new { triggers = view.Triggers }) : Unknown(model);
 
     private static async Task<IResult> SetAliasAsync(string model, string alias, AliasTarget target, IGrainFactory grains, HttpContext context) =>
         (await grains.GetGrain<IModelGrain>(model).SetAliasAsync(alias, target.Version, context.Actor())).Of("Alias", alias);

@@ -1,5 +1,6 @@
 using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Models;
@@ -82,23 +83,57 @@ public sealed class JudgementTests
         var model = Given.TwoReleases().JudgedAs("2", "w7", Verdict.Drift, DriftCause.Inputs);
 
         Assert.Null(model.State.InFlight);
-        Assert.Equal("retrain-2-w7", Assert.Single(model.State.Triggers).Id);
-        Assert.Equal(["trainer"], model.Effects.OfType<NotifyAlerts>().Single(e => e.Event.Type == EventTypes.RetrainRequested).Hooks);
+        var wish = Assert.Single(model.Effects.OfType<WishRetraining>()).Wish;
+        Assert.Equal(("retrain-2-w7", RetrainCause.Drift, "2", true, null), (wish.Id, wish.Cause, wish.Version, wish.Begins, wish.Upstream));
         Assert.Contains("older version would not help", model.Effects.OfType<AppendAudit>().Single(e => e.Draft.Kind == "rollback.declined").Draft.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Retraining_is_asked_for_once_per_cooldown_and_a_new_drift_within_it_is_said_to_be_suppressed()
+    public void A_drift_that_goes_on_is_wished_for_again_and_does_not_begin_again()
     {
-        var model = Given.TwoReleases().JudgedAs("2", "w1", Verdict.Drift, DriftCause.Inputs).JudgedAs("2", "w2", Verdict.Drift, DriftCause.Inputs);
-        Assert.DoesNotContain(model.Published, e => e.Type == EventTypes.RetrainSuppressed);
+        var model = Given.TwoReleases().JudgedAs("2", "w1", Verdict.Drift, DriftCause.Inputs).JudgedAs("2", "w2", Verdict.Drift, DriftCause.Inputs).JudgedAs("2", "w3", Verdict.Stable).JudgedAs("2", "w4", Verdict.Drift, DriftCause.Inputs);
 
-        model.JudgedAs("2", "w3", Verdict.Stable).JudgedAs("2", "w4", Verdict.Drift, DriftCause.Inputs);
-        Assert.Single(model.State.Triggers);
-        Assert.Single(model.Published, e => e.Type == EventTypes.RetrainSuppressed);
+        Assert.Equal([("w1", true), ("w2", false), ("w4", true)], model.Effects.OfType<WishRetraining>().Select(e => (e.Wish.WindowId, e.Wish.Begins)));
+    }
 
-        model.After(TimeSpan.FromHours(6)).JudgedAs("2", "w5", Verdict.Drift, DriftCause.Inputs);
-        Assert.Equal(["retrain-2-w5", "retrain-2-w1"], model.State.Triggers.Select(t => t.Id));
+    [Fact]
+    public void Two_versions_with_traffic_that_drift_at_the_same_time_lay_the_cause_upstream()
+    {
+        var model = Given.TwoReleases();
+        model.State = model.State with { Route = model.State.Route with { Shadows = ["1"] } };
+
+        model.JudgedAs("1", "w1", Verdict.Drift, DriftCause.Inputs).JudgedAs("2", "w1", Verdict.Drift, DriftCause.Inputs);
+
+        Assert.Equal([null, "1 drifts at the same time"], model.Effects.OfType<WishRetraining>().Select(e => e.Wish.Upstream));
+    }
+
+    [Fact]
+    public void A_version_that_labels_find_fault_with_and_that_nothing_can_stand_in_for_is_retrained()
+    {
+        var byHand = Given.Automatic with { RollbackAutomatic = false };
+        var model = new Given().Version("1").Promoted("1");
+
+        model.Do(s => Judgements.Judge(s, Given.Judged("1", "w1", Verdict.Drift, DriftCause.Version, model.Now, byHand), model.Now));
+        Assert.Empty(model.Effects.OfType<WishRetraining>());
+
+        model.Do(s => Judgements.Judge(s, Given.Judged("1", "w2", Verdict.Drift, DriftCause.Version, model.Now, byHand) with { ByLabels = true }, model.Now));
+        Assert.Equal(RetrainCause.Performance, Assert.Single(model.Effects.OfType<WishRetraining>()).Wish.Cause);
+    }
+
+    [Fact]
+    public void A_version_that_answers_a_trigger_is_handed_to_retraining_with_its_lineage()
+    {
+        var model = new Given();
+        var spec = Given.Spec("2", Given.Digest("2")) with
+        {
+            Lineage = new Lineage("1", Dataset: new DatasetReference(null, "dd"), Trigger: "retrain-1-w7"),
+            Source = new SourceReference(null, "c0ffee", null),
+        };
+
+        model.Do(s => Registrations.AddVersion(s, spec, RegistrationOutcome.Created, "trainer", "add", model.Now));
+
+        var came = Assert.Single(model.Effects.OfType<TellRetraining>()).Version;
+        Assert.Equal(("2", "retrain-1-w7", "1", "dd", "c0ffee", "trainer"), (came.Version, came.Trigger, came.Parent, came.DataDigest, came.Commit, came.Actor));
     }
 
     [Fact]
