@@ -35,7 +35,6 @@ internal static class CheckStateFields
         writer.OptionalDouble(evidence.ThresholdKey);
         writer.List(evidence.Training.Keys, static (w, key) => w.Int64(key));
         writer.List(evidence.Training.Counts, static (w, count) => w.Count(count));
-        writer.Count(evidence.Fresh);
     }
 
     private static CheckEvidence ReadEvidence(ref ByteReader reader) => new(
@@ -45,8 +44,7 @@ internal static class CheckStateFields
         reader.Double(),
         reader.Count(),
         (int?)reader.OptionalDouble(),
-        new LogBuckets(reader.List(static (ref ByteReader r) => checked((int)r.Int64())), reader.List(static (ref ByteReader r) => r.Count())),
-        reader.Count());
+        new LogBuckets(reader.List(static (ref ByteReader r) => checked((int)r.Int64())), reader.List(static (ref ByteReader r) => r.Count())));
 
     private static void WriteCounts(ByteWriter writer, RateCounts counts)
     {

@@ -40,6 +40,9 @@ internal static class RolloutStateFields
         writer.List(rollout.Verdicts, WriteVerdict);
         writer.List(rollout.Events, WriteTransition);
         writer.Count(rollout.Decisions);
+        writer.Count(rollout.Pairs);
+        writer.Flag(rollout.HasShadow);
+        writer.Flag(rollout.StableForbidden);
     }
 
     internal static RolloutState Read(ref ByteReader reader) => new()
@@ -72,6 +75,9 @@ internal static class RolloutStateFields
         Verdicts = [.. reader.List(ReadVerdict)],
         Events = [.. reader.List(ReadTransition)],
         Decisions = reader.Count(),
+        Pairs = reader.Count(),
+        HasShadow = reader.Flag(),
+        StableForbidden = reader.Flag(),
     };
 
     private static void WriteApproval(ByteWriter writer, RolloutApproval approval)

@@ -61,7 +61,7 @@ internal static class RolloutSample
         [
             new CheckState(
                 Plan.Checks[0],
-                new CheckEvidence(new RateCounts(100, 2), new RateCounts(900, 9), new RateCounts(1000, 10), 1.25, 90, -17, new LogBuckets([-3, 0, 8], [1, 2, 3]), 40),
+                new CheckEvidence(new RateCounts(100, 2), new RateCounts(900, 9), new RateCounts(1000, 10), 1.25, 90, -17, new LogBuckets([-3, 0, 8], [1, 2, 3])),
                 [new CheckAnswer("errors", CheckOutcome.Inconclusive, "too_few", 100, 0.01, 20, 3.5, 4, Now, Now.AddMinutes(4))],
                 [false, true],
                 1),
@@ -69,5 +69,8 @@ internal static class RolloutSample
         Verdicts = [new ArmVerdict(OfStable: true, ByLabels: false, Verdict.Warning, DriftCause.Inputs, "inputs moved", 2, Now)],
         Events = [new RolloutTransition(Now, RolloutPhase.Approved, RolloutPhase.Canary, 1, 1, "warm", "sentinel")],
         Decisions = 12,
+        Pairs = 512,
+        HasShadow = true,
+        StableForbidden = true,
     };
 }
