@@ -30,6 +30,9 @@ public sealed class FollowedRoute
     /// <summary>The route.</summary>
     public Route Route { get; }
 
+    /// <summary>Versions that take requests, in order of their names.</summary>
+    public IEnumerable<ModelVersionId> Versions => _arms.Select(a => a.Arm.Version);
+
     /// <summary>Versions that get a copy of every request that another one answers.</summary>
     public ImmutableArray<RoutedArm> Shadows { get; }
 

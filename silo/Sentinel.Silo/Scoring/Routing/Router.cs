@@ -32,7 +32,7 @@ public sealed partial class Router(RouteTable routes, InferenceService inference
         return new RouteAcknowledgement(name.Value, followed.Epoch, await ReadBackAsync(followed));
     }
 
-    // Asked through the table like any request, so that what is told is what is answered.
+    // Asked through the table like any request, so that what is told is what is answered. Every arm must answer: the share of one that does not would go nowhere.
     private async Task<string?> ReadBackAsync(Route route)
     {
         if (route.Weights.IsEmpty)
@@ -42,9 +42,12 @@ public sealed partial class Router(RouteTable routes, InferenceService inference
 
         try
         {
-            var id = VersionOf(route.Model, name.Value);
-            await inference.ProbeAsync(id, CancellationToken.None);
-            return id.Version;
+            foreach (var version in RouteOf(route.Model).Versions)
+            {
+                await inference.ProbeAsync(version, CancellationToken.None);
+            }
+
+            return VersionOf(route.Model, name.Value).Version;
         }
         catch (InferenceException e)
         {
