@@ -19,7 +19,7 @@ internal static class OnnxModels
     /// <param name="numeric">Numeric inputs in the order in which the graph puts them side by side.</param>
     /// <param name="categorical">Name of the categorical input.</param>
     /// <param name="effects">Effect of each category; one that is not in it has none.</param>
-    public static byte[] Logistic(LogisticModel model, string[] numeric, string categorical, IReadOnlyDictionary<string, float> effects)
+    public static byte[] OfColumns(LinearModel model, string[] numeric, string categorical, IReadOnlyDictionary<string, float> effects)
     {
         var lookUp = Node("LabelEncoder", [categorical], "effect").Text(7, "ai.onnx.ml")
             .Message(5, Strings("keys_strings", effects.Keys))
@@ -35,23 +35,44 @@ internal static class OnnxModels
             .Message(1, Node("Add", ["product", "bias"], "logit"))
             .Message(1, Node("Sigmoid", ["logit"], "probability"))
             .Text(2, "logistic_regression")
-            .Message(5, Floats("mean", [numeric.Length + 1], model.Mean))
-            .Message(5, Floats("scale", [numeric.Length + 1], model.Scale))
-            .Message(5, Floats("weights", [numeric.Length + 1, 1], model.Weights))
-            .Message(5, Floats("bias", [1], [model.Bias]));
+            .Message(5, Floats("mean", [numeric.Length + 1], Single(model.Mean)))
+            .Message(5, Floats("scale", [numeric.Length + 1], Single(model.Scale)))
+            .Message(5, Floats("weights", [numeric.Length + 1, 1], Single(model.Weights)))
+            .Message(5, Floats("bias", [1], [(float)model.Bias]));
         foreach (var name in numeric)
         {
             graph.Message(11, Column(name, FloatType));
         }
 
         graph.Message(11, Column(categorical, StringType)).Message(12, Column("probability", FloatType));
-        return new ProtobufWriter()
-            .Varint(1, 8)
-            .Text(2, "sentinel-demo")
-            .Message(7, graph)
-            .Message(8, new ProtobufWriter().Text(1, "").Varint(2, 17))
-            .Message(8, new ProtobufWriter().Text(1, "ai.onnx.ml").Varint(2, 3))
-            .WrittenSpan.ToArray();
+        return Model(graph);
+    }
+
+    /// <summary>
+    /// A linear model with one matrix input [N,k] and one output [N,1], <c>probability</c> or <c>prediction</c>. The scale of the inputs is folded into the weights of a Gemm; their means are
+    /// taken off first, since inputs far from 0, such as degrees of longitude, would cost a product of 32-bit numbers its last digits.
+    /// </summary>
+    /// <param name="model">Weights in the order of the columns.</param>
+    /// <param name="input">Name of the input.</param>
+    public static byte[] OfMatrix(LinearModel model, string input)
+    {
+        var k = model.Weights.Length;
+        var output = model.IsProbability ? "probability" : "prediction";
+        var graph = new ProtobufWriter()
+            .Message(1, Node("Sub", [input, "mean"], "centred"))
+            .Message(1, Node("Gemm", ["centred", "weights", "bias"], model.IsProbability ? "logit" : output));
+        if (model.IsProbability)
+        {
+            graph.Message(1, Node("Sigmoid", ["logit"], output));
+        }
+
+        graph.Text(2, "linear_model")
+            .Message(5, Floats("mean", [k], Single(model.Mean)))
+            .Message(5, Floats("weights", [k, 1], Single([.. model.Weights.Select((weight, j) => weight / model.Scale[j])])))
+            .Message(5, Floats("bias", [1], [(float)model.Bias]))
+            .Message(11, Matrix(input, FloatType, k))
+            .Message(12, Column(output, FloatType));
+        return Model(graph);
     }
 
     /// <summary>
@@ -172,11 +193,23 @@ internal static class OnnxModels
         return attribute.Varint(20, 6);
     }
 
-    private static ProtobufWriter Column(string name, int type)
+    private static byte[] Model(ProtobufWriter graph) => new ProtobufWriter()
+        .Varint(1, 8)
+        .Text(2, "sentinel-demo")
+        .Message(7, graph)
+        .Message(8, new ProtobufWriter().Text(1, "").Varint(2, 17))
+        .Message(8, new ProtobufWriter().Text(1, "ai.onnx.ml").Varint(2, 3))
+        .WrittenSpan.ToArray();
+
+    private static float[] Single(double[] values) => Array.ConvertAll(values, value => (float)value);
+
+    private static ProtobufWriter Column(string name, int type) => Matrix(name, type, columns: 1);
+
+    private static ProtobufWriter Matrix(string name, int type, int columns)
     {
         var shape = new ProtobufWriter()
             .Message(1, new ProtobufWriter().Text(2, "N"))
-            .Message(1, new ProtobufWriter().Varint(1, 1));
+            .Message(1, new ProtobufWriter().Varint(1, columns));
         return new ProtobufWriter().Text(1, name).Message(2, new ProtobufWriter().Message(1, new ProtobufWriter().Varint(1, type).Message(2, shape)));
     }
 }

@@ -35,5 +35,5 @@ internal static class BikeScenario
             WindowRows: 200);
     }
 
-    private static Row Row(Table table, int row) => new($"b{table.Text(row, "instant")}", table.Numbers(row, Features), []);
+    private static Row Row(Table table, int row) => new($"b{table.Text(row, "instant")}", table.Numbers(row, Features), [], table.Numbers(row, ["cnt"])[0]);
 }

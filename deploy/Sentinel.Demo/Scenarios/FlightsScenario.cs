@@ -19,7 +19,7 @@ internal static class FlightsScenario
     {
         var departures = Departures(file);
         var training = departures.Where(d => d.Week < 4).ToArray();
-        var origins = OriginEffect.Fit(training.Select(d => (d.Row.Names[0], d.Late)));
+        var origins = CategoryEffect.Fit(training.Select(d => (d.Row.Names[0], d.Late)));
         var model = LogisticRegression.Fit([.. training.Select(d => (float[])[.. d.Row.Numbers, origins.Of(d.Row.Names[0])])], [.. training.Select(d => d.Late)]);
         string[] swapped = ["hour", "mean_delay_20", "distance", "share_late_50", "origin_delay_3"];
         return new Scenario(
@@ -29,8 +29,8 @@ internal static class FlightsScenario
             Categorical: ["origin"],
             Matrix: null,
             "probability",
-            new Release("1.0.0", OnnxModels.Logistic(model, Features, "origin", origins.Effects), $"logistic regression, trained on {training.Length:N0} departures of weeks 0 to 3"),
-            new Release("1.1.0", OnnxModels.Logistic(model, swapped, "origin", origins.Effects), "the same weights, exported with distance and mean_delay_20 swapped"),
+            new Release("1.0.0", OnnxModels.OfColumns(model, Features, "origin", origins.Effects), $"logistic regression, trained on {training.Length:N0} departures of weeks 0 to 3"),
+            new Release("1.1.0", OnnxModels.OfColumns(model, swapped, "origin", origins.Effects), "the same weights, exported with distance and mean_delay_20 swapped"),
             [.. training.Select(d => d.Row)],
             Traffic(departures, 4, 5),
             Traffic(departures, 6, 8),
@@ -72,7 +72,7 @@ internal static class FlightsScenario
             {
                 var last20 = recent.Skip(30).Average();
                 float[] numbers = [time.Hour, distance, last20, recent.Count(d => d > LateMinutes) / 50f, fromHere.Count > 0 ? fromHere.Average() : last20];
-                departures.Add(new Departure((int)(time - start).TotalDays / 7, new Row($"f{number}", numbers, [origin]), delay > LateMinutes));
+                departures.Add(new Departure((int)(time - start).TotalDays / 7, new Row($"f{number}", numbers, [origin], delay > LateMinutes ? 1 : 0), delay > LateMinutes));
             }
 
             Push(recent, delay, 50);

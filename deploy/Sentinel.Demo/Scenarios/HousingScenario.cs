@@ -13,6 +13,8 @@ internal static class HousingScenario
     {
         var reference = Table.Read(Path.Combine(data, "california_housing_reference.csv"));
         var analysis = Table.Read(Path.Combine(data, "california_housing_analysis.csv"));
+        var truth = Table.Read(Path.Combine(data, "california_housing_analysis_gt.csv"));
+        var dear = Enumerable.Range(0, truth.RowCount).ToDictionary(row => truth.Text(row, "id"), row => truth.Numbers(row, ["clf_target"])[0], StringComparer.Ordinal);
         var (half, calm) = Shuffled.Halves(reference.RowCount);
         return new Scenario(
             "housing",
@@ -25,7 +27,7 @@ internal static class HousingScenario
             new Release("1.1.0", File.ReadAllBytes(Path.Combine(models, "california_v2_swapped_columns.onnx")), "the same trees, exported with two columns swapped"),
             [.. half.Select(row => Row(reference, row))],
             [.. calm.Select(row => Row(reference, row))],
-            [.. Enumerable.Range(0, analysis.RowCount).Select(row => Row(analysis, row))],
+            [.. Enumerable.Range(0, analysis.RowCount).Select(row => Row(analysis, row) with { Label = dear[analysis.Text(row, "id")] })],
             "the analysis period: other districts than the model was built for",
             WindowRows: 200);
     }

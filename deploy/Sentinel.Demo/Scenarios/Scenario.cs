@@ -4,7 +4,8 @@ namespace Sentinel.Demo.Scenarios;
 /// <param name="Id">Its id, the entity key of the request.</param>
 /// <param name="Numbers">Numeric inputs, in the order of the scenario's.</param>
 /// <param name="Names">Categorical inputs, in the order of the scenario's.</param>
-internal sealed record Row(string Id, float[] Numbers, string[] Names);
+/// <param name="Label">What it came to, where that is known: 1 for the positive class and 0 for the other, or the number.</param>
+internal sealed record Row(string Id, float[] Numbers, string[] Names, float? Label = null);
 
 /// <summary>A version of the scenario's model.</summary>
 /// <param name="Version">Its name.</param>

@@ -2,47 +2,67 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Sentinel.Demo.Training;
 
-/// <summary>Fits a logistic regression by iteratively reweighted least squares with a small ridge (McCullagh and Nelder, Generalized Linear Models, 1989, section 2.5).</summary>
+/// <summary>
+/// Logistic regression by iteratively reweighted least squares, which is Newton's method (McCullagh and Nelder, Generalized Linear Models, 1989, section 2.5), with a ridge on the weights of
+/// the standardised inputs and none on the bias. At the fit the likelihood equations <c>X'(y − p) = λβ</c> hold. A step that would make the penalised likelihood worse is halved.
+/// </summary>
 internal static class LogisticRegression
 {
-    private const double Ridge = 1e-3;
-    private const int IterationsMax = 25;
-    private const double Tolerance = 1e-9;
+    /// <summary>λ: small enough to move no weight that the rows speak of, large enough that classes which are set apart have finite weights.</summary>
+    public const double Ridge = 1e-3;
+
+    private const int IterationsMost = 100;
+    private const int HalvingsMost = 30;
+    private const double Tolerance = 1e-12;
 
     /// <param name="rows">Inputs, one array a row, all finite.</param>
-    /// <param name="labels">Whether each row is of the positive class.</param>
-    public static LogisticModel Fit(float[][] rows, bool[] labels)
+    /// <param name="labels">Whether each row is of the positive class; both classes must occur.</param>
+    /// <param name="ridge">λ, above 0.</param>
+    /// <exception cref="ArgumentException">The rows are all of one class: there is nothing to tell apart.</exception>
+    public static LinearModel Fit(float[][] rows, bool[] labels, double ridge = Ridge)
     {
-        var k = rows[0].Length;
-        var mean = new double[k];
-        var scale = new double[k];
-        for (var j = 0; j < k; j++)
+        if (labels.Distinct().Count() < 2)
         {
-            mean[j] = rows.Average(row => (double)row[j]);
-            scale[j] = Math.Max(Math.Sqrt(rows.Average(row => Math.Pow(row[j] - mean[j], 2))), 1e-6);
+            throw new ArgumentException($"the {labels.Length} rows are all of one class: there is nothing to tell apart", nameof(labels));
         }
 
-        var x = Matrix<double>.Build.Dense(rows.Length, k + 1, (i, j) => j == k ? 1 : (rows[i][j] - mean[j]) / scale[j]);
+        var standardised = new StandardisedRows(rows);
+        var (x, penalty) = (standardised.X, standardised.Penalty(ridge));
         var y = Vector<double>.Build.Dense(rows.Length, i => labels[i] ? 1 : 0);
-        var weights = Vector<double>.Build.Dense(k + 1);
-        for (var iteration = 0; iteration < IterationsMax; iteration++)
+        var weights = Vector<double>.Build.Dense(x.ColumnCount);
+        for (var iteration = 0; iteration < IterationsMost; iteration++)
         {
             var p = (x * weights).Map(z => 1 / (1 + Math.Exp(-z)));
-            var curvature = p.Map(v => Math.Max(v * (1 - v), 1e-9));
-            var weighted = Matrix<double>.Build.Dense(rows.Length, k + 1, (i, j) => x[i, j] * curvature[i]);
-            var hessian = x.TransposeThisAndMultiply(weighted) + (Matrix<double>.Build.DenseIdentity(k + 1) * Ridge);
-            var step = hessian.Solve(x.TransposeThisAndMultiply(y - p) - (weights * Ridge));
+            var spread = p.Map(v => v * (1 - v));
+            var weighted = Matrix<double>.Build.Dense(rows.Length, x.ColumnCount, (i, j) => x[i, j] * spread[i]);
+            var curvature = x.TransposeThisAndMultiply(weighted) + Matrix<double>.Build.DiagonalOfDiagonalVector(penalty);
+            var step = curvature.Solve(x.TransposeThisAndMultiply(y - p) - penalty.PointwiseMultiply(weights));
+            var (before, halvings) = (Loss(x, y, penalty, weights), 0);
+            while (halvings++ < HalvingsMost && Loss(x, y, penalty, weights + step) > before)
+            {
+                step /= 2;
+            }
+
             weights += step;
-            if (step.L2Norm() < Tolerance)
+            if (step.L2Norm() <= Tolerance * (1 + weights.L2Norm()))
             {
                 break;
             }
         }
 
-        return new LogisticModel(
-            Array.ConvertAll(mean, v => (float)v),
-            Array.ConvertAll(scale, v => (float)v),
-            [.. weights.Take(k).Select(v => (float)v)],
-            (float)weights[k]);
+        return standardised.Model(weights, isProbability: true);
+    }
+
+    // ln(1 + exp(z)) − y·z, written so that no z overflows.
+    private static double Loss(Matrix<double> x, Vector<double> y, Vector<double> penalty, Vector<double> weights)
+    {
+        var z = x * weights;
+        var loss = penalty.PointwiseMultiply(weights).DotProduct(weights) / 2;
+        for (var i = 0; i < z.Count; i++)
+        {
+            loss += Math.Max(z[i], 0) - (y[i] * z[i]) + Math.Log(1 + Math.Exp(-Math.Abs(z[i])));
+        }
+
+        return loss;
     }
 }
