@@ -66,6 +66,25 @@ internal sealed class FieldReader(JsonElement element, string path, ManifestErro
         return [.. list];
     }
 
+    /// <summary>A list of finite numbers; empty when absent.</summary>
+    internal double[] Numbers(string name, bool required = false)
+    {
+        var list = new List<double>();
+        foreach (var (item, itemPath) in Items(name, required))
+        {
+            if (item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out var number) && double.IsFinite(number))
+            {
+                list.Add(number);
+            }
+            else
+            {
+                errors.Add(itemPath, $"must be a finite number, was {Describe(item)}");
+            }
+        }
+
+        return [.. list];
+    }
+
     /// <summary>A text that is not empty; null when absent.</summary>
     internal string? Text(string name, bool required = false)
     {

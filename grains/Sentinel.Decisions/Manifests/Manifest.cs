@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Alerts;
+using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Decisions.Manifests;
 
 /// <summary>One document that says what should be.</summary>
-/// <param name="Kind">What it is about: <c>ModelVersion</c>, <c>Monitor</c> or <c>Hook</c>.</param>
+/// <param name="Kind">What it is about: <c>ModelVersion</c>, <c>Monitor</c>, <c>Rollout</c> or <c>Hook</c>.</param>
 /// <param name="Name">What it is about by name, such as <c>housing@1.4.0</c>.</param>
 public abstract record Manifest(string Kind, string Name);
 
@@ -20,6 +21,11 @@ public sealed record ModelVersionManifest(VersionSpec Spec, ReadOnlyMemory<byte>
 /// <param name="Policy">The policy.</param>
 public sealed record MonitorManifest(string Model, string? Version, MonitorPolicy Policy) : Manifest(ManifestKinds.Monitor, Version is null ? Model : $"{Model}@{Version}");
 
+/// <summary>How versions of a model are brought to their traffic.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Plan">The plan.</param>
+public sealed record RolloutManifest(string Model, RolloutPlan Plan) : Manifest(ManifestKinds.Rollout, Model);
+
 /// <summary>A place that events are sent to.</summary>
 public sealed record HookManifest(HookSpec Hook) : Manifest(ManifestKinds.Hook, Hook.Name);
 
@@ -31,6 +37,9 @@ public static class ManifestKinds
 
     /// <summary>A monitor policy.</summary>
     public const string Monitor = "Monitor";
+
+    /// <summary>A plan of rollouts.</summary>
+    public const string Rollout = "Rollout";
 
     /// <summary>A hook.</summary>
     public const string Hook = "Hook";

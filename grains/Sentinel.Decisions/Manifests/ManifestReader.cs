@@ -9,7 +9,7 @@ public static class ManifestReader
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
-    private static readonly string[] Kinds = [ManifestKinds.ModelVersion, ManifestKinds.Monitor, ManifestKinds.Hook];
+    private static readonly string[] Kinds = [ManifestKinds.ModelVersion, ManifestKinds.Monitor, ManifestKinds.Rollout, ManifestKinds.Hook];
 
     /// <summary>Reads a whole document.</summary>
     public static ManifestReading Read(ReadOnlyMemory<byte> utf8Json) => Parse(utf8Json, ReadDocument);
@@ -20,6 +20,12 @@ public static class ManifestReader
     /// <param name="version">The version that it is for; null for the model.</param>
     public static ManifestReading ReadMonitorSpec(ReadOnlyMemory<byte> utf8Json, string model, string? version) =>
         Parse(utf8Json, root => new MonitorManifest(model, version, MonitorSpecReader.Read(root)));
+
+    /// <summary>Reads the <c>spec</c> of a Rollout on its own.</summary>
+    /// <param name="utf8Json">The JSON object.</param>
+    /// <param name="model">The model that it is for.</param>
+    public static ManifestReading ReadRolloutSpec(ReadOnlyMemory<byte> utf8Json, string model) =>
+        Parse(utf8Json, root => new RolloutManifest(model, RolloutSpecReader.Read(root)));
 
     private static ManifestReading Parse(ReadOnlyMemory<byte> utf8Json, Func<FieldReader, Manifest?> read)
     {
@@ -66,6 +72,7 @@ public static class ManifestReader
         {
             ManifestKinds.ModelVersion => VersionSpecReader.Read(metadata, spec),
             ManifestKinds.Monitor => ReadMonitor(metadata, spec),
+            ManifestKinds.Rollout => ReadRollout(metadata, spec),
             ManifestKinds.Hook => HookSpecReader.Read(metadata, spec),
             _ => null,
         };
@@ -78,5 +85,13 @@ public static class ManifestReader
         metadata.Close();
         var policy = MonitorSpecReader.Read(spec);
         return model is null ? null : new MonitorManifest(model, version, policy);
+    }
+
+    private static RolloutManifest? ReadRollout(FieldReader metadata, FieldReader spec)
+    {
+        var model = Names.Model(metadata, "model", required: true);
+        metadata.Close();
+        var plan = RolloutSpecReader.Read(spec);
+        return model is null ? null : new RolloutManifest(model, plan);
     }
 }

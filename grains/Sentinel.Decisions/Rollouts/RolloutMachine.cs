@@ -10,7 +10,7 @@ namespace Sentinel.Decisions.Rollouts;
 /// </summary>
 public static class RolloutMachine
 {
-    /// <summary>Begins a rollout whose plan keeps to <c>RolloutPlanRules</c>, of a model that has none and whose stable version holds all traffic.</summary>
+    /// <summary>Begins a rollout whose plan keeps to <see cref="RolloutPlanRules"/>, of a model that has none and whose stable version holds all traffic.</summary>
     /// <param name="start">What is known at the beginning.</param>
     /// <param name="now">When.</param>
     public static Step<RolloutState, RolloutRefusal?> Submit(RolloutStart start, DateTimeOffset now)
