@@ -27,7 +27,7 @@ internal static class RolloutChecks
     private static RolloutState Bounded(RolloutState state, DateTimeOffset now) =>
         now - state.EvidenceFrom <= TimeSpan.FromSeconds(state.Plan.WindowSeconds) || state.Checks.Any(c => c.Answers is [.., { Outcome: CheckOutcome.Fail }])
             ? state
-            : state with { EvidenceFrom = state.LastLook, Verdicts = [], Checks = [.. state.Checks.Select(c => c with { Evidence = c.Evidence.Anew(isSound: true) })] };
+            : state with { EvidenceFrom = state.LastLook, Verdicts = state.Verdicts.RemoveAll(v => v.Time < state.LastLook), Checks = [.. state.Checks.Select(c => c with { Evidence = c.Evidence.Anew(isSound: true) })] };
 
     private static CheckState Made(CheckState check, CheckInput input, string? fault)
     {
