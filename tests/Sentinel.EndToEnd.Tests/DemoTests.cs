@@ -54,6 +54,7 @@ public sealed class DemoTests(ITestOutputHelper output)
         Assert.InRange(double.Parse(report["rollback"]!["milliseconds"]!.ToString(), CultureInfo.InvariantCulture), 0, 60_000);
 
         Assert.True((bool)report["retrainRequested"]!);
+        Assert.Equal(("succeeded", "1.2.0", to), ((string?)report["retrained"]!["status"], (string?)report["retrained"]!["version"], (string?)report["retrained"]!["parent"]));
         Assert.True((int)report["alertsDelivered"]! >= 1);
         Assert.Equal(0, (int)report["alertsWithBadSignature"]!);
         Assert.True((bool)report["auditVerified"]!);

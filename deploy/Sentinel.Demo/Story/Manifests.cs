@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sentinel.Demo.Scenarios;
+using Sentinel.Demo.Training;
 
 namespace Sentinel.Demo.Story;
 
@@ -9,9 +10,9 @@ internal static class Manifests
 {
     public static void Write(string folder, Scenario scenario, Uri hook)
     {
-        WriteReference(Path.Combine(folder, "reference.csv"), scenario);
-        WriteVersion(folder, scenario, scenario.Good, parent: null);
-        WriteVersion(folder, scenario, scenario.Bad, parent: scenario.Good.Version);
+        WriteReference(Path.Combine(folder, "reference.csv"), scenario, scenario.Good, scenario.Reference);
+        WriteVersion(folder, scenario, scenario.Good, "parent: null", "reference.csv");
+        WriteVersion(folder, scenario, scenario.Bad, $"parent: {scenario.Good.Version}", "reference.csv");
         File.WriteAllText(Path.Combine(folder, "monitor.yaml"), $$$"""
             apiVersion: sentinel/v1
             kind: Hook
@@ -29,7 +30,16 @@ internal static class Manifests
             """);
     }
 
-    private static void WriteVersion(string folder, Scenario scenario, Release release, string? parent)
+    /// <summary>Writes what came of a trigger: the model, the rows that it was trained on as its reference, and where it comes from.</summary>
+    public static void WriteTrained(string folder, Scenario scenario, TrainedRelease trained, string trigger)
+    {
+        var reference = $"reference-{trained.Release.Version}.csv";
+        WriteReference(Path.Combine(folder, reference), scenario, trained.Release, trained.TrainedOn);
+        var lineage = $"parent: {trained.Parent}, trigger: \"{trigger}\", dataset: {{uri: \"{reference}\", sha256: {trained.DataSha256}}}";
+        WriteVersion(folder, scenario, trained.Release, lineage, reference, $"\n  metrics: {{{trained.Metric}: {Text(trained.Value)}}}");
+    }
+
+    private static void WriteVersion(string folder, Scenario scenario, Release release, string lineage, string reference, string more = "")
     {
         File.WriteAllBytes(Path.Combine(folder, $"{scenario.Model}-{release.Version}.onnx"), release.Onnx);
         var features = string.Join(", ", scenario.Numeric.Select(name => $"{{name: {name}, type: numeric}}").Concat(scenario.Categorical.Select(name => $"{{name: {name}, type: categorical}}")));
@@ -40,21 +50,21 @@ internal static class Manifests
             metadata: {model: {{{scenario.Model}}}, version: {{{release.Version}}}, labels: {team: demo}}
             spec:
               artifact: {path: {{{scenario.Model}}}-{{{release.Version}}}.onnx}
-              lineage: {parent: {{{parent ?? "null"}}}}
+              lineage: {{{{lineage}}}}{{{more}}}
               signature:
                 features: [{{{features}}}]
                 prediction: {{{prediction}}}
-              reference: {file: reference.csv, prediction: prediction}
+              reference: {file: {{{reference}}}, prediction: prediction}
             """);
     }
 
-    private static void WriteReference(string path, Scenario scenario)
+    private static void WriteReference(string path, Scenario scenario, Release release, Row[] rows)
     {
-        var predictions = Scorer.Score(scenario, scenario.Good.Onnx, scenario.Reference);
+        var predictions = Scorer.Score(scenario, release.Onnx, rows);
         var text = new StringBuilder().AppendJoin(',', [.. scenario.Numeric, .. scenario.Categorical]).AppendLine(",prediction");
         for (var i = 0; i < predictions.Length; i++)
         {
-            var row = scenario.Reference[i];
+            var row = rows[i];
             text.AppendJoin(',', row.Numbers.Select(Text).Concat(row.Names).Append(Text(predictions[i]))).AppendLine();
         }
 

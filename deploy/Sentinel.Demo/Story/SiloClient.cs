@@ -23,6 +23,14 @@ internal sealed class SiloClient(HttpClient http)
     public async Task<JsonNode> GetAsync(string path, CancellationToken ct) =>
         await http.GetFromJsonAsync<JsonNode>(new Uri($"api/v1/{path}", UriKind.Relative), ct) ?? throw new InvalidDataException($"{path} answered nothing");
 
+    /// <exception cref="InvalidOperationException">The silo refused; the message holds what it said.</exception>
+    public async Task<JsonNode> PostAsync(string path, object body, CancellationToken ct)
+    {
+        using var answer = await http.PostAsJsonAsync(new Uri($"api/v1/{path}", UriKind.Relative), body, ct);
+        var said = await answer.Content.ReadFromJsonAsync<JsonNode>(ct);
+        return answer.IsSuccessStatusCode ? said! : throw new InvalidOperationException($"{path} answered {(int)answer.StatusCode}: {said?["detail"]}");
+    }
+
     /// <summary>Asks the model about one row by the endpoint that follows the route, and answers which version spoke.</summary>
     public async Task<string> InferAsync(Scenario scenario, string id, Row row, CancellationToken ct)
     {

@@ -21,6 +21,9 @@ internal sealed record StoryReport
 
     public required string RetrainReason { get; init; }
 
+    /// <summary>What came of the request to retrain.</summary>
+    public required RetrainDone Retrained { get; init; }
+
     public required int AlertsDelivered { get; init; }
 
     public required int AlertsWithBadSignature { get; init; }
@@ -39,3 +42,6 @@ internal sealed record DriftFound(string Version, string Window, string Sentence
 
 /// <summary>The rollback that followed; <c>Milliseconds</c> runs from the verdict to the read-back.</summary>
 internal sealed record RollbackDone(string From, string To, long Epoch, double Milliseconds);
+
+/// <summary>A run of retraining from its trigger to the version that came of it; <c>Seconds</c> runs from the request to the registration.</summary>
+internal sealed record RetrainDone(string Trigger, string Status, string Version, string Parent, string DataDigest, string Metric, double Value, double ParentValue, double Seconds);

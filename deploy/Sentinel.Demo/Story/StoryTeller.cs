@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace Sentinel.Demo.Story;
 
 /// <summary>
-/// Tells the story on a running silo: a good version serves; one with a bug is promoted, drifts by itself and is rolled back; then the world changes, and retraining is asked for instead.
+/// Tells the story on a running silo: a good version serves; one with a bug is promoted, drifts by itself and is rolled back; then the world changes, retraining is asked for instead, and a new version comes of it.
 /// Every line that it prints was read from the product.
 /// </summary>
 internal sealed class StoryTeller(Scenario scenario, SiloClient silo, Products products, Uri url, string folder, WebhookReceiver hook, TimeProvider time)
@@ -14,6 +14,7 @@ internal sealed class StoryTeller(Scenario scenario, SiloClient silo, Products p
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
     private readonly Traffic _traffic = new(scenario, silo);
+    private readonly Retraining _retraining = new(scenario, silo, folder, hook);
 
     public async Task<StoryReport> TellAsync(CancellationToken ct)
     {
@@ -28,9 +29,10 @@ internal sealed class StoryTeller(Scenario scenario, SiloClient silo, Products p
 
         var (drift, rollback) = await BadReleaseAsync(ct);
         await ChangedWorldAsync(ct);
+        var retrained = await RetrainedAsync(ct);
 
         var bad = await SendBadMessagesAsync(ct);
-        return await ReportAsync(drift, rollback, bad, time.GetElapsedTime(started), ct);
+        return await ReportAsync(drift, rollback, retrained, bad, time.GetElapsedTime(started), ct);
     }
 
     private async Task<(DriftFound Drift, RollbackDone Rollback)> BadReleaseAsync(CancellationToken ct)
@@ -66,6 +68,22 @@ internal sealed class StoryTeller(Scenario scenario, SiloClient silo, Products p
         Say($"No rollback: the inputs changed, an older version would not help. Still serving: {Champion(model)}");
     }
 
+    private async Task<RetrainDone> RetrainedAsync(CancellationToken ct)
+    {
+        await UntilAsync("the request to reach the trainer", () => Task.FromResult(_retraining.Trigger is not null), ct);
+        var trigger = _retraining.Trigger!;
+        Chapter($"The team's trainer hears of {trigger} and trains on the {scenario.Changed.Length:N0} rows of late, whose labels have come");
+        var trained = await _retraining.TrainAsync(trigger, scenario.Changed, ct);
+        Say($"{trained.Release.Version}: {trained.Release.Note}; {trained.Metric} {trained.Value:0.000} on rows that were held out, {trained.Parent} has {trained.ParentValue:0.000} there");
+        await RunAsync("apply", "-f", File(trained.Release));
+        JsonNode? run = null;
+        await UntilAsync("the end of the run", async () => (string?)(run = await _retraining.RunAsync(trigger, ct))["status"] == "succeeded", ct);
+        var seconds = ((DateTimeOffset)run!["ended"]! - (DateTimeOffset)run["requested"]!).TotalSeconds;
+        Say($"[green]{(string?)run["newVersion"]} came of {Markup.Escape(trigger)}[/] {seconds:N1} s after it was asked for; its lineage names parent, trigger and data");
+        return new RetrainDone(
+            trigger, (string)run["status"]!, (string)run["newVersion"]!, (string)run["version"]!, (string)run["dataDigest"]!, trained.Metric, Math.Round(trained.Value, 4), Math.Round(trained.ParentValue, 4), Math.Round(seconds, 1));
+    }
+
     private async Task<int> SendBadMessagesAsync(CancellationToken ct)
     {
         var info = (await silo.GetAsync("info", ct))["kafka"]!;
@@ -74,7 +92,7 @@ internal sealed class StoryTeller(Scenario scenario, SiloClient silo, Products p
         return sent;
     }
 
-    private async Task<StoryReport> ReportAsync(DriftFound drift, RollbackDone rollback, int bad, TimeSpan elapsed, CancellationToken ct)
+    private async Task<StoryReport> ReportAsync(DriftFound drift, RollbackDone rollback, RetrainDone retrained, int bad, TimeSpan elapsed, CancellationToken ct)
     {
         var sent = _traffic.Sent + bad;
         await UntilAsync("every row to be accounted for", async () => await CountedAsync(ct) + await DeadLetteredAsync(ct) == sent, ct);
@@ -93,6 +111,7 @@ internal sealed class StoryTeller(Scenario scenario, SiloClient silo, Products p
             Rollback = rollback,
             RetrainRequested = model["triggers"]!.AsArray().Count > 0,
             RetrainReason = (string)model["triggers"]![0]!["reason"]!,
+            Retrained = retrained,
             AlertsDelivered = hook.Received.Count,
             AlertsWithBadSignature = hook.BadSignatures,
             AuditVerified = (bool)audit["verification"]!["verified"]!,
