@@ -1,21 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Sentinel.Contracts.Events;
 
 namespace Sentinel.Contracts.Alerts;
-
-/// <summary>Where and how events are sent out.</summary>
-/// <param name="Name">Unique name.</param>
-/// <param name="Type">Kind: <c>webhook</c>.</param>
-/// <param name="Url">Absolute http or https address.</param>
-/// <param name="SecretFrom">Where the signing secret is read from when a delivery is made, such as <c>env:OPS_SECRET</c>; null for unsigned.</param>
-/// <param name="Events">Filters on <see cref="EventTypes.ShortName"/>: exact, or ending in <c>*</c>.</param>
-[GenerateSerializer, Immutable, Alias("sentinel.hook-spec")]
-public sealed record HookSpec(
-    [property: Id(0)] string Name,
-    [property: Id(1)] string Type,
-    [property: Id(2)] string Url,
-    [property: Id(3)] string? SecretFrom,
-    [property: Id(4)] string[] Events);
 
 /// <summary>State of an alert.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AlertState>))]
@@ -34,7 +21,7 @@ public enum AlertState
     Resolved,
 }
 
-/// <summary>An alert. Its identity is its name, model and version; figures are in the message.</summary>
+/// <summary>An alert. Its identity is its labels but for the severity; figures are in the message.</summary>
 [GenerateSerializer, Immutable, Alias("sentinel.alert-view")]
 public sealed record AlertView(
     [property: Id(0)] string Id,
@@ -45,7 +32,24 @@ public sealed record AlertView(
     [property: Id(5)] string Message,
     [property: Id(6)] DateTimeOffset Started,
     [property: Id(7)] DateTimeOffset? Resolved,
-    [property: Id(8)] string? AcknowledgedBy);
+    [property: Id(8)] string? AcknowledgedBy)
+{
+    /// <summary>What matchers of silences and receivers know it by: <c>alertname</c>, <c>model</c>, <c>version</c>, <c>severity</c> and labels of its own.</summary>
+    [Id(9)]
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Whether it changed its state too often: nothing is told of it until it has been steady for a while.</summary>
+    [Id(10)]
+    public bool Flapping { get; init; }
+
+    /// <summary>Figures beside the message, by name; they take no part in its identity.</summary>
+    [Id(12)]
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Id of a silence that keeps it from being told now; null for none.</summary>
+    [Id(11)]
+    public string? SilencedBy { get; init; }
+}
 
 /// <summary>State of a delivery.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DeliveryState>))]
@@ -74,4 +78,9 @@ public sealed record DeliveryView(
     [property: Id(4)] int Attempts,
     [property: Id(5)] DateTimeOffset? NextAttempt,
     [property: Id(6)] DateTimeOffset? DeliveredAt,
-    [property: Id(7)] string? LastError);
+    [property: Id(7)] string? LastError)
+{
+    /// <summary>The alerts that it tells of, as they stood then; empty for events that are no alerts.</summary>
+    [Id(8)]
+    public AlertView[] Alerts { get; init; } = [];
+}

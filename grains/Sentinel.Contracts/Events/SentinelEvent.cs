@@ -23,6 +23,9 @@ public sealed record SentinelEvent(
 /// <summary>Types of events, as they stand in CloudEvents.</summary>
 public static class EventTypes
 {
+    private const string Prefix = "io.sentinel.";
+    private const string Suffix = ".v1";
+
     /// <summary>A window was closed and judged.</summary>
     public const string WindowClosed = "io.sentinel.window.closed.v1";
 
@@ -68,6 +71,9 @@ public static class EventTypes
     /// <summary>An alert fires.</summary>
     public const string AlertFired = "io.sentinel.alert.fired.v1";
 
+    /// <summary>Somebody has seen an alert.</summary>
+    public const string AlertAcknowledged = "io.sentinel.alert.acknowledged.v1";
+
     /// <summary>An alert is over.</summary>
     public const string AlertResolved = "io.sentinel.alert.resolved.v1";
 
@@ -75,6 +81,6 @@ public static class EventTypes
     public static string ShortName(string type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return type.Replace("io.sentinel.", "", StringComparison.Ordinal).Replace(".v1", "", StringComparison.Ordinal);
+        return type.StartsWith(Prefix, StringComparison.Ordinal) && type.EndsWith(Suffix, StringComparison.Ordinal) ? type[Prefix.Length..^Suffix.Length] : type;
     }
 }

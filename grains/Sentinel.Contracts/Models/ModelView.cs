@@ -114,7 +114,16 @@ public sealed record PromoteResult([property: Id(0)] Route Route, [property: Id(
 /// <param name="Reason">Why; required.</param>
 /// <param name="Actor">Who asks.</param>
 [GenerateSerializer, Immutable, Alias("sentinel.rollback-request")]
-public sealed record RollbackRequest([property: Id(0)] string? To, [property: Id(1)] string Reason, [property: Id(2)] string Actor);
+public sealed record RollbackRequest([property: Id(0)] string? To, [property: Id(1)] string Reason, [property: Id(2)] string Actor)
+{
+    /// <summary>What the request is known by: one that comes again with it is answered with what came of the first. Null: each is a request of its own.</summary>
+    [Id(3)]
+    public string? Key { get; init; }
+
+    /// <summary>The version at fault: refused where another holds all traffic by then. Null: whichever holds it.</summary>
+    [Id(4)]
+    public string? From { get; init; }
+}
 
 /// <summary>Where the cause of a drift lies, as far as one version's figures say.</summary>
 public enum DriftCause

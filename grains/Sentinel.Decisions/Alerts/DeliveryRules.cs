@@ -40,7 +40,7 @@ public static class DeliveryRules
         }
 
         return DeliverySchedule.WaitAfter(tried.Attempts, attempt.RetryAfter) is { } wait
-            ? Step.To(book with { Deliveries = book.Deliveries.Replace(before, tried with { NextAttempt = now + wait }) }, [], true)
+            ? Step.To(book with { Deliveries = HeldBack(book.Deliveries.Replace(before, tried with { NextAttempt = now + wait }), hook, now + wait) }, [], true)
             : End(book, before, tried with { State = DeliveryState.DeadLettered, NextAttempt = null }, now);
     }
 
@@ -77,28 +77,30 @@ public static class DeliveryRules
     /// <summary>Id of the delivery of an event to a hook: the same whenever it is asked for, and without the dot that separates what is signed.</summary>
     public static string IdOf(string hook, string eventId) => $"dlv_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{hook}\n{eventId}")))[..32]}";
 
-    /// <summary>Queues an event for every hook that asks for it or must be told.</summary>
-    internal static Step<AlertBook, int> Queue(AlertBook book, SentinelEvent happened, ImmutableArray<string> forced, IReadOnlyCollection<HookSpec> hooks, DateTimeOffset now)
+    /// <summary>Queues an event that is no alert for every hook that asks for it or must be told.</summary>
+    internal static Step<AlertBook, bool> Queue(AlertBook book, SentinelEvent happened, ImmutableArray<string> forced, IReadOnlyCollection<HookSpec> hooks, DateTimeOffset now)
     {
         var names = hooks.Where(h => HookFilter.Wants(h, happened.Type)).Select(h => h.Name).Union(forced, StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        var waiting = book.Deliveries.Count(d => d.State == DeliveryState.Pending);
-        var next = book;
-        var effects = ImmutableArray.CreateBuilder<Effect>();
-        var queued = 0;
+        var (next, effects) = (book, ImmutableArray.CreateBuilder<Effect>());
         foreach (var name in names)
         {
-            var pending = new DeliveryView(IdOf(name, happened.Id), name, happened, DeliveryState.Pending, 0, now, DeliveredAt: null, LastError: null);
-            next = next with { Deliveries = next.Deliveries.Insert(0, pending) };
-            queued++;
-            if (Undeliverable(book, hooks.FirstOrDefault(h => h.Name == name), name, waiting + queued) is { } reason)
-            {
-                var step = End(next, pending, pending with { State = DeliveryState.DeadLettered, NextAttempt = null, LastError = reason }, now);
-                next = step.State;
-                effects.AddRange(step.Effects);
-            }
+            var step = QueueFor(next, happened, [], name, hooks.FirstOrDefault(h => h.Name == name), now);
+            next = step.State;
+            effects.AddRange(step.Effects);
         }
 
-        return Step.To(next, effects.ToImmutable(), queued);
+        return Step.To(next, effects.ToImmutable(), true);
+    }
+
+    /// <summary>Queues an event for one hook.</summary>
+    internal static Step<AlertBook, bool> QueueFor(AlertBook book, SentinelEvent happened, AlertView[] alerts, string name, HookSpec? hook, DateTimeOffset now)
+    {
+        var waiting = book.Deliveries.Count(d => d.State == DeliveryState.Pending) + 1;
+        var pending = new DeliveryView(IdOf(name, happened.Id), name, happened, DeliveryState.Pending, 0, StartOf(book, hook, now), DeliveredAt: null, LastError: null) { Alerts = alerts };
+        var next = book with { Deliveries = book.Deliveries.Insert(0, pending) };
+        return Undeliverable(book, hook, name, waiting) is { } reason
+            ? End(next, pending, pending with { State = DeliveryState.DeadLettered, NextAttempt = null, LastError = reason }, now)
+            : Step.To(next, [], true);
     }
 
     /// <summary>Why a hook cannot be told now or later; null when it can.</summary>
@@ -112,6 +114,13 @@ public static class DeliveryRules
             _ => null,
         };
     }
+
+    // Where order counts, nothing overtakes a delivery that is to be tried again.
+    private static DateTimeOffset StartOf(AlertBook book, HookSpec? hook, DateTimeOffset now) =>
+        hook is not null && GroupRules.IsOrdered(hook) && book.Deliveries.Max(d => d.Hook == hook.Name && d.State == DeliveryState.Pending ? d.NextAttempt : null) is { } last && last > now ? last : now;
+
+    private static ImmutableArray<DeliveryView> HeldBack(ImmutableArray<DeliveryView> deliveries, HookSpec hook, DateTimeOffset until) =>
+        GroupRules.IsOrdered(hook) ? [.. deliveries.Select(d => d.Hook == hook.Name && d.State == DeliveryState.Pending && d.NextAttempt < until ? d with { NextAttempt = until } : d)] : deliveries;
 
     private static string? Undeliverable(AlertBook book, HookSpec? hook, string name, int waiting) =>
         Undeliverable(book, hook, name) ?? (waiting > AlertBook.PendingMost ? $"{AlertBook.PendingMost} deliveries wait already: replay this one when the receivers answer again" : null);

@@ -6,11 +6,21 @@ namespace Sentinel.Decisions.Alerts;
 /// <summary>Which events a hook asks for.</summary>
 public static class HookFilter
 {
+    private static readonly string[] OfAlerts = [EventTypes.ShortName(EventTypes.AlertFired), EventTypes.ShortName(EventTypes.AlertAcknowledged), EventTypes.ShortName(EventTypes.AlertResolved)];
+
     /// <summary>Whether one of the hook's filters fits the event's <see cref="EventTypes.ShortName"/>: equal to it, or its beginning where the filter ends in <c>*</c>.</summary>
     public static bool Wants(HookSpec hook, string eventType)
     {
         ArgumentNullException.ThrowIfNull(hook);
-        var name = EventTypes.ShortName(eventType);
-        return Array.Exists(hook.Events, filter => filter.EndsWith('*') ? name.StartsWith(filter[..^1], StringComparison.Ordinal) : name == filter);
+        return WantsName(hook, EventTypes.ShortName(eventType));
     }
+
+    /// <summary>Whether a filter asks for alerts and nothing else.</summary>
+    internal static bool IsOfAlerts(string filter) => filter.StartsWith("alert.", StringComparison.Ordinal);
+
+    /// <summary>Whether the hook asks for any change of alerts.</summary>
+    internal static bool WantsAlerts(HookSpec hook) => Array.Exists(OfAlerts, name => WantsName(hook, name));
+
+    private static bool WantsName(HookSpec hook, string name) =>
+        Array.Exists(hook.Events, filter => filter.EndsWith('*') ? name.AsSpan().StartsWith(filter.AsSpan(0, filter.Length - 1), StringComparison.Ordinal) : name == filter);
 }

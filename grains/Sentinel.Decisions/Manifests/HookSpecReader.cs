@@ -1,25 +1,25 @@
 using System.Text.RegularExpressions;
 using Sentinel.Contracts.Alerts;
+using Sentinel.Decisions.Alerts;
+using Sentinel.Decisions.Models;
 
 namespace Sentinel.Decisions.Manifests;
 
-/// <summary>Reads a Hook.</summary>
+/// <summary>Reads a Hook, and holds it against <see cref="HookRules"/>.</summary>
 internal static partial class HookSpecReader
 {
-    private static readonly string[] Areas = ["window", "drift", "version", "rollout", "rollback", "retrain", "alert"];
+    private const double SecondsMax = 1e8;
+
+    private static readonly string[] Areas = ["window", "drift", "version", "reference", "rollout", "rollback", "retrain", "alert"];
 
     /// <summary>Reads it; null when something was refused.</summary>
     internal static HookManifest? Read(FieldReader metadata, FieldReader spec)
     {
         var name = Names.Model(metadata, "name", required: true);
         metadata.Close();
-        var type = spec.Choice("type", ["webhook"], required: true);
-        var url = spec.Text("url", required: true);
-        if (url is not null && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
-        {
-            spec.Refuse("url", $"must be an absolute http or https address, was '{url}'");
-        }
-
+        var type = spec.Choice("type", [.. HookTypes.All], required: true);
+        var hasUrl = type is HookTypes.Webhook or HookTypes.Alertmanager or HookTypes.Smtp;
+        var url = spec.Text("url", required: hasUrl) ?? (type == HookTypes.PagerDuty ? HookRules.PagerDutyUrl : "");
         var secretFrom = spec.Text("secretFrom");
         if (secretFrom is not null && !SecretSource().IsMatch(secretFrom))
         {
@@ -28,8 +28,38 @@ internal static partial class HookSpecReader
 
         var events = spec.Texts("events", required: true);
         CheckEvents(spec, events);
+        var hook = new HookSpec(name ?? "", type ?? "", url, secretFrom, events)
+        {
+            Topic = spec.Text("topic"),
+            From = spec.Text("from"),
+            To = spec.Texts("to"),
+            Group = spec.Object("group") is { } group ? ReadGroup(group) : null,
+            Escalate = [.. spec.Objects("escalate").Select(ReadStep)],
+        };
         spec.Close();
-        return name is null || type is null || url is null ? null : new HookManifest(new HookSpec(name, type, url, secretFrom, events));
+        foreach (var (field, message) in type is null ? Sorted.Empty : HookRules.Check(hook).Remove("name"))
+        {
+            spec.Refuse(field, message);
+        }
+
+        return name is null || !spec.Sound ? null : new HookManifest(hook);
+    }
+
+    private static GroupPolicy ReadGroup(FieldReader group)
+    {
+        var read = new GroupPolicy(
+            group.Seconds("wait", 0, SecondsMax) ?? GroupRules.ForPeople.WaitSeconds,
+            group.Seconds("interval", 0, SecondsMax) ?? GroupRules.ForPeople.IntervalSeconds,
+            group.Has("repeat") ? group.Seconds("repeat", 1, SecondsMax) : GroupRules.ForPeople.RepeatSeconds);
+        group.Close();
+        return read;
+    }
+
+    private static EscalationStep ReadStep(FieldReader step)
+    {
+        var read = new EscalationStep(step.Seconds("after", 1, SecondsMax) ?? 0, step.Texts("to", required: true));
+        step.Close();
+        return read;
     }
 
     private static void CheckEvents(FieldReader spec, string[] events)

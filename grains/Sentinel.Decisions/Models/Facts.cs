@@ -28,6 +28,9 @@ internal sealed class Facts(string model, string decisionId, string actor, DateT
     /// <summary>An event that its maker has published already, for the hooks that ask for its kind.</summary>
     public NotifyAlerts Heard(string type, string? version, string message, ImmutableSortedDictionary<string, string> data) => new(Make(type, version, message, data, suffix: ""), []);
 
+    /// <summary>An event for whoever makes the effects of it himself.</summary>
+    public SentinelEvent Told(string type, string? version, string message, ImmutableSortedDictionary<string, string> data) => Make(type, version, message, data, suffix: "");
+
     /// <summary>An alert that fires, or is over; the model's alerts decide whether that is news.</summary>
     public NotifyAlerts Alert(string type, string alert, string version, string message, params string[] hooks) =>
         new(Make(type, version, message, Sorted.Of(("alert", alert)), suffix: $"/{alert}/{version}"), hooks);

@@ -177,6 +177,11 @@ public static class RollbackMachine
             return $"rollback {running.Id} from {running.From} is under way";
         }
 
+        if (request.From is { } accused && RouteRules.Holder(state.Route) != accused)
+        {
+            return $"{state.Model}@{accused} does not hold all traffic";
+        }
+
         return (RouteRules.Holder(state.Route), request.To) switch
         {
             (null, _) => $"no version of {state.Model} holds all traffic, so there is none to go back from: promote one",

@@ -48,7 +48,7 @@ internal sealed class DeliveryRound(DecidingState<AlertBook> state, IGrainFactor
     {
         try
         {
-            var answer = await sender.SendAsync(hook, delivery.Id, delivery.Event, cancellationToken);
+            var answer = await sender.SendAsync(hook, RefreshRules.Current(state.State, hook, delivery), cancellationToken);
             return new Attempt(answer.Delivered, answer.Gone, answer.RetryAfter, answer.Error);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

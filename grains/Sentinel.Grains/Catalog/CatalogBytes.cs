@@ -15,8 +15,8 @@ public sealed record CatalogPart(ImmutableSortedSet<string> Models, ImmutableSor
         new(ImmutableSortedSet.Create<string>(StringComparer.Ordinal), ImmutableSortedDictionary.Create<string, HookSpec>(StringComparer.Ordinal));
 }
 
-/// <summary>Bytes of a <see cref="CatalogPart"/>.</summary>
-public sealed class CatalogFormat() : RecordFormat<CatalogPart>("A catalog record", "SCAT", 1)
+/// <summary>Bytes of a <see cref="CatalogPart"/>, version 2: since it, hooks have what kinds other than webhooks need, and say how alerts are gathered and escalated.</summary>
+public sealed class CatalogFormat() : RecordFormat<CatalogPart>("A catalog record", "SCAT", 2)
 {
     /// <inheritdoc/>
     protected override void Write(ByteWriter writer, CatalogPart record)
@@ -24,21 +24,48 @@ public sealed class CatalogFormat() : RecordFormat<CatalogPart>("A catalog recor
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(record);
         writer.Texts(record.Models);
-        writer.List(record.Hooks, static (w, hook) =>
-        {
-            w.Text(hook.Value.Name);
-            w.Text(hook.Value.Type);
-            w.Text(hook.Value.Url);
-            w.OptionalText(hook.Value.SecretFrom);
-            w.Texts(hook.Value.Events);
-        });
+        writer.List(record.Hooks, static (w, hook) => WriteHook(w, hook.Value));
     }
 
     /// <inheritdoc/>
     protected override CatalogPart Read(ref ByteReader reader, ushort version)
     {
         var models = CatalogPart.Empty.Models.Union(Lists.Texts(ref reader));
-        var hooks = Lists.List(ref reader, static (ref ByteReader r) => new HookSpec(r.Text(), r.Text(), r.Text(), r.OptionalText(), Lists.Texts(ref r)));
+        var hooks = Lists.List<HookSpec>(ref reader, version == 1 ? ReadPlainHook : ReadHook);
         return new CatalogPart(models, CatalogPart.Empty.Hooks.AddRange(hooks.Select(h => KeyValuePair.Create(h.Name, h))));
     }
+
+    private static void WriteHook(ByteWriter writer, HookSpec hook)
+    {
+        writer.Text(hook.Name);
+        writer.Text(hook.Type);
+        writer.Text(hook.Url);
+        writer.OptionalText(hook.SecretFrom);
+        writer.Texts(hook.Events);
+        writer.OptionalText(hook.Topic);
+        writer.OptionalText(hook.From);
+        writer.Texts(hook.To);
+        writer.Optional(hook.Group, static (w, group) =>
+        {
+            w.Double(group.WaitSeconds);
+            w.Double(group.IntervalSeconds);
+            w.OptionalDouble(group.RepeatSeconds);
+        });
+        writer.List(hook.Escalate, static (w, step) =>
+        {
+            w.Double(step.AfterSeconds);
+            w.Texts(step.To);
+        });
+    }
+
+    private static HookSpec ReadPlainHook(ref ByteReader reader) => new(reader.Text(), reader.Text(), reader.Text(), reader.OptionalText(), Lists.Texts(ref reader));
+
+    private static HookSpec ReadHook(ref ByteReader reader) => ReadPlainHook(ref reader) with
+    {
+        Topic = reader.OptionalText(),
+        From = reader.OptionalText(),
+        To = Lists.Texts(ref reader),
+        Group = Lists.Optional(ref reader, static (ref ByteReader r) => new GroupPolicy(r.Double(), r.Double(), Lists.OptionalDouble(ref r))),
+        Escalate = Lists.List(ref reader, static (ref ByteReader r) => new EscalationStep(r.Double(), Lists.Texts(ref r))),
+    };
 }

@@ -132,9 +132,14 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     public async Task<RollbackRecord> RollbackAsync(RollbackRequest request)
     {
         var now = _time.GetUtcNow();
-        var id = FormattableString.Invariant($"rollback-by-hand-{now.UtcTicks}");
+        var id = request.Key is { } key ? $"rollback-asked-{key}" : FormattableString.Invariant($"rollback-by-hand-{now.UtcTicks}");
+        if (_state.State.Rollbacks.FirstOrDefault(r => r.Id == id) is { } known)
+        {
+            return known;
+        }
+
         var before = _state.State.Route;
-        var refusal = await DecideAsync((state, _) => RollbackMachine.Request(state, request, id, now));
+        var refusal = _state.State.InFlight?.Id == id ? null : await DecideAsync((state, _) => RollbackMachine.Request(state, request, id, now));
         if (refusal is null)
         {
             await _rollbacks.RunAsync(CancellationToken.None);

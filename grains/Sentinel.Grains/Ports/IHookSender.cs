@@ -1,5 +1,4 @@
 using Sentinel.Contracts.Alerts;
-using Sentinel.Contracts.Events;
 
 namespace Sentinel.Grains.Ports;
 
@@ -11,13 +10,12 @@ namespace Sentinel.Grains.Ports;
 /// <param name="Error">What went wrong; null when it was delivered.</param>
 public sealed record HookAnswer(bool Delivered, int? StatusCode, TimeSpan? RetryAfter, bool Gone, string? Error);
 
-/// <summary>Sends events to hooks, signed.</summary>
+/// <summary>Sends events to hooks, each kind in its own way.</summary>
 public interface IHookSender
 {
     /// <summary>Makes one attempt. Failures of the network and of the receiver are answers, not exceptions.</summary>
     /// <param name="hook">Where to.</param>
-    /// <param name="deliveryId">The same over all attempts.</param>
-    /// <param name="e">What is told.</param>
+    /// <param name="delivery">What is told; its id is the same over all attempts.</param>
     /// <param name="ct">Ends the attempt.</param>
-    Task<HookAnswer> SendAsync(HookSpec hook, string deliveryId, SentinelEvent e, CancellationToken ct);
+    Task<HookAnswer> SendAsync(HookSpec hook, DeliveryView delivery, CancellationToken ct);
 }

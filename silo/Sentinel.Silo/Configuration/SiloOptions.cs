@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Sentinel.Grains.Audit;
+using Sentinel.Contracts.Alerts;
+using Sentinel.Decisions.Alerts;
 using Sentinel.Grains.Labels;
 using Sentinel.Grains.Shards;
 using Sentinel.Grains.Versions;
@@ -56,6 +58,17 @@ public sealed record HookOptions
 {
     /// <summary>Whether hooks may lead to loopback, private and link-local addresses.</summary>
     public bool AllowPrivateNetworks { get; init; }
+
+    /// <summary>Address under which people reach this silo's page, as receivers are told; empty: the first of <c>Http:Urls</c>.</summary>
+    public string PublicUrl { get; init; } = "";
+
+    /// <summary>Matchers of alerts that an Alertmanager sends: one that fits them all has its model put back. Empty: <c>sentinel_action="rollback"</c>.</summary>
+    public IReadOnlyList<string> RollbackMatchers { get; init; } = [];
+
+    /// <summary><see cref="RollbackMatchers"/> as they are asked; those that are none were refused when the silo started.</summary>
+    public IReadOnlyCollection<LabelMatcher> ParsedRollbackMatchers() => RollbackMatchers.Count == 0
+        ? AlertmanagerNotice.RollbackMatchers
+        : [.. RollbackMatchers.Select(text => LabelMatchers.TryParse(text, out var matcher, out _) ? matcher : null).OfType<LabelMatcher>()];
 }
 
 /// <summary>Where the silo listens.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Sentinel.Decisions.Alerts;
 using Sentinel.Ingest.Configuration;
 using Sentinel.Silo.Hosting;
 
@@ -9,7 +10,7 @@ internal static class SiloOptionsRules
 {
     /// <summary>One sentence for every rule that is broken.</summary>
     internal static IEnumerable<string> Check(SiloOptions options) =>
-        [.. CheckUrls(options), .. CheckStorage(options.Storage), .. IngestOptionsRules.Check(options.Kafka, options.Ingest), .. CheckPorts(options.Cluster), .. CheckPrimary(options), .. CheckKeys(options.Security), .. options.Audit.Faults()];
+        [.. CheckUrls(options), .. CheckStorage(options.Storage), .. IngestOptionsRules.Check(options.Kafka, options.Ingest), .. CheckPorts(options.Cluster), .. CheckPrimary(options), .. CheckKeys(options.Security), .. CheckHooks(options.Hooks), .. options.Audit.Faults()];
 
     private static IEnumerable<string> CheckUrls(SiloOptions options)
     {
@@ -86,6 +87,22 @@ internal static class SiloOptionsRules
         foreach (var twice in security.ApiKeys.GroupBy(k => k.Sha256, StringComparer.OrdinalIgnoreCase).Where(g => g.Key.Length > 0 && g.Count() > 1))
         {
             yield return $"`Security:ApiKeys` must hold a key once: {string.Join(" and ", twice.Select(k => k.Name))} have the same `Sha256`";
+        }
+    }
+
+    private static IEnumerable<string> CheckHooks(HookOptions hooks)
+    {
+        foreach (var text in hooks.RollbackMatchers)
+        {
+            if (!LabelMatchers.TryParse(text, out _, out var fault))
+            {
+                yield return $"`Hooks:RollbackMatchers` holds a matcher that is none: {fault}";
+            }
+        }
+
+        if (hooks.PublicUrl.Length > 0 && !(Uri.TryCreate(hooks.PublicUrl, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        {
+            yield return $"`Hooks:PublicUrl` must be an http or https address, was '{hooks.PublicUrl}'";
         }
     }
 }

@@ -23,8 +23,11 @@ public static class GuardedConnections
         ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, privateAllowed, cancellationToken),
     };
 
-    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, bool privateAllowed, CancellationToken cancellationToken)
+    /// <summary>Connects to a host, if all of its addresses may be connected to.</summary>
+    /// <exception cref="AddressNotAllowedException">One of them may not.</exception>
+    public static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, bool privateAllowed, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(endPoint);
         var addresses = await Dns.GetHostAddressesAsync(endPoint.Host, cancellationToken);
         if (!privateAllowed && Array.Find(addresses, address => !PublicAddresses.Contain(address)) is { } forbidden)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
@@ -14,15 +13,8 @@ using Sentinel.Silo.Scoring.Routing;
 namespace Sentinel.Silo.Hooks;
 
 /// <summary>Puts events on the topic of events, as CloudEvents keyed by model, and routes on the compacted topic of routes; live listeners of this silo hear of an event first.</summary>
-public sealed class KafkaEventPublisher(KafkaConnection connection, KafkaTopics topics, SiloOptions options, EventFeed feed, RouterName silo) : IEventPublisher, IDisposable
+public sealed class KafkaEventPublisher(TopicProducer producer, SiloOptions options, EventFeed feed, RouterName silo) : IEventPublisher
 {
-    private const int SendMilliseconds = 10_000;
-
-    private readonly Lazy<IProducer<string, byte[]>> _producer = new(() => new ProducerBuilder<string, byte[]>(
-        new ProducerConfig(connection.ClientConfig) { EnableIdempotence = true, Acks = Acks.All, LingerMs = 0, MessageTimeoutMs = SendMilliseconds }).Build());
-
-    private ImmutableHashSet<string> _ensured = [];
-
     /// <inheritdoc/>
     public Task PublishAsync(SentinelEvent e, CancellationToken ct)
     {
@@ -34,7 +26,7 @@ public sealed class KafkaEventPublisher(KafkaConnection connection, KafkaTopics 
             Value = CloudEventJson.Write(e),
             Headers = new Headers { { "content-type", Encoding.UTF8.GetBytes(CloudEventJson.ContentType) }, { ClusterEvents.SiloHeader, Encoding.UTF8.GetBytes(silo.Value) } },
         };
-        return SendAsync(new TopicNeed(options.Kafka.EventTopic, options.Kafka.Partitions), message, ct);
+        return producer.SendAsync(new TopicNeed(options.Kafka.EventTopic, options.Kafka.Partitions), message, ct);
     }
 
     /// <inheritdoc/>
@@ -42,26 +34,6 @@ public sealed class KafkaEventPublisher(KafkaConnection connection, KafkaTopics 
     {
         ArgumentNullException.ThrowIfNull(r);
         var compacted = new TopicNeed(options.Kafka.RouteTopic, 1, new Dictionary<string, string> { ["cleanup.policy"] = "compact" });
-        return SendAsync(compacted, new Message<string, byte[]> { Key = r.Model, Value = JsonSerializer.SerializeToUtf8Bytes(r, SiloJson.Options) }, ct);
-    }
-
-    /// <summary>Ends the producer; what it was given is confirmed by then, for every caller waited for that.</summary>
-    public void Dispose()
-    {
-        if (_producer.IsValueCreated)
-        {
-            _producer.Value.Dispose();
-        }
-    }
-
-    private async Task SendAsync(TopicNeed topic, Message<string, byte[]> message, CancellationToken ct)
-    {
-        if (!_ensured.Contains(topic.Name))
-        {
-            await topics.EnsureAsync(topic, ct);
-            ImmutableInterlocked.Update(ref _ensured, static (ensured, name) => ensured.Add(name), topic.Name);
-        }
-
-        await _producer.Value.ProduceAsync(topic.Name, message, ct);
+        return producer.SendAsync(compacted, new Message<string, byte[]> { Key = r.Model, Value = JsonSerializer.SerializeToUtf8Bytes(r, SiloJson.Options) }, ct);
     }
 }

@@ -89,8 +89,7 @@ public static class SiloHost
     {
         services.AddSingleton<IEventPublisher, KafkaEventPublisher>();
         services.AddHostedService<ClusterEvents>();
-        services.AddSingleton<IHookSender>(s => new WebhookSender(
-            new HttpClient(GuardedConnections.CreateHandler(options.Hooks.AllowPrivateNetworks)), Environment.GetEnvironmentVariable, s.GetRequiredService<TimeProvider>()));
+        services.AddHooks(options);
     }
 
     private static void AddScoring(IServiceCollection services, SiloOptions options)

@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Alerts;
+using Sentinel.Decisions.Alerts;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Security;
 
@@ -15,10 +16,15 @@ internal static class AlertEndpoints
         api.MapPost("/deliveries/{id}/replay", ReplayAsync).Needs(Role.Operator).WithName("replayDelivery");
     }
 
-    private static async Task<IResult> ListAlertsAsync(string? model, IGrainFactory grains)
+    private static async Task<IResult> ListAlertsAsync(string? model, IGrainFactory grains, TimeProvider time)
     {
+        var now = time.GetUtcNow();
+        var silences = await grains.GetGrain<ISilenceGrain>(ISilenceGrain.Key).ListAsync();
         var lists = await Task.WhenAll((await GrainsAsync(model, grains)).Select(g => g.GetAlertsAsync()));
-        return TypedResults.Ok(new { alerts = lists.SelectMany(l => l).OrderByDescending(a => a.Started) });
+        return TypedResults.Ok(new
+        {
+            alerts = lists.SelectMany(l => l).OrderByDescending(a => a.Started).Select(a => a with { SilencedBy = SilenceRules.Silencing(silences, a, now)?.Id }),
+        });
     }
 
     private static async Task<IResult> ListDeliveriesAsync(string? model, IGrainFactory grains)

@@ -32,6 +32,8 @@ internal static class ApiEndpoints
         api.MapLabels();
         api.MapCloudEvents();
         api.MapAlerts();
+        api.MapSilences();
+        api.MapAlertmanager();
         api.MapDeadLetters();
         api.MapAudit();
         api.MapEvents();

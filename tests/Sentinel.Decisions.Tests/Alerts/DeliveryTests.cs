@@ -119,5 +119,5 @@ public sealed class DeliveryTests
     private static AlertBook Queued(string eventId) => Take(AlertBook.Empty("m"), eventId, Ops);
 
     private static AlertBook Take(AlertBook book, string eventId, HookSpec hook) =>
-        AlertRules.Take(book, new SentinelEvent(eventId, EventTypes.RollbackCompleted, "m", "2", Now, "back", Sorted.Empty), [], [hook], Now).State;
+        AlertRules.Take(book, new SentinelEvent(eventId, EventTypes.RollbackCompleted, "m", "2", Now, "back", Sorted.Empty), [], new Audience([hook], []), Now).State;
 }

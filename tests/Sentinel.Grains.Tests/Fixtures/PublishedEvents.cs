@@ -30,5 +30,5 @@ public sealed class PublishedEvents : IEventPublisher, IHookSender
 
     public Task PublishRouteAsync(Route r, CancellationToken ct) => Task.CompletedTask;
 
-    public Task<HookAnswer> SendAsync(HookSpec hook, string deliveryId, SentinelEvent e, CancellationToken ct) => Task.FromResult(new HookAnswer(true, 200, null, false, null));
+    public Task<HookAnswer> SendAsync(HookSpec hook, DeliveryView delivery, CancellationToken ct) => Task.FromResult(new HookAnswer(true, 200, null, false, null));
 }

@@ -7,7 +7,10 @@ using Sentinel.Grains.Ports;
 namespace Sentinel.Grains.Tests.Fixtures;
 
 /// <summary>One attempt at a delivery, as a receiver sees it.</summary>
-public sealed record SeenAttempt(string Hook, string DeliveryId, SentinelEvent Event);
+public sealed record SeenAttempt(string Hook, string DeliveryId, SentinelEvent Event)
+{
+    public AlertView[] Alerts { get; init; } = [];
+}
 
 /// <summary>A broker and receivers of hooks that outlive silos and do what a test says.</summary>
 public sealed class ScriptedPorts : IEventPublisher, IHookSender
@@ -42,9 +45,9 @@ public sealed class ScriptedPorts : IEventPublisher, IHookSender
         return Task.CompletedTask;
     }
 
-    public Task<HookAnswer> SendAsync(HookSpec hook, string deliveryId, SentinelEvent e, CancellationToken ct)
+    public Task<HookAnswer> SendAsync(HookSpec hook, DeliveryView delivery, CancellationToken ct)
     {
-        var attempt = new SeenAttempt(hook.Name, deliveryId, e);
+        var attempt = new SeenAttempt(hook.Name, delivery.Id, delivery.Event) { Alerts = delivery.Alerts };
         Attempts.Enqueue(attempt);
         return Task.FromResult(Answer(attempt));
     }

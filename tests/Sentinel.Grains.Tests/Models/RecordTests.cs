@@ -57,10 +57,19 @@ public sealed class RecordTests
     public void A_model_of_version_1_is_one_whose_policy_says_nothing_of_evidence() => HoldsOlder(new ModelRecordFormat(), "model-v1.bin", new Kept<ModelState>(Model(), Outbox));
 
     [Fact]
-    public void Alerts_and_deliveries() => Holds(new AlertRecordFormat(), "alerts-v2.bin", new Kept<AlertBook>(Book(), Outbox));
+    public void Alerts_and_deliveries() => Holds(new AlertRecordFormat(), "alerts-v3.bin", new Kept<AlertBook>(Grouped(Book()), Outbox));
+
+    [Fact]
+    public void Alerts_of_version_2_are_those_of_which_nobody_was_told() => HoldsOlder(new AlertRecordFormat(), "alerts-v2.bin", new Kept<AlertBook>(Book(), Outbox));
 
     [Fact]
     public void Alerts_of_version_1_are_read() => HoldsOlder(new AlertRecordFormat(), "alerts-v1.bin", new Kept<AlertBook>(Book(), Outbox));
+
+    [Fact]
+    public void Silences() => Holds(
+        new SilenceRecordFormat(),
+        "silences-v1.bin",
+        new Kept<SilenceBook>(new SilenceBook([new Silence("s1", [new LabelMatcher("model", MatchOperator.Equal, "m"), new LabelMatcher("alertname", MatchOperator.MatchesNot, "rollback-.*")], "ada", "known", Now, Now.AddHours(2))]), Outbox));
 
     [Fact]
     public void The_end_of_a_history() => Holds(new AuditHeadFormat(), "audit-v2.bin", History with { Checkpoints = [Checkpoint(384)], Last = Checkpoint(384), Base = Checkpoint(127), FirstPage = 1 });
@@ -78,10 +87,19 @@ public sealed class RecordTests
     public void Keys_of_histories() => Holds(new AuditKeyRingFormat(), "audit-keys-v1.bin", new AuditKeyRing([1, 2, 3], [new AuditKey(new string('c', 64), "AQID", Now)]));
 
     [Fact]
-    public void A_part_of_the_catalog() => Holds(
-        new CatalogFormat(),
-        "catalog-v1.bin",
-        new CatalogPart(CatalogPart.Empty.Models.Add("housing"), CatalogPart.Empty.Hooks.Add("ops", new HookSpec("ops", "webhook", "https://example.org/hook", "env:OPS", ["alert.*"]))));
+    public void A_part_of_the_catalog() => Holds(new CatalogFormat(), "catalog-v2.bin", Part(
+        Plain,
+        new HookSpec("mail", "smtp", "smtps://mail.example.org", "env:MAIL", ["alert.*"])
+        {
+            From = "sentinel@example.org",
+            To = ["ada@example.org", "bob@example.org"],
+            Group = new GroupPolicy(10, 60, 3600),
+            Escalate = [new EscalationStep(900, ["ops"])],
+        },
+        new HookSpec("topic", "kafka", "", null, ["*"]) { Topic = "alerts", Group = new GroupPolicy(0, 0, null) }));
+
+    [Fact]
+    public void A_part_of_the_catalog_of_version_1_holds_webhooks() => HoldsOlder(new CatalogFormat(), "catalog-v1.bin", Part(Plain));
 
     [Fact]
     public void The_fleet() => Holds(
@@ -102,6 +120,10 @@ public sealed class RecordTests
     private static AuditEntry[] Page => [AuditChain.Link(0, AuditChain.EmptyHash, Draft with { Version = null })];
 
     private static AuditCheckpoint Checkpoint(long index) => new("m", index, new string('b', 64), Now, new string('c', 64), "c2lnbmVk");
+
+    private static HookSpec Plain => new("ops", "webhook", "https://example.org/hook", "env:OPS", ["alert.*"]);
+
+    private static CatalogPart Part(params HookSpec[] hooks) => new(CatalogPart.Empty.Models.Add("housing"), CatalogPart.Empty.Hooks.AddRange(hooks.Select(h => KeyValuePair.Create(h.Name, h))));
 
     private static void HoldsOlder<T>(RecordFormat<T> format, string file, T record) =>
         Assert.Equal(Convert.ToHexString(format.Encode(record)), Convert.ToHexString(format.Encode(format.Decode(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Models", file))))));
@@ -161,11 +183,25 @@ public sealed class RecordTests
 
     private static AlertBook Book() => new(
         "m",
-        [new AlertLine(new AlertView("0123456789abcdef", "drift", "m", "2", AlertState.Acknowledged, "drifts", Now, Resolved: null, "ada"), ["ops"])],
+        [new AlertLine(new AlertView("0123456789abcdef", "drift", "m", "2", AlertState.Acknowledged, "drifts", Now, Resolved: null, "ada") { Labels = AlertLabels.Of("drift", "m", "2") }, ["ops"])],
         [
             new DeliveryView("dlv_2", "ops", Happened, DeliveryState.Pending, 1, Now.AddSeconds(5), DeliveredAt: null, "503"),
             new DeliveryView("dlv_1", "ops", Happened, DeliveryState.Delivered, 1, NextAttempt: null, Now, LastError: null),
         ],
         ImmutableSortedDictionary.Create<string, DisabledHook>(StringComparer.Ordinal).Add("gone", new DisabledHook("https://example.org/gone", Now)),
         ["m/1/alert.fired"]);
+
+    private static AlertBook Grouped(AlertBook book)
+    {
+        var alert = book.Alerts[0].Alert with { Flapping = true, Annotations = Sorted.Of(("psi", "0.31")) };
+        return book with
+        {
+            Alerts = [new AlertLine(alert, ["ops"]) { Last = Happened, Changes = [Now.AddMinutes(-1), Now] }],
+            Deliveries = [.. book.Deliveries.Select(delivery => delivery with { Alerts = [alert] })],
+            Groups = book.Groups
+                .Add("ops", NoticeGroup.Empty with { Alerts = NoticeGroup.Empty.Alerts.Add(alert.Id, new Told(ToldStatus.Flapping, Now)), Last = Now })
+                .Add("people", NoticeGroup.Empty with { Waiting = Now }),
+            Notices = 7,
+        };
+    }
 }

@@ -114,7 +114,7 @@ public sealed class WebhookSenderTests : IAsyncLifetime
 
         var sending = SendAsync();
         await reached.Task;
-        _clock.Advance(WebhookSender.AnswerBound);
+        _clock.Advance(HttpDelivery.AnswerBound);
 
         Assert.Contains("did not answer within 15 s", (await sending).Error, StringComparison.Ordinal);
     }
@@ -144,7 +144,7 @@ public sealed class WebhookSenderTests : IAsyncLifetime
     {
         using var client = new HttpClient(GuardedConnections.CreateHandler(privateAllowed: true));
 
-        Assert.True((await new WebhookSender(client, _ => null, _clock).SendAsync(Hook(_receiver.Url) with { SecretFrom = null }, "dlv_1", Happened, CancellationToken.None)).Delivered);
+        Assert.True((await Sender(client, null).SendAsync(Hook(_receiver.Url) with { SecretFrom = null }, Delivery, CancellationToken.None)).Delivered);
         Assert.DoesNotContain("webhook-signature", Assert.Single(_receiver.Requests).Headers.Keys);
     }
 
@@ -160,6 +160,8 @@ public sealed class WebhookSenderTests : IAsyncLifetime
         Assert.Empty(_receiver.Requests);
     }
 
+    private static DeliveryView Delivery => new("dlv_1", "ops", Happened, DeliveryState.Pending, 0, NextAttempt: null, DeliveredAt: null, LastError: null);
+
     private static HookSpec Hook(string url) => new("ops", "webhook", url, "env:OPS_SECRET", ["*"]);
 
     private static Func<HttpContext, Task> Status(int status, string? retryAfter = null) => context =>
@@ -174,6 +176,8 @@ public sealed class WebhookSenderTests : IAsyncLifetime
     private async Task<HookAnswer> SendAsync(string? url = null, string? secret = Secret, bool privateAllowed = true)
     {
         using var client = new HttpClient(GuardedConnections.CreateHandler(privateAllowed));
-        return await new WebhookSender(client, name => name == "OPS_SECRET" ? secret : null, _clock).SendAsync(Hook(url ?? _receiver.Url), "dlv_1", Happened, CancellationToken.None);
+        return await Sender(client, secret).SendAsync(Hook(url ?? _receiver.Url), Delivery, CancellationToken.None);
     }
+
+    private WebhookSender Sender(HttpClient client, string? secret) => new(new HttpDelivery(client, _clock), new HookSecrets(name => name == "OPS_SECRET" ? secret : null), _clock);
 }

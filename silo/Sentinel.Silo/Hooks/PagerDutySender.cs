@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Sentinel.Contracts.Alerts;
+using Sentinel.Contracts.Events;
+using Sentinel.Decisions.Alerts;
+using Sentinel.Decisions.Events;
+using Sentinel.Grains.Ports;
+
+namespace Sentinel.Silo.Hooks;
+
+/// <summary>
+/// PagerDuty Events API v2: <c>POST {url}/v2/enqueue</c> with trigger, acknowledge or resolve for alerts, <c>/v2/change/enqueue</c> for what else happens, such as a promotion. The key by which
+/// PagerDuty knows an alert is <c>sentinel:{model}:{alert}</c>, the alert with its version where it has one and its id where it has labels of its own.
+/// </summary>
+public sealed class PagerDutySender(HttpDelivery http, HookSecrets secrets, PageAddress page) : IHookSender
+{
+    private const int SummaryLengthMax = 1024;
+    private const int KeyLengthMax = 255;
+
+    // Labels that every alert has and the key says already.
+    private static readonly ImmutableHashSet<string> Common = [AlertLabels.Name, AlertLabels.Model, AlertLabels.Version, AlertLabels.Severity];
+
+    /// <summary>The key of an alert.</summary>
+    public static string KeyOf(AlertView alert)
+    {
+        ArgumentNullException.ThrowIfNull(alert);
+        var name = alert.Version is null ? alert.Name : $"{alert.Name}@{alert.Version}";
+        var key = $"sentinel:{alert.Model}:{(alert.Labels.Keys.All(Common.Contains) ? name : $"{name}/{alert.Id}")}";
+        return key.Length <= KeyLengthMax ? key : $"sentinel:{alert.Model}:{alert.Id}";
+    }
+
+    /// <inheritdoc/>
+    public async Task<HookAnswer> SendAsync(HookSpec hook, DeliveryView delivery, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        ArgumentNullException.ThrowIfNull(delivery);
+        if (!secrets.TryRead(hook, out var routingKey, out var fault))
+        {
+            return HttpDelivery.Failed(fault);
+        }
+
+        var url = hook.Url.TrimEnd('/');
+        var (path, body) = delivery.Alerts is [var alert] ? ("/v2/enqueue", AlertBody(routingKey, delivery.Event, alert)) : ("/v2/change/enqueue", ChangeBody(routingKey, delivery.Event));
+        using var content = JsonContent.Create(body);
+        return await http.PostAsync(url + path, hook.Url, content, addHeaders: null, ct);
+    }
+
+    private Dictionary<string, object?> AlertBody(string? routingKey, SentinelEvent happened, AlertView alert)
+    {
+        var action = happened.Type switch
+        {
+            EventTypes.AlertAcknowledged => "acknowledge",
+            EventTypes.AlertResolved => "resolve",
+            _ => "trigger",
+        };
+        var body = new Dictionary<string, object?> { ["routing_key"] = routingKey, ["event_action"] = action, ["dedup_key"] = KeyOf(alert) };
+        if (action == "trigger")
+        {
+            body["client"] = "Sentinel";
+            body["client_url"] = page.Of(alert.Model);
+            body["payload"] = new Dictionary<string, object?>
+            {
+                ["summary"] = Summary($"{alert.Name} of {NameOf(alert.Model, alert.Version)}: {happened.Message}"),
+                ["source"] = CloudEventJson.Source(alert.Model),
+                ["severity"] = SeverityOf(alert),
+                ["timestamp"] = CloudEventJson.Time(alert.Started),
+                ["component"] = NameOf(alert.Model, alert.Version),
+                ["class"] = alert.Name,
+                ["custom_details"] = alert.Annotations.AddRange(alert.Labels.Where(l => !alert.Annotations.ContainsKey(l.Key))),
+            };
+        }
+
+        return body;
+    }
+
+    private Dictionary<string, object?> ChangeBody(string? routingKey, SentinelEvent happened) => new()
+    {
+        ["routing_key"] = routingKey,
+        ["payload"] = new Dictionary<string, object?>
+        {
+            ["summary"] = Summary($"{EventTypes.ShortName(happened.Type)} of {NameOf(happened.Model, happened.Version)}: {happened.Message}"),
+            ["source"] = CloudEventJson.Source(happened.Model),
+            ["timestamp"] = CloudEventJson.Time(happened.Time),
+            ["custom_details"] = happened.Data,
+        },
+        ["links"] = new[] { new { href = page.Of(happened.Model), text = happened.Model } },
+    };
+
+    // PagerDuty takes these four and nothing else.
+    private static string SeverityOf(AlertView alert) => alert.Labels.GetValueOrDefault(AlertLabels.Severity) switch
+    {
+        "critical" => "critical",
+        "error" => "error",
+        "info" => "info",
+        _ => "warning",
+    };
+
+    private static string NameOf(string model, string? version) => version is null ? model : $"{model}@{version}";
+
+    private static string Summary(string text) => text.Length <= SummaryLengthMax ? text : $"{text[..(SummaryLengthMax - 1)]}…";
+}
