@@ -16,6 +16,7 @@ var root = new RootCommand("Sentinel: drift monitoring, versions and rollback fo
     QuarantineCommand.Create(),
     ScoreCommand.Create(),
     AuditCommand.Create(),
+    SimulateCommand.Create(),
     BrokerCommand.Create(),
 };
 SharedOptions.AddTo(root);

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Simulations;
 using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Client;
@@ -120,8 +121,7 @@ public sealed class SentinelHttpClient(HttpClient http)
     /// <param name="ct">Cancels the call.</param>
     public async Task<Stream> ExportAuditAsync(string model, DateTimeOffset? from, DateTimeOffset? to, CancellationToken ct = default)
     {
-        string?[] query = [from is { } f ? $"from={Uri.EscapeDataString(f.ToString("O"))}" : null, to is { } t ? $"to={Uri.EscapeDataString(t.ToString("O"))}" : null];
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{AuditPath(model)}/export?{string.Join('&', query.OfType<string>())}", UriKind.Relative));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{AuditPath(model)}/export?{Between(from, to)}", UriKind.Relative));
         try
         {
             var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
@@ -131,6 +131,25 @@ public sealed class SentinelHttpClient(HttpClient http)
         {
             throw NoSilo(e);
         }
+    }
+
+    /// <summary>Replays a version's recorded windows through another policy; nothing is changed.</summary>
+    /// <param name="id">Version.</param>
+    /// <param name="policy">The policy: the <c>spec</c> of a Monitor.</param>
+    /// <param name="from">Only windows that end at that event time or later; null for all.</param>
+    /// <param name="to">Only windows that end at that event time or earlier; null for all.</param>
+    /// <param name="ct">Cancels the call.</param>
+    public Task<Simulation> SimulateAsync(ModelVersionId id, JsonObject policy, DateTimeOffset? from, DateTimeOffset? to, CancellationToken ct = default) =>
+        SendAsync<Simulation>(HttpMethod.Post, $"{VersionPath(id)}/simulate?{Between(from, to)}", policy, ct);
+
+    /// <summary>Says what a window was, <c>healthy</c> or <c>faulty</c>: it becomes a link of the history.</summary>
+    public Task<AuditEntry> MarkAsync(ModelVersionId id, string window, string what, string reason, CancellationToken ct = default) =>
+        SendAsync<AuditEntry>(HttpMethod.Post, $"{VersionPath(id)}/windows/{Uri.EscapeDataString(window)}/mark", new JsonObject { ["as"] = what, ["reason"] = reason }, ct);
+
+    private static string Between(DateTimeOffset? from, DateTimeOffset? to)
+    {
+        string?[] query = [from is { } f ? $"from={Uri.EscapeDataString(f.ToString("O"))}" : null, to is { } t ? $"to={Uri.EscapeDataString(t.ToString("O"))}" : null];
+        return string.Join('&', query.OfType<string>());
     }
 
     private static string AuditPath(string model) => model == IAuditGrain.FleetKey ? "api/v1/audit" : $"{ModelPath(model)}/audit";

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Sentinel.Cli.Output;
 using Sentinel.Client;
+using Sentinel.Contracts;
 using Sentinel.Contracts.Audit;
 using Sentinel.Decisions.Audit;
+using Sentinel.Decisions.Simulations;
 
 namespace Sentinel.Cli.Commands;
 
@@ -12,7 +14,7 @@ internal static class AuditCommand
 {
     private const int PageSize = 1000;
 
-    public static Command Create() => new("audit", "Show, verify or export a model's history") { Show(), Verify(), Export() };
+    public static Command Create() => new("audit", "Show, verify or export a model's history") { Show(), Verify(), Export(), Mark() };
 
     private static Command Show()
     {
@@ -86,6 +88,24 @@ internal static class AuditCommand
             await using var stream = await SharedOptions.Silo(options).ExportAuditAsync(options.GetRequiredValue(model), options.GetValue(from), options.GetValue(to), ct);
             await using var output = Console.OpenStandardOutput();
             await stream.CopyToAsync(output, ct);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Mark()
+    {
+        var target = new Argument<string>("version") { Description = "model@version" };
+        var window = new Argument<string>("window");
+        var what = new Option<string>("--as") { Description = "What the window was", Required = true };
+        what.AcceptOnlyFromAmong(RecordedHistory.Healthy, RecordedHistory.Faulty);
+        var reason = new Option<string>("--reason") { Required = true };
+        var command = new Command("mark", "Say what a window was, healthy or faulty: simulate counts its alarm so") { target, window, what, reason };
+        command.Run(async (options, ct) =>
+        {
+            var entry = await SharedOptions.Silo(options).MarkAsync(
+                ModelVersionId.Parse(options.GetRequiredValue(target)), options.GetRequiredValue(window), options.GetRequiredValue(what), options.GetRequiredValue(reason), ct);
+            Screen.Line($"Entry {entry.Number}: {options.GetRequiredValue(window)} was {options.GetRequiredValue(what)}");
             return ExitCodes.Done;
         });
         return command;

@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Shards;
+using Sentinel.Contracts.Simulations;
 
 namespace Sentinel.Contracts.Versions;
 
@@ -101,4 +102,12 @@ public interface IModelVersionGrain : IGrainWithStringKey
     /// <param name="before">Only windows with a lower index; null for the newest.</param>
     [Alias("GetWindows")]
     Task<WindowReport[]> GetWindowsAsync(int limit, long? before);
+
+    /// <summary>Replays recorded windows through another policy, and through the one in force. Nothing is changed. Null when the version is not registered.</summary>
+    /// <param name="policy">The other policy.</param>
+    /// <param name="from">Only windows whose last row is of that time or later; null for all.</param>
+    /// <param name="to">Only windows whose last row is of that time or earlier; null for all.</param>
+    /// <param name="history">What the model's history says of stretches of its windows.</param>
+    [Alias("Simulate")]
+    Task<Simulation?> SimulateAsync(MonitorPolicy policy, DateTimeOffset? from, DateTimeOffset? to, RecordedStretch[] history);
 }

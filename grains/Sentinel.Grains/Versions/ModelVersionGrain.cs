@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Shards;
+using Sentinel.Contracts.Simulations;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Collecting;
 using Sentinel.Decisions.Detectors;
@@ -16,6 +17,7 @@ using Sentinel.Grains.Outboxes;
 using Sentinel.Grains.Performance;
 using Sentinel.Grains.Ports;
 using Sentinel.Grains.References;
+using Sentinel.Grains.Simulations;
 using Sentinel.Grains.Storage;
 using Sentinel.Grains.Telemetry;
 using Sentinel.Statistics.References;
@@ -382,6 +384,10 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
         return Ledger is { } ledger ? await _performance.ShowAsync(ledger, await _history.GetAsync(ledger, limit, before)) : [];
     }
+
+    /// <inheritdoc/>
+    public async Task<Simulation?> SimulateAsync(MonitorPolicy policy, DateTimeOffset? from, DateTimeOffset? to, RecordedStretch[] history) =>
+        Ledger is { } ledger ? await new SimulationRun(_history, _sketches, _performance, _references).RunAsync(ledger, policy, from, to, history) : null;
 
     /// <inheritdoc/>
     public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(async () =>

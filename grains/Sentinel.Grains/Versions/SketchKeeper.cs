@@ -46,6 +46,20 @@ internal sealed class SketchKeeper(IGrainStorage storage, GrainId version)
         return whole;
     }
 
+    /// <summary>The sketches of windows' parts, by window.</summary>
+    /// <exception cref="InvalidDataException">A page is not there, or damaged.</exception>
+    public async Task<ImmutableDictionary<string, ImmutableArray<ReadOnlyMemory<byte>>>> ReadAsync(ImmutableArray<KeptPlace> places)
+    {
+        var parts = ImmutableDictionary.CreateBuilder<string, ImmutableArray<ReadOnlyMemory<byte>>>(StringComparer.Ordinal);
+        foreach (var page in places.GroupBy(place => place.Page))
+        {
+            var content = await ReadAsync(page.Key);
+            parts.AddRange(page.Select(place => KeyValuePair.Create(place.Window.WindowId, content.Windows[place.Place])));
+        }
+
+        return parts.ToImmutable();
+    }
+
     private static void Merge(WindowSketch whole, IEnumerable<ReadOnlyMemory<byte>> parts, ReferenceProfile reference)
     {
         foreach (var part in parts)

@@ -36,6 +36,7 @@ internal static class ApiEndpoints
         api.MapAlertmanager();
         api.MapDeadLetters();
         api.MapAudit();
+        api.MapSimulations();
         api.MapEvents();
     }
 }
