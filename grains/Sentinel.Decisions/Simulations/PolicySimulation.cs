@@ -48,6 +48,7 @@ public static class PolicySimulation
         ArgumentNullException.ThrowIfNull(history);
         var ledger = new VersionLedger(windows.Spec, "", default, "", null, trial.Policy, null, PlanNumber: 1, AssemblyState.Empty, [], 0, 0, [], Verdict.Insufficient, Drifting: false, null, 0, null);
         var model = ModelOf(windows);
+        DateTimeOffset? retrained = null;
         var verdicts = ImmutableArray.CreateBuilder<Verdict>(windows.Windows.Length);
         var alarms = new List<(int At, int? Cleared, VersionJudged Word, SimulatedAction Action)>();
         for (var i = 0; i < windows.Windows.Length; i++)
@@ -65,6 +66,7 @@ public static class PolicySimulation
             verdicts.Add(ledger.Verdict);
             var judged = effects.OfType<TellModel>().Single().Judged;
             (model, var action) = Act(model, judged);
+            retrained ??= action == SimulatedAction.Retrain ? judged.Judged : null;
             if (ledger.Drifting && !wasDrifting)
             {
                 alarms.Add((i, null, judged, action));
@@ -78,7 +80,7 @@ public static class PolicySimulation
         SimulatedAlarm[] said = [.. alarms.Select(alarm => new SimulatedAlarm(
             IdOf(alarm.At), windows.Windows[alarm.At].Report.LastTime, alarm.Cleared is { } end ? IdOf(end) : null, alarm.Word.Cause, alarm.Action, Standing(windows, alarm.At, alarm.Cleared, history), alarm.Word.Sentence))];
         return (
-            new SimulatedPolicy(said, said.Count(alarm => alarm.Standing == AlarmStanding.False), model.InFlight?.Requested, model.Triggers is [.., var first] ? first.Requested : null),
+            new SimulatedPolicy(said, said.Count(alarm => alarm.Standing == AlarmStanding.False), model.InFlight?.Requested, retrained),
             verdicts.ToImmutable());
 
         string IdOf(int index) => windows.Windows[index].Report.Id;
@@ -98,8 +100,11 @@ public static class PolicySimulation
 
     private static (ModelState Model, SimulatedAction Action) Act(ModelState model, VersionJudged judged)
     {
-        var next = Judgements.Judge(model, judged, judged.Judged).State;
-        return (next, next.InFlight is not null && model.InFlight is null ? SimulatedAction.Rollback : next.Triggers.Length > model.Triggers.Length ? SimulatedAction.Retrain : SimulatedAction.Alert);
+        var step = Judgements.Judge(model, judged, judged.Judged);
+        var action = step.State.InFlight is not null && model.InFlight is null ? SimulatedAction.Rollback
+            : step.Effects.OfType<WishRetraining>().Any(wish => wish.Wish.Begins) ? SimulatedAction.Retrain
+            : SimulatedAction.Alert;
+        return (step.State, action);
     }
 
     private static AlarmStanding Standing(RecordedWindows windows, int at, int? cleared, RecordedStretch[] history)

@@ -45,19 +45,16 @@ public sealed class SimulationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_policy_that_bears_more_alarms_later_or_never()
+    public async Task A_policy_that_bears_more_alarms_later()
     {
         var policy = (await Grain.GetAsync())!.Monitor;
 
         var patient = (await Grain.SimulateAsync(policy with { FalseAlarms = policy.FalseAlarms with { PerFeatureRunLength = 1e60 } }, null, null, []))!;
-        var blind = (await Grain.SimulateAsync(policy with { FalseAlarms = policy.FalseAlarms with { PerFeatureRunLength = 1e300 } }, null, null, []))!;
 
         var alarm = Assert.Single(patient.Present.Alarms);
         Assert.Equal((DriftCause.Inputs, AlarmStanding.Open), (alarm.Cause, alarm.Standing));
         Assert.True(Assert.Single(patient.Other.Alarms).Time > alarm.Time);
         Assert.Contains("later", patient.Sentence, StringComparison.Ordinal);
-        Assert.Empty(blind.Other.Alarms);
-        Assert.StartsWith("would not have raised an alarm", blind.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
