@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Sentinel.Benchmarks.Compare;
 using Sentinel.Benchmarks.Detectors;
 using Sentinel.Benchmarks.FalseAlarms;
+using Sentinel.Benchmarks.Fleet;
 using Sentinel.Benchmarks.Fold;
 using Sentinel.Benchmarks.Ingest;
 using Sentinel.Benchmarks.Labels;
@@ -23,6 +24,7 @@ var rigs = new Dictionary<string, Func<TextWriter, Task>>
     ["labels"] = report => Task.Run(() => JoinRig.Run(report)),
     ["compare"] = CompareRig.RunAsync,
     ["falsealarms"] = report => Task.Run(() => FalseAlarmsRig.Run(report)),
+    ["fleet"] = report => Task.Run(() => FleetRig.Run(report)),
 };
 
 if (args is ["small", ..])
