@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Sentinel.Statistics.Distances;
 
@@ -43,6 +44,26 @@ internal readonly ref struct BinnedDistribution
 
     /// <summary>The places where the slope changes, ascending; a jump is there twice.</summary>
     public ReadOnlySpan<double> Knots => _x[.._count];
+
+    /// <summary>The function at each of <see cref="Knots"/>.</summary>
+    public ReadOnlySpan<double> Shares => _y[.._count];
+
+    /// <summary>How many knots after <paramref name="from"/> the two have in common, one after the other, where it is itself a knot of both.</summary>
+    /// <param name="f">One distribution.</param>
+    /// <param name="pastF">Its knots at or below <paramref name="from"/>.</param>
+    /// <param name="g">The other distribution.</param>
+    /// <param name="pastG">Its knots at or below <paramref name="from"/>.</param>
+    /// <param name="from">Where to begin.</param>
+    public static int SharedKnots(in BinnedDistribution f, int pastF, in BinnedDistribution g, int pastG, double from)
+    {
+        if (pastF == 0 || pastG == 0 || f._x[pastF - 1] != from || g._x[pastG - 1] != from)
+        {
+            return 0;
+        }
+
+        // As bits: a zero of another sign ends it, which does no harm.
+        return MemoryMarshal.Cast<double, long>(f.Knots[pastF..]).CommonPrefixLength(MemoryMarshal.Cast<double, long>(g.Knots[pastG..]));
+    }
 
     /// <summary>
     /// By how much ∫|F − F̂| can differ from 0 for the sample's own function F and this one: F rises from one knot to the next somehow, so in a stretch of width w in which it rises by p at

@@ -58,9 +58,24 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     public long[] Counts()
     {
         var values = new long[ListLength(itemBytes: 1)];
-        for (int i = 0; i < values.Length; i++)
+        int read = 0;
+        while (read < values.Length)
         {
-            values[i] = Count();
+            // Most are of one byte.
+            int most = Math.Min(values.Length - read, _rest.Length);
+            int run = 0;
+            while (run < most && _rest[run] < 0x80)
+            {
+                values[read + run] = _rest[run];
+                run++;
+            }
+
+            _rest = _rest[run..];
+            read += run;
+            if (read < values.Length)
+            {
+                values[read++] = Count();
+            }
         }
 
         return values;
@@ -70,9 +85,10 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     public double[] Doubles()
     {
         var values = new double[ListLength(itemBytes: 8)];
+        var bytes = Take(values.Length * sizeof(double));
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = Double();
+            values[i] = BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * sizeof(double))..]);
         }
 
         return values;

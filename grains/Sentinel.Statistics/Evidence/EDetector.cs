@@ -26,6 +26,7 @@ public static class EDetector
     /// <summary>ε unless a policy says otherwise: a shift that costs less than ln(1 + ε) nats a row never alarms.</summary>
     public const double DefaultTolerance = 0.02;
 
+    private const int MostOnStack = 64;
     private const double PriorStrength = 5;
     private const double SharesSum = 1e-6;
 
@@ -89,10 +90,12 @@ public static class EDetector
         double prior = PriorStrength / bins;
         double strength = PriorStrength;
         double total = 0;
+        Span<double> learnt = bins <= MostOnStack ? stackalloc double[bins] : new double[bins];
         for (int bin = 0; bin < bins; bin++)
         {
             strength += seen[bin];
-            total += shares[bin] * ((seen[bin] + prior) / (expected[bin] + prior));
+            learnt[bin] = shares[bin] * ((seen[bin] + prior) / (expected[bin] + prior));
+            total += learnt[bin];
         }
 
         double sum = LogGamma.Of(strength) - LogGamma.Of(strength + rows);
@@ -100,7 +103,7 @@ public static class EDetector
         {
             if (counts[bin] > 0 && shares[bin] > 0)
             {
-                double alpha = shares[bin] * ((seen[bin] + prior) / (expected[bin] + prior)) / total * strength;
+                double alpha = learnt[bin] / total * strength;
                 sum += LogGamma.Of(alpha + (counts[bin] / dependence)) - LogGamma.Of(alpha);
             }
         }

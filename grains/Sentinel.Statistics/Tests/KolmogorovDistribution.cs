@@ -61,7 +61,7 @@ public static class KolmogorovDistribution
     {
         long last = (long)Math.Floor(n * (1 - x));
         long middle = last / 2;
-        double logFactorial = SpecialFunctions.GammaLn(n + 1.0);
+        double logFactorial = LogFactorial.Of(n);
         double scale = LogTerm(middle);
         double sum = 1 + Tail(middle + 1, 1) + Tail(middle - 1, -1);
         return x * sum * Math.Exp(scale);
@@ -91,7 +91,7 @@ public static class KolmogorovDistribution
             double share = (double)j / n;
             double left = 1 - x - share;
             double power = n == j ? 0 : left > 0 ? (n - j) * Math.Log(left) : double.NegativeInfinity;
-            return logFactorial - SpecialFunctions.GammaLn(j + 1.0) - SpecialFunctions.GammaLn(n - j + 1.0) + ((j - 1) * Math.Log(x + share)) + power;
+            return logFactorial - LogFactorial.Of(j) - LogFactorial.Of(n - j) + ((j - 1) * Math.Log(x + share)) + power;
         }
     }
 

@@ -8,6 +8,7 @@ internal static class PelzGood
 {
     private const double Pi2 = Math.PI * Math.PI;
     private const double SmallestLog = -708;
+    private const double LeastTermLog = -80;
 
     /// <summary>P(D_n ≥ x).</summary>
     public static double Survival(long n, double x)
@@ -48,7 +49,8 @@ internal static class PelzGood
         double k3 = 0;
         for (int k = Terms(z); k > 0; k--)
         {
-            double m2 = Math.Pow((2 * k) - 1, 2);
+            double m = (2 * k) - 1;
+            double m2 = m * m;
             double power = Math.Pow(q, 8 * k);
             k0 = (k0 * power) + 1;
             k1 = (k1 * power) + k1a + (k1b * m2);
@@ -78,5 +80,7 @@ internal static class PelzGood
         return (second * scale / (-36 * z2 * z), third * scale / (216 * z2 * z2 * z2));
     }
 
-    private static int Terms(double z) => (int)Math.Ceiling(16 * z / Math.PI);
+    // Beside the first term, term k is at most about e^(−π²k(k − 1)/2z²) of it: below e^-80 it changes no bit.
+    private static int Terms(double z) =>
+        Math.Min((int)Math.Ceiling(16 * z / Math.PI), (int)Math.Ceiling(0.5 + Math.Sqrt(0.25 + (-2 * LeastTermLog * z * z / Pi2))));
 }
