@@ -133,7 +133,7 @@ internal static class DriftMonth
             _state = step.State;
             foreach (var happened in step.Effects.OfType<NotifyAlerts>().Select(effect => effect.Event))
             {
-                var told = AlertRules.Take(_book, happened, [], [], time);
+                var told = AlertRules.Take(_book, happened, [], new Audience([], []), time);
                 _book = told.State;
                 var isPage = told.Result && happened.Type == EventTypes.AlertFired;
                 Count(Tally, model, minute, isPage);

@@ -42,6 +42,10 @@ internal sealed class FleetWorld
 {
     public const int DayMinutes = 24 * 60;
     public const int Days = 30;
+
+    /// <summary>Minutes between two looks.</summary>
+    public const int Tick = 2;
+
     public const int Models = 200;
     public const int ReleasesEach = 3;
 

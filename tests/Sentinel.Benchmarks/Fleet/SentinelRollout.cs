@@ -25,8 +25,10 @@ internal sealed class FleetRoom
 /// <summary>A release under the machines that decide in earnest: <see cref="RolloutMachine"/>, <see cref="BlastCap"/>, <see cref="FleetBreaker"/> and <see cref="AlertRules"/>.</summary>
 internal sealed class SentinelRollout
 {
-    /// <summary>A person looks at what is held after so many minutes, and lets it go on.</summary>
+    /// <summary>A person looks at what is held after so many minutes, and lets it go on; the third time it is given up.</summary>
     private const int PersonAfter = 240;
+
+    private const int HoldsMost = 3;
 
     private const string Stable = "stable";
     private const int BeforeMinutes = 60;
@@ -43,6 +45,7 @@ internal sealed class SentinelRollout
     private int? _fullAt;
     private int? _rolledBack;
     private int? _heldAt;
+    private int _holds;
     private double _rows;
 
     public SentinelRollout(FleetRoom room, Release release, RolloutPlan plan)
@@ -70,10 +73,10 @@ internal sealed class SentinelRollout
 
     public ReleaseEnd End => new(_firstRow, _fullAt, _rolledBack, _rows);
 
-    /// <summary>A minute goes by.</summary>
+    /// <summary>A tick goes by.</summary>
     public void Next(int minute)
     {
-        var rows = Draws.Poisson(_random, _release.Model.RowsAt(minute));
+        var rows = Draws.Poisson(_random, FleetWorld.Tick * _release.Model.RowsAt(minute));
         var arms = new List<ArmTally>();
         foreach (var (version, weight) in _weights)
         {
@@ -96,7 +99,8 @@ internal sealed class SentinelRollout
             if (minute - _heldAt >= PersonAfter)
             {
                 _heldAt = null;
-                Apply(new Commanded(FleetRoom.TimeOf(minute), new RolloutCommand(_state.Id, RolloutCommandKind.Resume, "eve", "looked at it: the cause is over")), minute);
+                var kind = ++_holds < HoldsMost ? RolloutCommandKind.Resume : RolloutCommandKind.Abort;
+                Apply(new Commanded(FleetRoom.TimeOf(minute), new RolloutCommand(_state.Id, kind, "eve", "looked at it")), minute);
             }
         }
         else
@@ -143,7 +147,7 @@ internal sealed class SentinelRollout
                     _shadows = [];
                     break;
                 case NotifyAlerts { Event: var happened }:
-                    var told = AlertRules.Take(_book, happened, [], [], happened.Time);
+                    var told = AlertRules.Take(_book, happened, [], new Audience([], []), happened.Time);
                     _book = told.State;
                     Page(told.Result && happened.Type == EventTypes.AlertFired, minute);
                     break;
