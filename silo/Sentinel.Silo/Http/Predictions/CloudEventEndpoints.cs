@@ -6,7 +6,7 @@ using Sentinel.Silo.Security;
 
 namespace Sentinel.Silo.Http.Predictions;
 
-/// <summary>Predictions, or labels, as CloudEvents 1.0: binary, structured or batched.</summary>
+/// <summary>Predictions, or labels, or trainers' reports, as CloudEvents 1.0: binary, structured or batched.</summary>
 internal static class CloudEventEndpoints
 {
     private const string PredictionType = "io.sentinel.prediction.v1";
@@ -20,13 +20,19 @@ internal static class CloudEventEndpoints
     internal static void MapCloudEvents(this RouteGroupBuilder api) =>
         api.MapPost("/cloudevents", SendAsync).Needs(Role.Operator).WithName("sendCloudEvents");
 
-    private static async Task<IResult> SendAsync(HttpContext context, PredictionIntake predictions, LabelIntake labels)
+    private static async Task<IResult> SendAsync(HttpContext context, PredictionIntake predictions, LabelIntake labels, IGrainFactory grains)
     {
         var body = await context.Request.ReadAllAsync(context.RequestAborted);
         try
         {
             var events = Split(context.Request, body).ToArray();
-            var areLabels = events.Length > 0 && events.All(IsLabel);
+            if (events.Length > 0 && events.All(e => IsOf(e, TrainerReportIntake.EventType)))
+            {
+                var taken = await TrainerReportIntake.TakeAsync(events, grains, context.Actor());
+                return TypedResults.Json(taken, statusCode: taken.Status);
+            }
+
+            var areLabels = events.Length > 0 && events.All(e => IsOf(e, LabelType));
             var answer = await (areLabels ? labels.Rows : predictions.Rows).TakeAsync(events.ToAsyncEnumerable(), areLabels ? LabelOf : PredictionOf, context.RequestAborted);
             return TypedResults.Json(answer, statusCode: answer.Status);
         }
@@ -64,12 +70,12 @@ internal static class CloudEventEndpoints
     }
 
     // A message that is no event at all is for the intake to refuse.
-    private static bool IsLabel(ReadOnlyMemory<byte> message)
+    private static bool IsOf(ReadOnlyMemory<byte> message, string eventType)
     {
         try
         {
             using var document = JsonDocument.Parse(message);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("type", out var type) && type.ValueEquals(LabelType);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("type", out var type) && type.ValueEquals(eventType);
         }
         catch (JsonException)
         {
@@ -85,7 +91,7 @@ internal static class CloudEventEndpoints
     {
         fault = message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("specversion", out var version) || version.ValueKind != JsonValueKind.String
             ? new RowFault("specversion", "is missing: this is no CloudEvent (plain predictions go to /api/v1/predictions)", RejectReason.MissingField)
-            : !message.TryGetProperty("type", out var type) || !type.ValueEquals(eventType) ? new RowFault("type", $"must be {PredictionType}, or {LabelType} for all events of a request", RejectReason.BadType)
+            : !message.TryGetProperty("type", out var type) || !type.ValueEquals(eventType) ? new RowFault("type", $"must be {PredictionType}, or {LabelType} or {TrainerReportIntake.EventType} for all events of a request", RejectReason.BadType)
             : !message.TryGetProperty("data", out _) ? new RowFault("data", "is missing", RejectReason.MissingField)
             : null;
         return fault is null ? message.GetProperty("data") : null;
