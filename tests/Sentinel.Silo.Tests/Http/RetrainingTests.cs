@@ -62,10 +62,10 @@ public sealed class RetrainingTests(RunningSilo silo) : IClassFixture<RunningSil
 
     private async Task RegisterAsync(string model, string version, JsonObject? lineage = null)
     {
-        var manifest = JsonNode.Parse($$"""
-            {"apiVersion": "sentinel/v1", "kind": "ModelVersion", "metadata": {"model": "{{model}}", "version": "{{version}}"},
-             "spec": {"signature": {"features": [{"name": "a", "type": "numeric"}], "prediction": {"type": "numeric"}}}}
+        var manifest = JsonNode.Parse("""
+            {"apiVersion": "sentinel/v1", "kind": "ModelVersion", "metadata": {}, "spec": {"signature": {"features": [{"name": "a", "type": "numeric"}], "prediction": {"type": "numeric"}}}}
             """)!;
+        manifest["metadata"] = new JsonObject { ["model"] = model, ["version"] = version };
         manifest["spec"]!["lineage"] = lineage;
         Assert.Equal(HttpStatusCode.Created, (await silo.SendAsync(HttpMethod.Post, "/api/v1/manifests", manifest)).Status);
     }

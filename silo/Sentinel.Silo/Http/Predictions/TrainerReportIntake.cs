@@ -31,7 +31,7 @@ internal static class TrainerReportIntake
         using var document = JsonDocument.Parse(message);
         if (!document.RootElement.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Object)
         {
-            return ("data", "is missing", RejectReasons.NameOf(RejectReason.MissingField));
+            return ("data", "is missing", RejectReason.MissingField.Name());
         }
 
         TrainerReport report;
@@ -41,17 +41,17 @@ internal static class TrainerReportIntake
         }
         catch (JsonException e)
         {
-            return ($"data{e.Path?.TrimStart('$')}", e.Message, RejectReasons.NameOf(RejectReason.BadType));
+            return ($"data{e.Path?.TrimStart('$')}", e.Message, RejectReason.BadType.Name());
         }
 
         if (Text(data, "model") is not { } model || !ModelVersionId.IsModelName(model))
         {
-            return ("data.model", "must name the model", RejectReasons.NameOf(RejectReason.MissingField));
+            return ("data.model", "must name the model", RejectReason.MissingField.Name());
         }
 
         if (Text(data, "trigger") is not { } trigger)
         {
-            return ("data.trigger", "must name the trigger", RejectReasons.NameOf(RejectReason.MissingField));
+            return ("data.trigger", "must name the trigger", RejectReason.MissingField.Name());
         }
 
         var answer = await RetrainingEndpoints.TakeAsync(grains, model, trigger, report, actor);
