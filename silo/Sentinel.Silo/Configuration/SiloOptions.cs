@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
-using Sentinel.Grains.Audit;
 using Sentinel.Contracts.Alerts;
 using Sentinel.Decisions.Alerts;
+using Sentinel.Grains.Audit;
 using Sentinel.Grains.Labels;
 using Sentinel.Grains.Shards;
 using Sentinel.Grains.Versions;
