@@ -12,7 +12,12 @@ public sealed record WeightRequest(
     [property: Id(1)] string Rollout,
     [property: Id(2)] string Version,
     [property: Id(3)] double Weight,
-    [property: Id(4)] double CapPercent);
+    [property: Id(4)] double CapPercent)
+{
+    /// <summary>Whether a person takes the step against whatever stands in its way: then it is granted.</summary>
+    [Id(5)]
+    public bool Overridden { get; init; }
+}
 
 /// <summary>Answer to <see cref="WeightRequest"/>.</summary>
 /// <param name="Granted">Whether the weight may be set.</param>

@@ -67,4 +67,20 @@ public interface IModelGrain : IGrainWithStringKey
     /// <summary>What routers counted under the newest routes, since this activation began.</summary>
     [AlwaysInterleave, Alias("GetTraffic")]
     Task<TrafficTotals> GetTrafficAsync();
+
+    /// <summary>Begins to bring a version to traffic step by step, if no other rollout is under way.</summary>
+    [Alias("StartRollout")]
+    Task<RolloutResult> StartRolloutAsync(RolloutRequest request);
+
+    /// <summary>Tells a rollout what a person wants of it. Interleaves, so that it is heard while versions are being loaded.</summary>
+    [AlwaysInterleave, Alias("CommandRollout")]
+    Task<RolloutResult> CommandRolloutAsync(RolloutCommand command);
+
+    /// <summary>Rollouts, the one under way first, then those that ended, newest first.</summary>
+    [AlwaysInterleave, Alias("GetRollouts")]
+    Task<RolloutView[]> GetRolloutsAsync();
+
+    /// <summary>Sets how versions are rolled out unless a request says otherwise.</summary>
+    [Alias("SetRolloutPlan")]
+    Task<RegistrationResult> SetRolloutPlanAsync(RolloutPlan plan, string actor);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Contracts.Models;
@@ -93,14 +94,28 @@ public sealed record ModelView(
     [property: Id(4)] Route Route,
     [property: Id(5)] RollbackRecord[] Rollbacks,
     [property: Id(6)] RetrainTrigger[] Triggers,
-    [property: Id(7)] MonitorPolicy Monitor);
+    [property: Id(7)] MonitorPolicy Monitor)
+{
+    /// <summary>The rollout that is under way; null where there is none.</summary>
+    [Id(8)]
+    public RolloutView? Rollout { get; init; }
+
+    /// <summary>How its versions are rolled out unless a request says otherwise; null where they are given all traffic at once.</summary>
+    [Id(9)]
+    public RolloutPlan? RolloutPlan { get; init; }
+}
 
 /// <summary>A request to give a version all traffic at once.</summary>
 /// <param name="Version">Which.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Actor">Who asks.</param>
 [GenerateSerializer, Immutable, Alias("sentinel.promote-request")]
-public sealed record PromoteRequest([property: Id(0)] string Version, [property: Id(1)] string Reason, [property: Id(2)] string Actor);
+public sealed record PromoteRequest([property: Id(0)] string Version, [property: Id(1)] string Reason, [property: Id(2)] string Actor)
+{
+    /// <summary>Whether a rollout that is under way ends by it; without it, the request is refused while there is one.</summary>
+    [Id(3)]
+    public bool Supersede { get; init; }
+}
 
 /// <summary>Answer to <see cref="PromoteRequest"/>.</summary>
 /// <param name="Route">The route in force after it.</param>

@@ -17,7 +17,7 @@ public static class BlastCap
     // Shares are percentages of a plan; sums of them are exact but for the last bits.
     private const double Rounding = 1e-9;
 
-    /// <summary>Grants or refuses a weight. What the same rollout holds already is never refused.</summary>
+    /// <summary>Grants or refuses a weight. What the same rollout holds already is never refused, nor what a person decides against the rules.</summary>
     public static Step<FleetState, WeightAnswer> Ask(FleetState state, WeightRequest request, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -25,7 +25,7 @@ public static class BlastCap
         var others = state.Leaves.Values.Where(leave => leave.Until > now && leave.Model != request.Model).ToArray();
         var own = state.Leaves.GetValueOrDefault(request.Model) is { } held && held.Rollout == request.Rollout && held.Until > now ? held : null;
         var isHeld = own is not null && request.Weight <= own.Weight;
-        if (!isHeld && Refusal(state, others, request) is { } refusal)
+        if (!isHeld && !request.Overridden && Refusal(state, others, request) is { } refusal)
         {
             return Step.Stay(state, new WeightAnswer(Granted: false, Until: null, refusal));
         }

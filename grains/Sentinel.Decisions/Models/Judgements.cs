@@ -6,6 +6,7 @@ using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Rollbacks;
+using Sentinel.Decisions.Rollouts;
 using Sentinel.Decisions.Routes;
 
 namespace Sentinel.Decisions.Models;
@@ -33,8 +34,14 @@ public static class Judgements
         next = Prove(next, judged, facts, effects);
         next = Announce(next, judged, facts, effects);
         var begins = !version.Drifting && judged.Verdict == Verdict.Drift;
+        var told = ModelRollouts.Tell(next, new ArmJudged(now, judged.Version, judged.ByLabels, judged.Verdict, judged.Cause, judged.Sentence, judged.FirstRow));
+        next = told.State;
+        effects.AddRange(told.Effects);
         switch (judged.Verdict, judged.Cause)
         {
+            case (Verdict.Drift, _) when IsForRollout(next, judged):
+                Leave(next, judged, begins, facts, effects);
+                break;
             case (Verdict.Drift, DriftCause.Inputs):
                 Decline(judged, begins, facts, effects);
                 Wish(next, judged, RetrainCause.Drift, begins, effects);
@@ -54,6 +61,19 @@ public static class Judgements
             : Step.To(next with { Judged = Newest(state.Judged.Add(judged.Id)) }, effects.ToImmutable(), next.InFlight is not null && state.InFlight != next.InFlight);
     }
 
+    // While a rollout goes on, its own checks judge its version; the stable one is put back only when it is off alone, and inputs that both are asked call for no training before the rollout is over.
+    private static bool IsForRollout(ModelState state, VersionJudged judged) => state.Rollout is { IsWatched: true } rollout
+        && (judged.Version == rollout.Version
+            || (judged.Version == rollout.Stable && (judged.Cause == DriftCause.Inputs || !rollout.Verdicts.Any(v => !v.OfStable && v.Verdict == Verdict.Stable))));
+
+    private static void Leave(ModelState state, VersionJudged judged, bool begins, Facts facts, ImmutableArray<Effect>.Builder effects)
+    {
+        if (begins)
+        {
+            effects.Add(facts.Audit("drift.left-to-rollout", judged.Version, $"rollout {state.Rollout!.Id} is under way and judges both of its versions: {judged.Sentence}"));
+        }
+    }
+
     private static ModelState Prove(ModelState state, VersionJudged judged, Facts facts, ImmutableArray<Effect>.Builder effects)
     {
         var version = state.Find(judged.Version)!;
@@ -64,7 +84,7 @@ public static class Judgements
         }
 
         var held = RouteRules.Holder(state.Route) == version.Version && judged.Judged >= state.Route.Since;
-        if (judged.Verdict != Verdict.Stable || !held || version.Good?.Epoch == state.Route.Epoch)
+        if (judged.Verdict != Verdict.Stable || !held || state.Rollout?.Version == version.Version || version.Good?.Epoch == state.Route.Epoch)
         {
             return state;
         }

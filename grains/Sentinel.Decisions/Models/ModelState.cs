@@ -103,7 +103,7 @@ public sealed record ModelState
     }
 
     /// <summary>Whether a router's word confirms the route in force.</summary>
-    public bool IsConfirmedBy(RouteAcknowledgement word) => RouteRules.Confirms(word, Route, RouteRules.Holder(Route) is { } holder && Find(holder)?.ArtifactSha256 is not null);
+    public bool IsConfirmedBy(RouteAcknowledgement word) => RouteRules.Confirms(word, Route, Route.Weights.Keys.Any(v => Find(v)?.ArtifactSha256 is not null));
 
     /// <summary>The same with one version replaced.</summary>
     public ModelState With(VersionState version)
@@ -111,6 +111,9 @@ public sealed record ModelState
         ArgumentNullException.ThrowIfNull(version);
         return this with { Versions = Versions.Replace(Versions.First(v => v.Version == version.Version), version) };
     }
+
+    /// <summary>Rollouts as they are shown, the one under way first, then those that ended, newest first.</summary>
+    public RolloutView[] AllRollouts() => [.. (Rollout is null ? [] : new[] { Rollout }).Concat(Rollouts).Select(r => r.View())];
 
     /// <summary>What is shown of it.</summary>
     public ModelView View() => new(
@@ -121,5 +124,9 @@ public sealed record ModelState
         Route,
         [.. Rollbacks],
         [.. Triggers],
-        Monitor ?? MonitorPolicy.Default);
+        Monitor ?? MonitorPolicy.Default)
+    {
+        Rollout = Rollout?.View(),
+        RolloutPlan = Plan,
+    };
 }

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Retraining;
+using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Rollouts;
 using Sentinel.Decisions.Routes;
 
 namespace Sentinel.Decisions.Models;
@@ -80,6 +82,25 @@ public static class Registrations
             ]);
     }
 
+    /// <summary>Sets how versions are rolled out unless a request says otherwise.</summary>
+    public static Step<ModelState, RegistrationResult> SetPlan(ModelState state, RolloutPlan plan, string actor, string change, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(plan);
+        var errors = RolloutPlanRules.Check(plan);
+        if (!errors.IsEmpty)
+        {
+            return Step.Stay(state, new RegistrationResult(RegistrationOutcome.Refused, errors));
+        }
+
+        return state.Plan is not null && Same(state.Plan, plan)
+            ? Unchanged(state)
+            : Done(
+                state with { Registered = true, Plan = plan },
+                state.Plan is null ? RegistrationOutcome.Created : RegistrationOutcome.Updated,
+                [new Facts(state.Model, change, actor, now).Audit("rollout.planned", null, $"rollouts go by strategy {RolloutNames.Of(plan.Strategy)} unless a request says otherwise")]);
+    }
+
     /// <summary>Points an alias at a version.</summary>
     public static Step<ModelState, RegistrationResult> SetAlias(ModelState state, string alias, string version, string actor, string change, DateTimeOffset now)
     {
@@ -143,19 +164,46 @@ public static class Registrations
             return Unchanged(state);
         }
 
-        if (quarantined && state.Versions.FirstOrDefault(v => v.QuarantineKey == found.QuarantineKey && RouteRules.Carries(state.Route, v.Version)) is { } serving)
+        if (!quarantined)
+        {
+            var lifted = new Facts(state.Model, change, actor, now);
+            return Done(
+                state with { Quarantine = state.Quarantine.Remove(found.QuarantineKey) }, RegistrationOutcome.Updated, [lifted.Audit("version.released", version, reason, Sorted.Of(("digest", found.ArtifactSha256)))]);
+        }
+
+        // A canary, or a shadow, gives way: its rollout ends and the traffic goes back, in the same step.
+        var free = Withdraw(state, found, reason, actor, now);
+        if (free.State.Versions.FirstOrDefault(v => v.QuarantineKey == found.QuarantineKey && RouteRules.Carries(free.State.Route, v.Version)) is { } serving)
         {
             return Refused(state, "version", $"{state.Model}@{serving.Version} takes traffic with this artifact: roll it back or promote another version first");
         }
 
-        var facts = new Facts(state.Model, change, actor, now);
+        var forbidden = Forbid(free.State, version, reason, actor, change, now);
+        return Done(forbidden.State, RegistrationOutcome.Created, [.. free.Effects, .. forbidden.Effects]);
+    }
+
+    /// <summary>Forbids a version's digest that serves nothing; one that is forbidden already stays so with its reason.</summary>
+    internal static (ModelState State, ImmutableArray<Effect> Effects) Forbid(ModelState state, string version, string reason, string actor, string decision, DateTimeOffset now)
+    {
+        if (state.Find(version) is not { } found || state.IsQuarantined(found) || state.Versions.Any(v => v.QuarantineKey == found.QuarantineKey && RouteRules.Carries(state.Route, v.Version)))
+        {
+            return (state, []);
+        }
+
+        var facts = new Facts(state.Model, decision, actor, now);
         var data = Sorted.Of(("digest", found.ArtifactSha256));
-        return quarantined
-            ? Done(
-                state with { Quarantine = state.Quarantine.Add(found.QuarantineKey, reason) },
-                RegistrationOutcome.Created,
-                [.. facts.Event(EventTypes.VersionQuarantined, version, $"{version} must not serve any more: {reason}", data), facts.Audit("version.quarantined", version, reason, data)])
-            : Done(state with { Quarantine = state.Quarantine.Remove(found.QuarantineKey) }, RegistrationOutcome.Updated, [facts.Audit("version.released", version, reason, data)]);
+        return (
+            state.With(found with { Good = null }) with { Quarantine = state.Quarantine.Add(found.QuarantineKey, reason) },
+            [.. facts.Event(EventTypes.VersionQuarantined, version, $"{version} must not serve any more: {reason}", data), facts.Audit("version.quarantined", version, reason, data)]);
+    }
+
+    private static Step<ModelState, bool> Withdraw(ModelState state, VersionState found, string reason, string actor, DateTimeOffset now)
+    {
+        var concerned = state.Rollout is { } rollout
+            ? state.Versions.FirstOrDefault(v => v.QuarantineKey == found.QuarantineKey && (v.Version == rollout.Version || v.Version == rollout.Stable))
+            : null;
+        var mayLeave = concerned is not null && RouteRules.Holder(state.Route) != concerned.Version && (concerned.Version == state.Rollout!.Version || !RouteRules.Carries(state.Route, concerned.Version));
+        return mayLeave ? ModelRollouts.Tell(state, new VersionForbidden(now, concerned!.Version, reason, actor)) : Step.Stay(state, false);
     }
 
     /// <summary>An answer without errors.</summary>
@@ -173,6 +221,9 @@ public static class Registrations
     private static ImmutableArray<Effect> Answered(VersionSpec spec, string actor) => spec.Lineage is { Trigger: { } trigger } lineage
         ? [new TellRetraining(new RetrainedVersion(spec.ModelVersion.Version, trigger, lineage.Parent, lineage.Dataset?.Sha256, spec.Source?.Commit, spec.Metrics, actor))]
         : [];
+
+    private static bool Same(RolloutPlan a, RolloutPlan b) =>
+        a.Steps.SequenceEqual(b.Steps) && a.Freezes.SequenceEqual(b.Freezes) && a.Checks.SequenceEqual(b.Checks) && a with { Steps = b.Steps, Freezes = b.Freezes, Checks = b.Checks } == b;
 
     // Records compare arrays by identity.
     private static bool Same(MonitorPolicy a, MonitorPolicy b) =>

@@ -27,7 +27,10 @@ public static class RollbackMachine
         }
 
         string[] hooks = state.Monitor?.Actions.AlertHooks ?? [];
-        return Begin(state, id, request.To, request.Reason, request.Actor, automatic: false, now, hooks, now);
+        var begun = Begin(state, id, request.To, request.Reason, request.Actor, automatic: false, now, hooks, now);
+        return IsForRollout(state, request) && state.Rollout is { } rollout
+            ? begun with { State = begun.State with { InFlight = begun.State.InFlight! with { From = rollout.Version, Rollout = rollout.Id, Stable = rollout.Stable } } }
+            : begun;
     }
 
     /// <summary>A verdict asks; whether it may is for <see cref="Judgements"/> to say.</summary>
@@ -90,7 +93,7 @@ public static class RollbackMachine
         }
 
         var facts = new Facts(state.Model, rollback.Id, rollback.Actor, now);
-        var switched = Switch.AllTo(state, target, rollback.Reason, facts, now);
+        var switched = Switch.AllTo(state, target, rollback.Reason, isRollback: true, facts, rollback.Actor, now);
         var next = switched.State with
         {
             InFlight = rollback with { Phase = RollbackPhase.Switched, Target = target, Switched = now, Rejected = rejected },
@@ -165,6 +168,10 @@ public static class RollbackMachine
             record);
     }
 
+    // While a rollout goes on, to go back means to take its version off, unless another one is named.
+    private static bool IsForRollout(ModelState state, RollbackRequest request) =>
+        state.Rollout is { IsWatched: true } rollout && (request.To is null || request.To == rollout.Stable) && (request.From is null || request.From == rollout.Version);
+
     private static string? Refusal(ModelState state, RollbackRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.Reason))
@@ -175,6 +182,11 @@ public static class RollbackMachine
         if (state.InFlight is { Phase: not RollbackPhase.Late } running)
         {
             return $"rollback {running.Id} from {running.From} is under way";
+        }
+
+        if (IsForRollout(state, request))
+        {
+            return null;
         }
 
         if (request.From is { } accused && RouteRules.Holder(state.Route) != accused)
@@ -195,7 +207,7 @@ public static class RollbackMachine
         ModelState state, string id, string? wanted, string reason, string actor, bool automatic, DateTimeOffset requested, string[] hooks, DateTimeOffset now)
     {
         var rollback = new RollbackInFlight(
-            id, RouteRules.Holder(state.Route)!, state.Route.Epoch, wanted, reason, actor, automatic, requested, [.. hooks], RollbackPhase.Warming, Target: null, Switched: null, Sorted.Empty);
+            id, RouteRules.Holder(state.Route) ?? state.Rollout!.Version, state.Route.Epoch, wanted, reason, actor, automatic, requested, [.. hooks], RollbackPhase.Warming, Target: null, Switched: null, Sorted.Empty);
 
         var facts = new Facts(state.Model, id, actor, now);
         var effects = ImmutableArray.CreateBuilder<Effect>();

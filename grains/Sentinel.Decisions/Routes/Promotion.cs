@@ -12,7 +12,10 @@ namespace Sentinel.Decisions.Routes;
 public static class Promotion
 {
     /// <summary>Why a version cannot be promoted now; null when it can, provided that it answers.</summary>
-    public static string? Refusal(ModelState state, string version)
+    /// <param name="state">The model.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="supersede">Whether a rollout that is under way ends by it.</param>
+    public static string? Refusal(ModelState state, string version, bool supersede = false)
     {
         ArgumentNullException.ThrowIfNull(state);
         return state.Find(version) switch
@@ -20,6 +23,7 @@ public static class Promotion
             null => $"{state.Model}@{version} is not registered: apply its manifest first",
             var found when state.IsQuarantined(found) => $"{state.Model}@{version} is quarantined ({state.Quarantine[found.QuarantineKey]}): remove the quarantine first, or register a build with another artifact",
             _ when state.InFlight is { Phase: not RollbackPhase.Late } rollback => $"a rollback of {state.Model} from {rollback.From} is under way: promote again when it is done",
+            _ when state.Rollout is { } rollout && !supersede => $"rollout {rollout.Id} of {state.Model}@{rollout.Version} is under way: abort it, or supersede it",
             _ => null,
         };
     }
@@ -30,7 +34,7 @@ public static class Promotion
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(request);
-        if (Refusal(state, request.Version) is { } refusal)
+        if (Refusal(state, request.Version, request.Supersede) is { } refusal)
         {
             return Step.Stay<ModelState, string?>(state, refusal);
         }
@@ -42,8 +46,7 @@ public static class Promotion
 
         var from = RouteRules.Holder(state.Route);
         var facts = new Facts(state.Model, $"route-{state.Route.Epoch + 1}", request.Actor, now);
-        var switched = Switch.AllTo(state with { InFlight = null }, request.Version, request.Reason, facts, now);
-
+        var switched = Switch.AllTo(state with { InFlight = null }, request.Version, request.Reason, isRollback: false, facts, request.Actor, now);
 
         // Routers that a late rollback still waits for follow the newer route instead.
         var late = state.InFlight is { } rollback

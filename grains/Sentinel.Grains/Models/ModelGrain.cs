@@ -7,7 +7,6 @@ using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Models;
 using Sentinel.Decisions.Rollbacks;
-using Sentinel.Decisions.Rollouts;
 using Sentinel.Decisions.Routes;
 using Sentinel.Grains.Outboxes;
 using Sentinel.Grains.Ports;
@@ -20,19 +19,16 @@ namespace Sentinel.Grains.Models;
 /// </summary>
 public sealed class ModelGrain : Grain, IModelGrain, IRemindable
 {
-    // A rollout's evidence is taken up at every look: older epochs have said what they had to say.
-    private const int EpochsCounted = 16;
-
     private readonly string _model;
     private readonly StoredRecord<Kept<ModelState>> _record;
     private readonly DecidingState<ModelState> _state;
     private readonly OutboxPump<ModelState> _outbox;
     private readonly Routers _routers;
     private readonly RollbackRun _rollbacks;
+    private readonly RolloutRun _rollouts;
     private readonly Worker _worker;
     private readonly TimeProvider _time;
     private long _epochToConfirm;
-    private TrafficBook _traffic = TrafficBook.Empty;
 
     /// <summary>Made by the runtime.</summary>
     public ModelGrain([PersistentState("model", StorageNames.Provider)] IPersistentState<GrainRecord> storage, IEventPublisher publisher, TimeProvider time, ILogger<ModelGrain> logger)
@@ -45,6 +41,7 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
         _outbox = new OutboxPump<ModelState>(_state, new EffectCarrier(GrainFactory, publisher, _model), time, logger);
         _routers = new Routers(time);
         _rollbacks = new RollbackRun(_state, _routers, GrainFactory, time);
+        _rollouts = new RolloutRun(_state, _rollbacks, _routers, GrainFactory, time);
     }
 
     /// <inheritdoc/>
@@ -101,7 +98,7 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     /// <inheritdoc/>
     public async Task<PromoteResult> PromoteAsync(PromoteRequest request)
     {
-        if (Promotion.Refusal(_state.State, request.Version) is { } refusal)
+        if (Promotion.Refusal(_state.State, request.Version, request.Supersede) is { } refusal)
         {
             return new PromoteResult(_state.State.Route, [], refusal);
         }
@@ -152,6 +149,24 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     }
 
     /// <inheritdoc/>
+    public async Task<RolloutResult> StartRolloutAsync(RolloutRequest request)
+    {
+        var result = await _rollouts.StartAsync(request, CancellationToken.None);
+        _worker.Wake();
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public Task<RolloutResult> CommandRolloutAsync(RolloutCommand command) => DecideAsync((state, _) => ModelRollouts.Command(state, command, _time.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public Task<RolloutView[]> GetRolloutsAsync() => Task.FromResult(_state.State.AllRollouts());
+
+    /// <inheritdoc/>
+    public Task<RegistrationResult> SetRolloutPlanAsync(RolloutPlan plan, string actor) =>
+        DecideAsync((state, change) => Registrations.SetPlan(state, plan, actor, change, _time.GetUtcNow()));
+
+    /// <inheritdoc/>
     public Task VersionJudgedAsync(VersionJudged judged) => DecideAsync((state, _) => Judgements.Judge(state, judged, _time.GetUtcNow()));
 
     /// <inheritdoc/>
@@ -181,12 +196,12 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     /// <inheritdoc/>
     public Task TallyAsync(TrafficTally tally)
     {
-        _traffic = _traffic.Take(tally).ForgetBefore(_state.State.Route.Epoch - EpochsCounted + 1);
+        _rollouts.Take(tally);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task<TrafficTotals> GetTrafficAsync() => Task.FromResult(_traffic.Totals);
+    public Task<TrafficTotals> GetTrafficAsync() => Task.FromResult(_rollouts.Totals);
 
     /// <inheritdoc/>
     public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(async () =>
@@ -209,14 +224,18 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     // Rows that come right after an answer must be judged by the policy that was answered; should a version not take it now, the worker goes on.
     private async Task TellMonitorAsync() => await _outbox.RunAsync(static effect => effect is SetModelMonitor, CancellationToken.None);
 
-    private bool HasRouteWork() => _state.State.InFlight is not null || (_epochToConfirm == _state.State.Route.Epoch && _routers.HasLate(_state.State));
+    private bool HasRouteWork() =>
+        _state.State.InFlight is not null || ((_state.State.Route.RolloutId is not null || _epochToConfirm == _state.State.Route.Epoch) && _routers.HasLate(_state.State));
 
-    private bool HasWork() => _state.Outbox.Items.Length > 0 || HasRouteWork();
+    private bool HasWork() => _state.Outbox.Items.Length > 0 || _state.State.Rollout is not null || HasRouteWork();
 
     private async Task<WorkLeft> WorkAsync(CancellationToken cancellationToken)
     {
-        // A rollback does not wait for a broker.
+        // A rollback does not wait for a broker, nor for a rollout that makes versions ready.
         var pumping = _outbox.RunAsync(cancellationToken);
+        var rolling = _rollouts.RunAsync(cancellationToken);
+        await _rollbacks.RunAsync(cancellationToken);
+        await rolling;
         await _rollbacks.RunAsync(cancellationToken);
         if (HasRouteWork())
         {
@@ -224,6 +243,6 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
         }
 
         var ok = await pumping && await _outbox.RunAsync(cancellationToken);
-        return ok && !HasRouteWork() ? WorkLeft.Nothing : WorkLeft.Failed;
+        return new WorkLeft(_rollouts.Wait, IsFailure: !ok || HasRouteWork());
     }
 }

@@ -26,6 +26,6 @@ public sealed class TestRouter(string name) : IRouteObserver
 
         Told.Enqueue(route);
         _epoch = RouteRules.Accepts(_epoch, route) ? route.Epoch : _epoch;
-        return Task.FromResult(new RouteAcknowledgement(name, _epoch, _epoch == route.Epoch ? RouteRules.Holder(route) : null));
+        return Task.FromResult(new RouteAcknowledgement(name, _epoch, _epoch == route.Epoch && !route.Weights.IsEmpty ? route.Weights.MaxBy(w => w.Value).Key : null));
     }
 }
