@@ -19,5 +19,10 @@ var root = new RootCommand("Sentinel: drift monitoring, versions and rollback fo
     SimulateCommand.Create(),
     BrokerCommand.Create(),
 };
+foreach (var command in RolloutCommands.Create())
+{
+    root.Subcommands.Add(command);
+}
+
 SharedOptions.AddTo(root);
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);

@@ -1,4 +1,6 @@
 using Sentinel.Contracts.Audit;
+using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Client;
@@ -48,3 +50,8 @@ public sealed record ApplyResult(string Kind, string Name, RegistrationOutcome O
 
 /// <summary>Audit entries, with the check of the chain where it was asked for.</summary>
 public sealed record AuditPage(AuditEntry[] Entries, AuditVerification? Verification);
+
+/// <summary>What came of a wish to give a version traffic: one of both.</summary>
+/// <param name="AtOnce">The route that was set, where it took all traffic at once.</param>
+/// <param name="Rollout">The rollout that was begun.</param>
+public sealed record Promotion(PromoteResult? AtOnce, RolloutView? Rollout);

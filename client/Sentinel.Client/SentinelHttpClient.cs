@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Simulations;
 using Sentinel.Contracts.Versions;
 
@@ -77,9 +78,30 @@ public sealed class SentinelHttpClient(HttpClient http)
         await ReadAsync<JsonObject>(HttpMethod.Put, $"api/v1/artifacts/{sha256}", content, ct);
     }
 
-    /// <summary>Gives a version all traffic at once.</summary>
-    public Task<PromoteResult> PromoteAsync(ModelVersionId id, string strategy, string reason, CancellationToken ct = default) =>
-        SendAsync<PromoteResult>(HttpMethod.Post, $"{ModelPath(id.Model)}/rollouts", new { version = id.Version, strategy, reason }, ct);
+    /// <summary>Gives a version traffic by a strategy, or by the model's plan: what comes of it at once, or the rollout that is begun.</summary>
+    public async Task<Promotion> PromoteAsync(ModelVersionId id, string? strategy, string reason, CancellationToken ct = default)
+    {
+        var answer = await SendAsync<JsonObject>(HttpMethod.Post, $"{ModelPath(id.Model)}/rollouts", new { version = id.Version, strategy, reason }, ct);
+        return answer.ContainsKey("acknowledgements")
+            ? new Promotion(answer.Deserialize<PromoteResult>(SentinelJson.Options), null)
+            : new Promotion(null, answer.Deserialize<RolloutView>(SentinelJson.Options));
+    }
+
+    /// <summary>Rollouts of a model, the one under way first, then those that ended, newest first.</summary>
+    public async Task<RolloutView[]> ListRolloutsAsync(string model, CancellationToken ct = default) =>
+        Array(await GetAsync<JsonObject>($"{ModelPath(model)}/rollouts", ct), "rollouts").Deserialize<RolloutView[]>(SentinelJson.Options)!;
+
+    /// <summary>A rollout.</summary>
+    public Task<RolloutView> GetRolloutAsync(string model, string id, CancellationToken ct = default) => GetAsync<RolloutView>($"{ModelPath(model)}/rollouts/{Uri.EscapeDataString(id)}", ct);
+
+    /// <summary>Tells a rollout what a person wants of it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="id">The rollout.</param>
+    /// <param name="command"><c>pause</c>, <c>resume</c>, <c>abort</c>, <c>approve</c> or <c>advance</c>.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="ct">Cancels the call.</param>
+    public Task<RolloutView> CommandRolloutAsync(string model, string id, string command, string reason, CancellationToken ct = default) =>
+        SendAsync<RolloutView>(HttpMethod.Post, $"{ModelPath(model)}/rollouts/{Uri.EscapeDataString(id)}/{command}", new { reason }, ct);
 
     /// <summary>Puts back a version: the newest that is proved good unless one is named.</summary>
     public Task<RollbackRecord> RollbackAsync(string model, string? to, string reason, CancellationToken ct = default) =>

@@ -69,6 +69,6 @@ internal static class ApplyCommand
         return failed ? ExitCodes.BadInput : ExitCodes.Done;
     }
 
-    /// <summary>A monitor names a model and hooks, so it comes after them, whatever the order of files.</summary>
-    private static int Rank(string? kind) => kind switch { "Hook" => 0, "Monitor" => 2, _ => 1 };
+    /// <summary>A monitor and a plan of rollouts name a model and hooks, so they come after them, whatever the order of files.</summary>
+    private static int Rank(string? kind) => kind switch { "Hook" => 0, "Monitor" or "Rollout" => 2, _ => 1 };
 }

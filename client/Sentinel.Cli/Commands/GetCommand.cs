@@ -80,9 +80,19 @@ internal static class GetCommand
 
     private static async Task RolloutsAsync(SentinelHttpClient silo, string model, bool isJson, CancellationToken ct)
     {
-        var view = await silo.GetModelAsync(model, ct);
-        Print(isJson, view.Rollbacks, ["requested", "from", "to", "epoch", "outcome", "ms", "actor", "reason"], r =>
-            [Screen.Time(r.Requested), r.From, r.To, Screen.Count(r.Epoch), Screen.Word(r.Outcome), Screen.Number(r.Milliseconds), r.Actor, r.Reason]);
+        var rollouts = await silo.ListRolloutsAsync(model, ct);
+        var rollbacks = (await silo.GetModelAsync(model, ct)).Rollbacks;
+        if (isJson)
+        {
+            Screen.Json(new { rollouts, rollbacks });
+            return;
+        }
+
+        Screen.Table(["started", "id", "version", "stable", "strategy", "phase", "%", "by", "last"], rollouts.Select(r => (string?[])
+            [Screen.Time(r.Started), r.Id, r.Version, r.Stable, Screen.Word(r.Strategy), Screen.Word(r.Phase), Screen.Number(r.Weight), r.Author, r.Events.LastOrDefault()?.Why]));
+        Screen.Line("");
+        Screen.Table(["requested", "from", "to", "epoch", "outcome", "ms", "actor", "reason"], rollbacks.Select(r => (string?[])
+            [Screen.Time(r.Requested), r.From, r.To, Screen.Count(r.Epoch), Screen.Word(r.Outcome), Screen.Number(r.Milliseconds), r.Actor, r.Reason]));
     }
 
     private static async Task TriggersAsync(SentinelHttpClient silo, string model, bool isJson, CancellationToken ct)

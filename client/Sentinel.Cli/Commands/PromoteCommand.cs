@@ -1,34 +1,77 @@
 using System.CommandLine;
 using Sentinel.Cli.Output;
+using Sentinel.Client;
+using Sentinel.Contracts.Rollouts;
 
 namespace Sentinel.Cli.Commands;
 
-/// <summary><c>promote M V</c>: gives a version the model's traffic.</summary>
+/// <summary><c>promote M V [--strategy S] [--wait]</c>: gives a version the model's traffic, at once or step by step.</summary>
 internal static class PromoteCommand
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     public static Command Create()
     {
         var model = new Argument<string>("model");
         var version = new Argument<string>("version");
-        var strategy = new Option<string>("--strategy") { Description = "How traffic is moved", DefaultValueFactory = _ => "immediate" };
-        strategy.AcceptOnlyFromAmong("immediate");
+        var strategy = new Option<string?>("--strategy") { Description = "How traffic is moved; the model's plan decides unless given, and without one all traffic moves at once" };
+        strategy.AcceptOnlyFromAmong("immediate", "shadow", "canary", "linear", "blueGreen", "ab");
         var reason = new Option<string>("--reason") { Description = "Why", DefaultValueFactory = _ => "promoted by hand" };
-        var command = new Command("promote", "Give a version the model's traffic") { model, version, strategy, reason };
+        var wait = new Option<bool>("--wait") { Description = "Wait for the end of the rollout; exit 1 unless it succeeded" };
+        var command = new Command("promote", "Give a version the model's traffic") { model, version, strategy, reason, wait };
         command.Run(async (options, ct) =>
         {
             var id = ModelVersionArgument.Of(options.GetRequiredValue(model), options.GetRequiredValue(version));
-            var result = await SharedOptions.Silo(options).PromoteAsync(id, options.GetRequiredValue(strategy), options.GetRequiredValue(reason), ct);
-            if (SharedOptions.IsJson(options))
+            var silo = SharedOptions.Silo(options);
+            var promotion = await silo.PromoteAsync(id, options.GetValue(strategy), options.GetRequiredValue(reason), ct);
+            var isJson = SharedOptions.IsJson(options);
+            if (promotion.AtOnce is { } result)
             {
-                Screen.Json(result);
-            }
-            else
-            {
-                Screen.Line($"{id} has all traffic since epoch {result.Route.Epoch}; {result.Acknowledgements.Length} routers follow it");
+                if (isJson)
+                {
+                    Screen.Json(result);
+                }
+                else
+                {
+                    Screen.Line($"{id} has all traffic since epoch {result.Route.Epoch}; {result.Acknowledgements.Length} routers follow it");
+                }
+
+                return ExitCodes.Done;
             }
 
-            return ExitCodes.Done;
+            var rollout = promotion.Rollout!;
+            if (!isJson)
+            {
+                Screen.Line($"rollout {rollout.Id} of {id} began: {Screen.Word(rollout.Strategy)}, {Screen.Word(rollout.Phase)}");
+                Screen.Line(rollout.Power);
+            }
+
+            rollout = options.GetValue(wait) ? await WaitAsync(silo, rollout, isJson, ct) : rollout;
+            if (isJson)
+            {
+                Screen.Json(rollout);
+            }
+
+            return rollout.Ended is null || rollout.Phase == RolloutPhase.Succeeded ? ExitCodes.Done : ExitCodes.Failed;
         });
         return command;
+    }
+
+    private static async Task<RolloutView> WaitAsync(SentinelHttpClient silo, RolloutView rollout, bool isJson, CancellationToken ct)
+    {
+        var told = rollout.Events.Length;
+        while (rollout.Ended is null)
+        {
+            await Task.Delay(Pause, TimeProvider.System, ct);
+            rollout = await silo.GetRolloutAsync(rollout.Model, rollout.Id, ct);
+            foreach (var step in isJson ? [] : rollout.Events.Skip(told))
+            {
+                Screen.Line($"{Screen.Time(step.Time)} {Screen.Word(step.To)} at {Screen.Number(step.Weight)} %: {step.Why}");
+            }
+
+            told = rollout.Events.Length;
+        }
+
+        return rollout;
     }
 }

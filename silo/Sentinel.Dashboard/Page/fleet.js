@@ -1,6 +1,7 @@
 import { get } from "./api.js";
 import { strip } from "./charts.js";
 import { eventList } from "./events.js";
+import { rolloutPanel } from "./rollout.js";
 import { badge, count, el, time, versionPath } from "./dom.js";
 
 const trouble = { drift: 0, warning: 1, insufficient: 2, stable: 3 };
@@ -50,6 +51,7 @@ export function renderFleet(rows, events) {
       el("tbody", {}, rows.map(row)))),
     key(),
     ...rows.map(others),
+    ...rows.map(r => rolloutPanel(r.model.rollout)),
     el("h2", {}, "Events"),
     eventList(events, "Nothing happened since this silo started. Older history: sentinel audit show MODEL."),
   ];

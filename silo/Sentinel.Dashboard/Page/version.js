@@ -5,6 +5,7 @@ import { key } from "./fleet.js";
 import { badge, count, el, number, time, versionPath } from "./dom.js";
 import { evidence, evidenceCell } from "./evidence.js";
 import { performance, performanceOverTime } from "./performance.js";
+import { rolloutPanel } from "./rollout.js";
 import { why } from "./why.js";
 
 export async function loadVersion(model, version, signal) {
@@ -29,6 +30,7 @@ export function renderVersion({ record, status, windows, monitor, view, budget }
       fact(count(status.malformed), "malformed"), fact(count(status.referenceRows), "rows of reference"),
       status.labels ? fact(count(status.labels.joined), `labels joined, ${count(status.labels.waiting)} rows wait for theirs`) : null,
       entry?.quarantined ? fact("quarantined", "must not serve") : null, entry?.goodSince ? fact("proved good", "a target for rollback") : null),
+    view.rollout && (view.rollout.version === version || view.rollout.stable === version) ? rolloutPanel(view.rollout) : null,
     el("h2", {}, "Windows"),
     windows.length ? cells(windows, window, choose) : el("p", { class: "quiet" }, openText(status)),
     windows.length ? key() : null,

@@ -25,6 +25,7 @@ internal static class ManifestEndpoints
     {
         ModelVersionManifest version => await RegisterAsync(version, grains, context),
         MonitorManifest monitor => await SetMonitorAsync(monitor, reading.Warnings, grains, context),
+        RolloutManifest rollout => await SetPlanAsync(rollout, reading.Warnings, grains, context),
         HookManifest hook => context.User.IsInRole(nameof(Role.Admin))
             ? (await grains.GetGrain<ICatalogGrain>(ICatalogGrain.HooksKey).PutHookAsync(hook.Hook)).Of(hook.Kind, hook.Name)
             : Problems.Of(StatusCodes.Status403Forbidden, "Hooks decide where events are sent to: that needs the role admin."),
@@ -80,6 +81,12 @@ internal static class ManifestEndpoints
         return view.Versions.Any(v => v.Version == monitor.Version)
             ? (await VersionEndpoints.Grain(grains, monitor.Model, monitor.Version).SetMonitorAsync(monitor.Policy, context.Actor())).Of(monitor.Kind, monitor.Name, warnings)
             : VersionEndpoints.Unknown(monitor.Model, monitor.Version);
+    }
+
+    private static async Task<IResult> SetPlanAsync(RolloutManifest rollout, ImmutableSortedDictionary<string, string> warnings, IGrainFactory grains, HttpContext context)
+    {
+        var model = grains.GetGrain<IModelGrain>(rollout.Model);
+        return await model.GetAsync() is null ? ModelEndpoints.Unknown(rollout.Model) : (await model.SetRolloutPlanAsync(rollout.Plan, context.Actor())).Of(rollout.Kind, rollout.Name, warnings);
     }
 
     private static async Task<IResult> ListHooksAsync(IGrainFactory grains) =>

@@ -1,51 +1,116 @@
+using System.Text;
+using System.Text.Json;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Rollouts;
+using Sentinel.Decisions.Manifests;
+using Sentinel.Decisions.Rollouts;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Scoring.Routing;
 using Sentinel.Silo.Security;
 
 namespace Sentinel.Silo.Http;
 
-/// <summary>Moving traffic: promote and roll back.</summary>
+/// <summary>Moving traffic: rollouts step by step, promotion at once, rollback.</summary>
 internal static class RolloutEndpoints
 {
-    private const string Immediate = "immediate";
-
     internal static void MapRollouts(this RouteGroupBuilder api)
     {
         api.MapGet("/models/{model}/rollouts", ListAsync).Needs(Role.Viewer).WithName("listRollouts");
-        api.MapPost("/models/{model}/rollouts", PromoteAsync).Needs(Role.Operator).WithName("promote");
+        api.MapPost("/models/{model}/rollouts", BeginAsync).Needs(Role.Operator).WithName("promote");
+        api.MapGet("/models/{model}/rollouts/{id}", GetAsync).Needs(Role.Viewer).WithName("getRollout");
+        foreach (var kind in Enum.GetValues<RolloutCommandKind>())
+        {
+            var name = JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
+            api.MapPost($"/models/{{model}}/rollouts/{{id}}/{name}", (string model, string id, ReasonGiven? said, IGrainFactory grains, HttpContext context) =>
+                CommandAsync(model, new RolloutCommand(id, kind, context.Actor(), said?.Reason ?? ""), grains)).Needs(Role.Operator).WithName($"{name}Rollout");
+        }
+
         api.MapPost("/models/{model}/rollback", RollBackAsync).Needs(Role.Operator).WithName("rollBack");
     }
 
     /// <summary>Answer where a human does not say why.</summary>
     internal static IResult ReasonMissing() => Problems.Of(StatusCodes.Status422UnprocessableEntity, "reason: say why; it stands in the audit.", [KeyValuePair.Create("reason", "is missing")]);
 
-    private static async Task<IResult> ListAsync(string model, IGrainFactory grains) =>
-        await grains.GetGrain<IModelGrain>(model).GetAsync() is { } view ? TypedResults.Ok(new { route = view.Route, rollbacks = view.Rollbacks }) : ModelEndpoints.Unknown(model);
-
-    private static async Task<IResult> PromoteAsync(string model, RolloutRequest request, IGrainFactory grains, RouteSubscription routes, HttpContext context)
+    private static async Task<IResult> ListAsync(string model, IGrainFactory grains)
     {
-        if (request.Strategy is not (null or Immediate))
+        var grain = grains.GetGrain<IModelGrain>(model);
+        return await grain.GetAsync() is { } view
+            ? TypedResults.Ok(new { route = view.Route, rollouts = await grain.GetRolloutsAsync(), rollbacks = view.Rollbacks, plan = view.RolloutPlan })
+            : ModelEndpoints.Unknown(model);
+    }
+
+    private static async Task<IResult> GetAsync(string model, string id, IGrainFactory grains) =>
+        (await grains.GetGrain<IModelGrain>(model).GetRolloutsAsync()).FirstOrDefault(r => r.Id == id) is { } rollout
+            ? TypedResults.Ok(rollout)
+            : Problems.NotFound($"There is no rollout '{id}' of model '{model}'; those that are remembered are listed at /api/v1/models/{model}/rollouts.");
+
+    private static async Task<IResult> BeginAsync(string model, RolloutWish wish, IGrainFactory grains, RouteSubscription routes, HttpContext context)
+    {
+        if (wish.Strategy is { } named && RolloutNames.StrategyOf(named) is null)
         {
             return Problems.Of(
-                StatusCodes.Status422UnprocessableEntity, $"strategy: '{request.Strategy}' is not known; this release has {Immediate}.", [KeyValuePair.Create("strategy", $"must be {Immediate}")]);
+                StatusCodes.Status422UnprocessableEntity,
+                $"strategy: '{named}' is not known.",
+                [KeyValuePair.Create("strategy", $"must be one of {RolloutNames.Of(RolloutStrategy.Immediate)}, {string.Join(", ", RolloutNames.Strategies)}")]);
         }
 
-        if (string.IsNullOrWhiteSpace(request.Reason))
+        if (string.IsNullOrWhiteSpace(wish.Reason))
         {
             return ReasonMissing();
         }
 
         var grain = grains.GetGrain<IModelGrain>(model);
-        if (await grain.GetAsync() is null)
+        if (await grain.GetAsync() is not { } view)
         {
             return ModelEndpoints.Unknown(model);
         }
 
         // The router of this silo takes part even when the model is too new for the last renewal.
         await routes.SubscribeAsync(model);
-        var result = await grain.PromoteAsync(new PromoteRequest(request.Version, request.Reason, context.Actor()));
-        return result.Refusal is { } refusal ? Problems.Of(StatusCodes.Status409Conflict, refusal) : TypedResults.Ok(result);
+        var strategy = wish.Strategy is null ? default(RolloutStrategy?) : RolloutNames.StrategyOf(wish.Strategy);
+        if (strategy == RolloutStrategy.Immediate || (strategy is null && wish.Plan is null && view.RolloutPlan is null))
+        {
+            var result = await grain.PromoteAsync(new PromoteRequest(wish.Version, wish.Reason, context.Actor()) { Supersede = wish.Supersede ?? false });
+            return result.Refusal is { } refusal ? Problems.Of(StatusCodes.Status409Conflict, refusal) : TypedResults.Ok(result);
+        }
+
+        var reading = wish.Plan is { } json ? ManifestReader.ReadRolloutSpec(Encoding.UTF8.GetBytes(json.GetRawText()), model) : null;
+        if (reading is { Manifest: null })
+        {
+            return Problems.Faults(reading.Errors);
+        }
+
+        var started = await grain.StartRolloutAsync(new RolloutRequest(wish.Version, strategy, (reading?.Manifest as RolloutManifest)?.Plan, wish.Reason, context.Actor(), wish.Supersede ?? false));
+        return started.RefusalKind is null ? TypedResults.Accepted($"/api/v1/models/{model}/rollouts/{started.Rollout!.Id}", started.Rollout) : Refused(started);
+    }
+
+    private static async Task<IResult> CommandAsync(string model, RolloutCommand command, IGrainFactory grains)
+    {
+        var result = await grains.GetGrain<IModelGrain>(model).CommandRolloutAsync(command);
+        return result.RefusalKind is null ? TypedResults.Ok(result.Rollout) : Refused(result);
+    }
+
+    private static IResult Refused(RolloutResult result)
+    {
+        var status = result.RefusalKind switch
+        {
+            RolloutRefusalKind.Invalid => StatusCodes.Status422UnprocessableEntity,
+            RolloutRefusalKind.NotFound => StatusCodes.Status404NotFound,
+            RolloutRefusalKind.Forbidden => StatusCodes.Status403Forbidden,
+            _ => StatusCodes.Status409Conflict,
+        };
+        var more = new Dictionary<string, object?>(StringComparer.Ordinal);
+        if (!result.Errors.IsEmpty)
+        {
+            more["errors"] = result.Errors.ToDictionary(e => e.Key, e => new[] { e.Value });
+        }
+
+        if (result.Rollout is { } rollout)
+        {
+            more["rollout"] = rollout;
+        }
+
+        return TypedResults.Problem(result.Refusal, statusCode: status, extensions: more);
     }
 
     private static async Task<IResult> RollBackAsync(string model, RollbackWish wish, IGrainFactory grains, RouteSubscription routes, HttpContext context)
@@ -75,7 +140,12 @@ internal static class RolloutEndpoints
 }
 
 /// <summary>A wish to give a version traffic.</summary>
-public sealed record RolloutRequest(string Version, string? Strategy, string? Reason);
+/// <param name="Version">The version.</param>
+/// <param name="Strategy">How; without it as the plan says, and at once where there is no plan.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Plan">The <c>spec</c> of a manifest of kind Rollout; without it the model's own.</param>
+/// <param name="Supersede">Whether a rollout that is under way ends for it.</param>
+public sealed record RolloutWish(string Version, string? Strategy, string? Reason, JsonElement? Plan, bool? Supersede);
 
 /// <summary>A wish to put a version back; without <paramref name="To"/> the newest that is proved good.</summary>
 public sealed record RollbackWish(string? To, string? Reason);
