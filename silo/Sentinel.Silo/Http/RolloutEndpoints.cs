@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Decisions.Manifests;
@@ -90,7 +91,7 @@ internal static class RolloutEndpoints
         return result.RefusalKind is null ? TypedResults.Ok(result.Rollout) : Refused(result);
     }
 
-    private static IResult Refused(RolloutResult result)
+    private static ProblemHttpResult Refused(RolloutResult result)
     {
         var status = result.RefusalKind switch
         {
