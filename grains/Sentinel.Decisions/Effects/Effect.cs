@@ -4,6 +4,7 @@ using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Fleet;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Retraining;
+using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Decisions.Effects;
@@ -48,3 +49,6 @@ public sealed record SetRetrainPolicy(MonitorActions Actions) : Effect;
 
 /// <summary>Tell a model's retraining of a version that answers a trigger.</summary>
 public sealed record TellRetraining(RetrainedVersion Version) : Effect;
+
+/// <summary>Bring what came of a trigger to traffic as a challenger; where that is refused, the model's history says why.</summary>
+public sealed record StartRollout(string Trigger, RolloutRequest Request, DateTimeOffset Time) : Effect;

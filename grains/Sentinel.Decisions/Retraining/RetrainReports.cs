@@ -1,5 +1,6 @@
 using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Retraining;
+using Sentinel.Contracts.Rollouts;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Models;
 
@@ -92,7 +93,15 @@ internal static class RetrainReports
     {
         var facts = new Facts(state.Model, run.Id, actor, now);
         var ended = End(state, run with { Status = RetrainStatus.Succeeded, NewVersion = version }, actor, now);
-        return ended with { Effects = [.. ended.Effects, facts.Alert(EventTypes.AlertResolved, AlertNames.RetrainFailed, run.Version, $"{version} came of {run.Id}")] };
+        return ended with
+        {
+            Effects =
+            [
+                .. ended.Effects,
+                facts.Alert(EventTypes.AlertResolved, AlertNames.RetrainFailed, run.Version, $"{version} came of {run.Id}"),
+                new StartRollout(run.Id, new RolloutRequest(version, Strategy: null, Plan: null, $"came of {run.Id}: {run.Reason}", Judgements.Actor, Supersede: false), now),
+            ],
+        };
     }
 
     private static Step<RetrainingState, RetrainAnswer> Fail(RetrainingState state, RetrainRun run, RetrainStatus status, string error, string actor, DateTimeOffset now)

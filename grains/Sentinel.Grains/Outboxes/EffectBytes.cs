@@ -33,6 +33,7 @@ internal static class EffectBytes
     private const byte WishRetrainingTag = 20;
     private const byte SetRetrainPolicyTag = 21;
     private const byte TellRetrainingTag = 22;
+    private const byte StartRolloutTag = 23;
 
     internal static void Write(ByteWriter writer, Outbox outbox)
     {
@@ -179,6 +180,10 @@ internal static class EffectBytes
                 writer.Byte(TellRetrainingTag);
                 RetrainBytes.Write(writer, t.Version);
                 break;
+            case StartRollout s:
+                writer.Byte(StartRolloutTag);
+                RetrainBytes.Write(writer, s);
+                break;
             default:
                 throw new ArgumentException($"{effect.GetType().Name} has no place in a record", nameof(effect));
         }
@@ -204,6 +209,7 @@ internal static class EffectBytes
         WishRetrainingTag => new WishRetraining(RetrainBytes.ReadWish(ref reader)),
         SetRetrainPolicyTag => new SetRetrainPolicy(PolicyFields.ReadWholeActions(ref reader)),
         TellRetrainingTag => new TellRetraining(RetrainBytes.ReadVersion(ref reader)),
+        StartRolloutTag => RetrainBytes.ReadRollout(ref reader),
         var other => throw new InvalidDataException($"{other} is no kind of effect"),
     };
 

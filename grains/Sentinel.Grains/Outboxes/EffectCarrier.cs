@@ -6,6 +6,7 @@ using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Models;
 using Sentinel.Grains.Ports;
 
 namespace Sentinel.Grains.Outboxes;
@@ -27,6 +28,20 @@ internal sealed class EffectCarrier(IGrainFactory grains, IEventPublisher publis
         WishRetraining w => grains.GetGrain<IRetrainingGrain>(model).WishAsync(w.Wish),
         SetRetrainPolicy s => grains.GetGrain<IRetrainingGrain>(model).FollowAsync(s.Actions),
         TellRetraining t => grains.GetGrain<IRetrainingGrain>(model).VersionRegisteredAsync(t.Version),
+        StartRollout s => StartAsync(s),
         _ => throw new ArgumentException($"nobody carries out {effect.GetType().Name}", nameof(effect)),
     };
+
+    // A refusal will not be another one later: what becomes of the version is then for people to say.
+    private async Task StartAsync(StartRollout start)
+    {
+        var result = await grains.GetGrain<IModelGrain>(model).StartRolloutAsync(start.Request);
+        if (result.RefusalKind is not null)
+        {
+            var request = start.Request;
+            var why = $"{request.Version}, which came of {start.Trigger}, was not rolled out: {result.Refusal}";
+            await grains.GetGrain<IAuditGrain>(model).AppendAsync(
+                new AuditDraft($"{model}/{start.Trigger}/rollout.declined", "rollout.declined", request.Version, request.Actor, why, start.Time, Sorted.Of(("trigger", start.Trigger))));
+        }
+    }
 }

@@ -1,4 +1,6 @@
 using Sentinel.Contracts.Retraining;
+using Sentinel.Contracts.Rollouts;
+using Sentinel.Decisions.Effects;
 using Sentinel.Grains.Storage;
 using Sentinel.Statistics.Encoding;
 
@@ -42,6 +44,19 @@ internal static class RetrainBytes
 
     internal static RetrainedVersion ReadVersion(ref ByteReader reader) =>
         new(reader.Text(), reader.Text(), reader.OptionalText(), reader.OptionalText(), reader.OptionalText(), Lists.Numbers(ref reader), reader.Text());
+
+    // A challenger takes the way that the model's own plan has.
+    internal static void Write(ByteWriter writer, StartRollout start)
+    {
+        writer.Text(start.Trigger);
+        writer.Text(start.Request.Version);
+        writer.Text(start.Request.Reason);
+        writer.Text(start.Request.Actor);
+        writer.Time(start.Time);
+    }
+
+    internal static StartRollout ReadRollout(ref ByteReader reader) =>
+        new(reader.Text(), new RolloutRequest(reader.Text(), Strategy: null, Plan: null, reader.Text(), reader.Text(), Supersede: false), reader.Time());
 
     internal static void Write(ByteWriter writer, RetrainRun run)
     {

@@ -49,6 +49,7 @@ public sealed class RetrainingMachineTests
         Assert.Equal([Given.Start.AddHours(0.1), Given.Start.AddHours(0.2), Given.Start.AddHours(0.3)], [run.Acknowledged!.Value, run.Started!.Value, run.Ended!.Value]);
         var completed = model.Published.Last();
         Assert.Equal((EventTypes.RetrainCompleted, "2", "1", "succeeded"), (completed.Type, completed.Version, completed.Data["parent"], completed.Data["status"]));
+        Assert.Equal("2", Assert.Single(model.Effects.OfType<StartRollout>()).Request.Version);
     }
 
     [Fact]

@@ -80,6 +80,7 @@ public sealed class RetrainingPropertyTests
         PublishEvent e => $"publish {e.Event.Id}",
         NotifyAlerts n => $"notify {n.Event.Id}",
         AppendAudit a => $"audit {a.Draft.Id}",
+        StartRollout s => $"rollout {s.Trigger}",
         _ => throw new InvalidOperationException($"{effect.GetType().Name} is not expected here"),
     })];
 

@@ -27,6 +27,7 @@ public sealed class RetrainingGrainTests
         Assert.Equal(("3", "d1", "c0ffee"), (ended.NewVersion, ended.DataDigest, ended.Commit));
         await cluster.UntilAsync(() => Task.FromResult(cluster.Ports.Events.Any(e => e.Type == EventTypes.RetrainCompleted && e.Version == "3")), "the event");
         await cluster.UntilAsync(async () => (await cluster.Audit.GetAsync(0, 1000)).Any(e => e.Draft.Kind == "retrain.completed"), "the history");
+        await cluster.UntilAsync(async () => (await cluster.Decider.GetRolloutsAsync()) is [{ Version: "3", Stable: "2" }], "the challenger's rollout");
     }
 
     [Fact]

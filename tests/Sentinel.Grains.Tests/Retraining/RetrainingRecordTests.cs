@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Retraining;
+using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Retraining;
@@ -56,5 +57,6 @@ public sealed class RetrainingRecordTests
             new WishRetraining(new RetrainWish("retrain-1-w3", RetrainCause.Performance, "1", "w3", "drifts", Actions, Begins: true, "2 drifts at the same time")),
             new SetRetrainPolicy(Actions),
             new TellRetraining(new RetrainedVersion("2", "retrain-1-w1", "1", "d1", "c0ffee", Metrics, "trainer")),
+            new StartRollout("retrain-1-w1", new RolloutRequest("2", null, null, "came of retrain-1-w1", "sentinel", Supersede: false), Now),
         ]));
 }
