@@ -5,6 +5,7 @@ using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Manifests;
 using Sentinel.Decisions.Rollouts;
 using Sentinel.Decisions.Routes;
 
@@ -76,7 +77,7 @@ public static class Registrations
             state with { Registered = true, Monitor = policy },
             state.Monitor is null ? RegistrationOutcome.Created : RegistrationOutcome.Updated,
             [
-                facts.Audit("monitor.set", null, "policy for all versions without one of their own"),
+                facts.Audit("monitor.set", null, "policy for all versions without one of their own", Sorted.Of(("policy", MonitorSpecWriter.Write(policy).ToJsonString()))),
                 .. state.Versions.Select(v => new SetModelMonitor(new ModelVersionId(state.Model, v.Version), policy)),
                 new SetRetrainPolicy(policy.Actions),
             ]);

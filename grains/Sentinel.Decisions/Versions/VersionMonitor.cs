@@ -97,7 +97,7 @@ public static class VersionMonitor
         var sentence = whole.Fault ?? DriftSentence.OfVersion(ledger.Policy.Verdict, verdict, said, since);
         var drifting = whole.IsDrifting(ledger.Drifting);
         Announce(ledger, report, whole, drifting, sentence, effects, now);
-        return ledger with
+        var next = ledger with
         {
             Recent = ledger.Recent.Add(report),
             Detections = DetectionBook.Add(ledger.Detections, report.Detections),
@@ -110,6 +110,12 @@ public static class VersionMonitor
             Runs = runs,
             Performance = performance with { Others = drift },
         };
+        if (next.Verdict != ledger.Verdict)
+        {
+            effects.Add(VerdictGrounds.Of(next, whole, ledger.Verdict, FormattableString.Invariant($"{ledger.Spec.ModelVersion}/{id}/{ledger.PlanNumber}/{VerdictGrounds.Kind}"), id, now));
+        }
+
+        return next;
     }
 
     /// <summary>Where no run goes on, the first window that the version's verdict still holds against it.</summary>

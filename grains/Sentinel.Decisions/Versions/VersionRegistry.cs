@@ -55,15 +55,30 @@ public static class VersionRegistry
             : (ledger with { Spec = ledger.Spec with { Labels = spec.Labels, Importance = spec.Importance } }, Result(RegistrationOutcome.Updated));
     }
 
-    /// <summary>Sets the version's own policy.</summary>
-    public static Step<VersionLedger, RegistrationResult> SetMonitor(VersionLedger ledger, MonitorPolicy policy)
+    /// <summary>Sets the version's own policy. It is written into the model's history, whole.</summary>
+    public static Step<VersionLedger, RegistrationResult> SetMonitor(VersionLedger ledger, MonitorPolicy policy, string actor, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(policy);
         var unfit = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, DetectorPolicies.CheckAgainst(policy.Detectors, ledger.Spec.Signature?.Prediction));
-        return unfit.IsEmpty
-            ? SetPolicy(ledger, policy, ledger.OwnPolicy, ledger with { OwnPolicy = policy })
-            : Step.Stay(ledger, new RegistrationResult(RegistrationOutcome.Refused, unfit));
+        if (!unfit.IsEmpty)
+        {
+            return Step.Stay(ledger, new RegistrationResult(RegistrationOutcome.Refused, unfit));
+        }
+
+        var step = SetPolicy(ledger, policy, ledger.OwnPolicy, ledger with { OwnPolicy = policy });
+        var (model, version) = (ledger.Spec.ModelVersion.Model, ledger.Spec.ModelVersion.Version);
+        return ReferenceEquals(step.State, ledger)
+            ? step
+            : step with
+            {
+                Effects =
+                [
+                    new Facts(model, FormattableString.Invariant($"{version}/monitor-{now.UtcTicks}"), actor, now)
+                        .Audit("monitor.set", version, "policy of this version", Sorted.Of(("policy", MonitorSpecWriter.Write(policy).ToJsonString()))),
+                    .. step.Effects,
+                ],
+            };
     }
 
     /// <summary>Sets the policy that holds while the version has none of its own.</summary>

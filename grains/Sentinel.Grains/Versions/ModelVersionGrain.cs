@@ -162,7 +162,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     }
 
     /// <inheritdoc/>
-    public Task<RegistrationResult> SetMonitorAsync(MonitorPolicy policy, string actor) => SetAsync(ledger => VersionRegistry.SetMonitor(ledger, policy), actor);
+    public Task<RegistrationResult> SetMonitorAsync(MonitorPolicy policy, string actor) => SetAsync(ledger => VersionRegistry.SetMonitor(ledger, policy, actor, _time.GetUtcNow()), actor);
 
     /// <inheritdoc/>
     public Task<RegistrationResult> SetModelMonitorAsync(MonitorPolicy policy, string actor) => SetAsync(ledger => VersionRegistry.SetModelMonitor(ledger, policy), actor);

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Catalog;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Manifests;
+using Sentinel.Decisions.Models;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Scoring;
 using Sentinel.Silo.Scoring.Routing;
@@ -27,10 +29,26 @@ internal static class ManifestEndpoints
         MonitorManifest monitor => await SetMonitorAsync(monitor, reading.Warnings, grains, context),
         RolloutManifest rollout => await SetPlanAsync(rollout, reading.Warnings, grains, context),
         HookManifest hook => context.User.IsInRole(nameof(Role.Admin))
-            ? (await grains.GetGrain<ICatalogGrain>(ICatalogGrain.HooksKey).PutHookAsync(hook.Hook)).Of(hook.Kind, hook.Name)
+            ? await PutHookAsync(hook, grains, context)
             : Problems.Of(StatusCodes.Status403Forbidden, "Hooks decide where events are sent to: that needs the role admin."),
         _ => Problems.Faults(reading.Errors),
     };
+
+    private static async Task<IResult> PutHookAsync(HookManifest hook, IGrainFactory grains, HttpContext context)
+    {
+        var result = await grains.GetGrain<ICatalogGrain>(ICatalogGrain.HooksKey).PutHookAsync(hook.Hook);
+        if (result.Outcome is RegistrationOutcome.Created or RegistrationOutcome.Updated)
+        {
+            // A hook's address may be a secret in itself: whom it leads to is enough.
+            var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+            var host = Uri.TryCreate(hook.Hook.Url, UriKind.Absolute, out var url) ? url.Host : null;
+            var kind = result.Outcome == RegistrationOutcome.Created ? "hook.registered" : "hook.updated";
+            await grains.GetGrain<IAuditGrain>(IAuditGrain.FleetKey).AppendAsync(new AuditDraft(
+                FormattableString.Invariant($"{kind}/{hook.Name}/{now.UtcTicks}"), kind, null, context.Actor(), "by manifest", now, Sorted.Of(("hook", hook.Name), ("type", hook.Hook.Type), ("host", host), ("events", string.Join(',', hook.Hook.Events)))));
+        }
+
+        return result.Of(hook.Kind, hook.Name);
+    }
 
     private static async Task<IResult> ApplyAnyAsync(HttpContext context, IGrainFactory grains) =>
         await ApplyAsync(ManifestReader.Read(await context.Request.ReadAllAsync(context.RequestAborted)), grains, context);

@@ -2,12 +2,13 @@ namespace Sentinel.Benchmarks.Fleet;
 
 /// <summary>
 /// The same release under rules as Argo Rollouts and Flagger have them by default: each minute the canary's error rate and its share of slow answers are held against fixed limits, twice what the
-/// model showed when the limits were set; five failed measurements in all, one after another or not, roll back; no answer passes; nothing is held against the stable version at the same time, and
+/// model showed when the limits were set; five failed measurements in all, one after another or not, roll back; a minute of fewer than 20 requests passes; nothing is held against the stable version at the same time, and
 /// nothing is measured any more once it has all traffic.
 /// </summary>
 internal static class FixedLimitRollout
 {
     private const int FailuresMost = 5;
+    private const int RowsLeast = 20;
     private const double UsualSlow = 0.1;
     private const double Margin = 2;
 
@@ -27,7 +28,7 @@ internal static class FixedLimitRollout
             rows += asked;
             var errors = Draws.Binomial(random, asked, Math.Min(1, release.Model.ErrorsAt(minute) * release.ErrorFactor));
             var slow = Draws.Binomial(random, asked, FleetWorld.LatenciesOf(release.SlowFactor, release.Model.Suffers(minute))[4..].Sum());
-            failures += asked > 0 && (errors > Margin * release.Model.ErrorRate * asked || slow > Margin * UsualSlow * asked) ? 1 : 0;
+            failures += asked >= RowsLeast && (errors > Margin * release.Model.ErrorRate * asked || slow > Margin * UsualSlow * asked) ? 1 : 0;
             if (failures >= FailuresMost)
             {
                 return new ReleaseEnd(release.Minute, null, minute, rows);

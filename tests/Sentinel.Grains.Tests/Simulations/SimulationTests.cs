@@ -1,7 +1,10 @@
 using System.Text.Json;
+using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Simulations;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Audit;
+using Sentinel.Decisions.Versions;
 using Sentinel.Grains.Tests.Fixtures;
 using Sentinel.Testing.Traffic;
 
@@ -71,6 +74,28 @@ public sealed class SimulationTests : IAsyncLifetime
         Assert.Equal((AlarmStanding.Confirmed, 0), (cleared.Other.Alarms[0].Standing, cleared.Other.FalseAlarms));
         Assert.Equal((AlarmStanding.False, 1), (marked.Other.Alarms[0].Standing, marked.Other.FalseAlarms));
         Assert.Contains("1 false alarm ", marked.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_verdict_of_the_history_is_made_again_from_its_entry_and_the_stored_windows()
+    {
+        var audit = _cluster.Grains.GetGrain<IAuditGrain>("housing");
+        await GrainCluster.UntilAsync(async () => (await audit.GetAsync(0, 1000)).Any(entry => entry.Draft.Data.GetValueOrDefault("verdict") == "drift"), "the drift is in the history");
+        var export = new AuditExport("housing", [], from: null, to: null);
+        var stretch = await audit.GetStretchAsync(0);
+        AuditDraft[] verdicts =
+        [
+            .. export.Take(stretch.Entries, stretch.Checkpoints).Concat(export.End(await audit.SealAsync())).Select(line => AuditLine.Read(line.Text)).OfType<AuditEntryLine>()
+                .Select(line => line.Entry.Draft).Where(draft => draft.Kind == VerdictGrounds.Kind),
+        ];
+        var windows = await Grain.GetWindowsAsync(1000, null);
+
+        Assert.True(verdicts.Length >= 2);
+        Assert.All(verdicts, draft =>
+        {
+            var again = VerdictGrounds.Replay(draft, windows);
+            Assert.Equal((draft.Data["known"], draft.Data["cause"]), (again.Verdict.ToString().ToLowerInvariant(), again.Cause.ToString().ToLowerInvariant()));
+        });
     }
 
     [Fact]
