@@ -102,6 +102,7 @@ internal static class FleetRig
         Row("median minutes from a bad version's first answer to its end", ours.MedianFound, limits.MedianFound);
         Row("median minutes from a good version's release to 100 %", ours.MedianWay, limits.MedianWay);
         Row("pages", ours.Pages, limits.Pages);
+        Row("… because a step waited too long for the fleet's canary cap", ours.CapPages, limits.CapPages);
         Row("… false: nothing was wrong", ours.FalsePages, limits.FalsePages);
         report.WriteLine();
         Say(report, $"| inputs, {FleetWorld.Models * FleetWorld.Days * 24:N0} hourly windows of four features | e-detectors | PSI > 0.2 |");

@@ -21,6 +21,8 @@ internal sealed class FleetTally
 
     public int FalsePages { get; set; }
 
+    public int CapPages { get; set; }
+
     public double BadRows { get; private set; }
 
     private List<double> FoundAfter { get; } = [];

@@ -15,8 +15,6 @@ internal sealed class FleetRoom
 {
     public FleetState Fleet { get; set; } = FleetState.Empty;
 
-    public int Held { get; set; }
-
     public FleetTally Tally { get; } = new();
 
     public static DateTimeOffset TimeOf(int minute) => new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(minute);
@@ -149,7 +147,7 @@ internal sealed class SentinelRollout
                 case NotifyAlerts { Event: var happened }:
                     var told = AlertRules.Take(_book, happened, [], new Audience([], []), happened.Time);
                     _book = told.State;
-                    Page(told.Result && happened.Type == EventTypes.AlertFired, minute);
+                    Page(told.Result && happened.Type == EventTypes.AlertFired, minute, happened.Message);
                     break;
                 default:
                     break;
@@ -161,16 +159,17 @@ internal sealed class SentinelRollout
             _rolledBack = minute;
             var heard = FleetBreaker.Hear(_room.Fleet, new FleetRollback(_release.Model.Name, _state.Id, _release.Version, FleetRoom.TimeOf(minute), "check failed"));
             _room.Fleet = heard.State;
-            Page(heard.Result, minute);
+            Page(heard.Result, minute, "");
         }
     }
 
-    private void Page(bool isNews, int minute)
+    private void Page(bool isNews, int minute, string why)
     {
         if (isNews)
         {
             _room.Tally.Pages++;
             _room.Tally.FalsePages += _release.IsBad || _release.Model.Suffers(minute, after: PersonAfter) ? 0 : 1;
+            _room.Tally.CapPages += why.Contains("canaries of other models", StringComparison.Ordinal) ? 1 : 0;
         }
     }
 
