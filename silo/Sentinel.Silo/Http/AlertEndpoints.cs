@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Alerts;
+using Sentinel.Contracts.Fleet;
 using Sentinel.Decisions.Alerts;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Security;
@@ -63,6 +64,9 @@ internal static class AlertEndpoints
         return Problems.NotFound($"There is no delivery '{id}'.");
     }
 
-    private static async Task<IAlertGrain[]> GrainsAsync(string? model, IGrainFactory grains) =>
-        [.. (model is null ? await ModelEndpoints.NamesAsync(grains) : [model]).Select(name => grains.GetGrain<IAlertGrain>(name))];
+    private static async Task<IAlertGrain[]> GrainsAsync(string? model, IGrainFactory grains)
+    {
+        string[] names = model is null ? [.. await ModelEndpoints.NamesAsync(grains), IFleetGrain.Name] : [model];
+        return [.. names.Select(name => grains.GetGrain<IAlertGrain>(name))];
+    }
 }

@@ -61,6 +61,16 @@ public sealed class VersionLoader(IGrainFactory grains, IArtifactStore store, Se
         return _specs.GetOrAdd(id, record.Spec);
     }
 
+    /// <summary>Keeps a version that lost its traffic loaded for a while, if it is.</summary>
+    public void Keep(ModelVersionId id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        if (_specs.TryGetValue(id, out var spec) && spec.Artifact is { } artifact)
+        {
+            sessions.Keep(artifact.Sha256);
+        }
+    }
+
     /// <summary>Whether a version can serve: its stored bytes have the registered digest, its graph fits its signature, and it answers a probe.</summary>
     public async Task<Readiness> PrepareAsync(VersionSpec spec, CancellationToken cancellationToken)
     {

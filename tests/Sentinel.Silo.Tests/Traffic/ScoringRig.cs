@@ -44,7 +44,7 @@ internal sealed class ScoringRig : IArtifactStore, IPredictionSink, IAsyncDispos
     {
         var options = new SiloOptions { Scoring = scoring };
         _metrics = new MetricStore(name => name == "Sentinel.Silo", _services.GetRequiredService<IMeterFactory>());
-        _sessions = new SessionCache(this, options);
+        _sessions = new SessionCache(this, options, time);
 
         // Every version is prepared before it is asked, so no grain ever is.
         Versions = new VersionLoader(grains: null!, this, _sessions);
@@ -53,7 +53,7 @@ internal sealed class ScoringRig : IArtifactStore, IPredictionSink, IAsyncDispos
         var backlog = new ShadowBacklog(options);
         Counters = new TrafficCounters(new RouterName("router"), metrics, time);
         var counted = new CountedInference(_inference, Counters, backlog, metrics, options);
-        Router = new Router(Table, _inference, counted, new RouterName("router"), NullLogger<Router>.Instance);
+        Router = new Router(Table, _inference, counted, Versions, new RouterName("router"), NullLogger<Router>.Instance);
         Reporter = new TrafficReporter(Counters, Sink, metrics, time, NullLogger<TrafficReporter>.Instance);
         _shadows = new ShadowRunner(backlog, _inference, Counters, metrics, options, time, NullLogger<ShadowRunner>.Instance);
     }

@@ -5,7 +5,7 @@ using Sentinel.Silo.Scoring.Inference;
 namespace Sentinel.Silo.Scoring.Routing;
 
 /// <summary>Sends requests for a model to the version that its route names, and tells the model grain which version that is.</summary>
-public sealed partial class Router(RouteTable routes, InferenceService inference, CountedInference counted, RouterName name, ILogger<Router> logger) : IRouteObserver
+public sealed partial class Router(RouteTable routes, InferenceService inference, CountedInference counted, VersionLoader versions, RouterName name, ILogger<Router> logger) : IRouteObserver
 {
     /// <summary>Answers a request by the route of its model.</summary>
     /// <exception cref="InferenceException">There is no route, or the version does not answer.</exception>
@@ -27,7 +27,13 @@ public sealed partial class Router(RouteTable routes, InferenceService inference
     public async Task<RouteAcknowledgement> ApplyAsync(Route route)
     {
         ArgumentNullException.ThrowIfNull(route);
+        var before = routes.Find(route.Model)?.Versions ?? [];
         var followed = routes.Follow(route);
+        foreach (var lost in before.Where(v => !followed.Weights.ContainsKey(v.Version)))
+        {
+            versions.Keep(lost);
+        }
+
         LogFollows(followed.Model, followed.Epoch, route.Epoch);
         return new RouteAcknowledgement(name.Value, followed.Epoch, await ReadBackAsync(followed));
     }

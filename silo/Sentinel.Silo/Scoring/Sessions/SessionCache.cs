@@ -6,10 +6,13 @@ namespace Sentinel.Silo.Scoring.Sessions;
 
 /// <summary>
 /// The models that this silo has loaded: one session a digest, whatever number of versions share it. The bytes' digest is verified when they are loaded.
-/// At most <see cref="ScoringOptions.MaxSessions"/> stay loaded; the one used least recently makes room, once nobody runs on it.
+/// At most <see cref="ScoringOptions.MaxSessions"/> stay loaded; the one used least recently makes room, once nobody runs on it, and those that are kept for a look make room last.
 /// </summary>
-public sealed class SessionCache(IArtifactStore store, SiloOptions options) : IDisposable
+public sealed class SessionCache(IArtifactStore store, SiloOptions options, TimeProvider time) : IDisposable
 {
+    /// <summary>How long a model that lost its traffic stays loaded for whoever wants to look into it.</summary>
+    public static readonly TimeSpan Forensics = TimeSpan.FromMinutes(30);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private long _uses;
@@ -40,6 +43,18 @@ public sealed class SessionCache(IArtifactStore store, SiloOptions options) : ID
         {
             Forget(artifact.Sha256, entry);
             throw;
+        }
+    }
+
+    /// <summary>Keeps a model that is loaded for <see cref="Forensics"/>, as long as others can make room.</summary>
+    public void Keep(string sha256)
+    {
+        lock (_lock)
+        {
+            if (_entries.TryGetValue(sha256, out var entry))
+            {
+                entry.KeptUntil = time.GetUtcNow() + Forensics;
+            }
         }
     }
 
@@ -97,7 +112,7 @@ public sealed class SessionCache(IArtifactStore store, SiloOptions options) : ID
     {
         while (_entries.Count > options.Scoring.MaxSessions)
         {
-            var oldest = _entries.Where(e => e.Value != newcomer && e.Value.Holders == 0).OrderBy(e => e.Value.LastUse).FirstOrDefault();
+            var oldest = _entries.Where(e => e.Value != newcomer && e.Value.Holders == 0).OrderBy(e => e.Value.KeptUntil > time.GetUtcNow()).ThenBy(e => e.Value.LastUse).FirstOrDefault();
             if (oldest.Value is null)
             {
                 return;
@@ -172,6 +187,8 @@ public sealed class SessionCache(IArtifactStore store, SiloOptions options) : ID
         internal int Holders { get; set; }
 
         internal long LastUse { get; set; }
+
+        internal DateTimeOffset KeptUntil { get; set; }
 
         internal bool Evicted { get; set; }
 
