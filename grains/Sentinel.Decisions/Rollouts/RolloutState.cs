@@ -124,8 +124,14 @@ public sealed record RolloutState
     /// <summary>The phase that the way up stands at: that in force, or that which a paused or held one goes back to.</summary>
     public RolloutPhase Standing => Resumes ?? Phase;
 
-    /// <summary>Share of the new version now, in percent.</summary>
-    public double Weight => IsOver ? (Phase == RolloutPhase.Succeeded && Step == Plan.Steps.Length ? 100 : 0) : Step == 0 ? 0 : Plan.Steps[Step - 1];
+    /// <summary>Share of the new version now, in percent; once it is over, the share that it was left with.</summary>
+    public double Weight => Phase switch
+    {
+        RolloutPhase.Succeeded when Step == Plan.Steps.Length => 100,
+        RolloutPhase.Superseded when Step == Plan.Steps.Length && StableForbidden => 100,
+        _ when IsOver || Step == 0 => 0,
+        _ => Plan.Steps[Step - 1],
+    };
 
     /// <summary>Whether the new version gets requests now, with traffic or as a shadow: then its checks are made.</summary>
     public bool IsWatched => Standing is RolloutPhase.Shadow or RolloutPhase.Canary or RolloutPhase.Baking or RolloutPhase.Live;

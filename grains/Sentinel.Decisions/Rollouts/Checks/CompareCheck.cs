@@ -59,7 +59,6 @@ internal static class CompareCheck
 
         var effect = arm.Rate - stable.Rate;
         var value = MixtureEvidence.Value(evidence.LogEvidence);
-        var said = string.Create(CultureInfo.InvariantCulture, $"{spec.Metric}: {100 * arm.Rate:0.###} % of {arm.Rows} rows, {100 * stable.Rate:0.###} % of {stable.Rows} in {input.State.Stable} at the same time");
         if (arm.Rows < spec.MinRows || stable.Rows < spec.MinRows)
         {
             return Undecided($"{CheckReasons.TooFew}: {Math.Min(arm.Rows, stable.Rows)} of {spec.MinRows} rows");
@@ -67,12 +66,12 @@ internal static class CompareCheck
 
         if (Attribution.IsUpstream(spec, evidence, input.Dispersion))
         {
-            return Undecided(string.Create(CultureInfo.InvariantCulture, $"{CheckReasons.Upstream}: {said}, {100 * evidence.Past.Rate:0.###} % before"));
+            return Undecided(string.Create(CultureInfo.InvariantCulture, $"{CheckReasons.Upstream}: {Said()}, {100 * evidence.Past.Rate:0.###} % before"));
         }
 
         if (evidence.LogEvidence >= -Math.Log(spec.Alpha) && effect > (CheckMetrics.IsSeries(spec.Metric) ? 0 : spec.Tolerance))
         {
-            return input.Answer(spec, CheckOutcome.Fail, said, arm.Rows, effect, 1 / spec.Alpha, value);
+            return input.Answer(spec, CheckOutcome.Fail, Said(), arm.Rows, effect, 1 / spec.Alpha, value);
         }
 
         // What stopped coming says nothing of the version as it is now; a fail above is not undone by it.
@@ -84,6 +83,8 @@ internal static class CompareCheck
         return evidence.Judged < spec.MinRows
             ? Undecided(string.Create(CultureInfo.InvariantCulture, $"{CheckReasons.TooFew}: {evidence.Judged} of {spec.MinRows} rows after the first batch"))
             : input.Answer(spec, CheckOutcome.Pass, null, arm.Rows, effect, 1 / spec.Alpha, value);
+
+        string Said() => string.Create(CultureInfo.InvariantCulture, $"{spec.Metric}: {100 * arm.Rate:0.###} % of {arm.Rows} rows, {100 * stable.Rate:0.###} % of {stable.Rows} in {input.State.Stable} at the same time");
 
         CheckAnswer Undecided(string reason) => input.Answer(spec, CheckOutcome.Inconclusive, reason, arm.Rows, effect, 1 / spec.Alpha, value);
     }
