@@ -15,6 +15,8 @@ var root = new RootCommand("Sentinel: drift monitoring, versions and rollback fo
     AliasCommand.Create(),
     QuarantineCommand.Create(),
     ScoreCommand.Create(),
+    AlertsCommand.Create(),
+    SilenceCommand.Create(),
     AuditCommand.Create(),
     SimulateCommand.Create(),
     BrokerCommand.Create(),

@@ -107,6 +107,17 @@ public sealed class SentinelHttpClient(HttpClient http)
     public Task<RollbackRecord> RollbackAsync(string model, string? to, string reason, CancellationToken ct = default) =>
         SendAsync<RollbackRecord>(HttpMethod.Post, $"{ModelPath(model)}/rollback", new { to, reason }, ct);
 
+    /// <summary>Keeps alerts that fit all matchers, such as <c>model=housing</c>, from being told until a time.</summary>
+    public Task<JsonObject> PutSilenceAsync(string[] matchers, string comment, string? author, DateTimeOffset end, CancellationToken ct = default) =>
+        SendAsync<JsonObject>(HttpMethod.Post, "api/v1/silences", new { matchers, comment, author, end }, ct);
+
+    /// <summary>Ends a silence now.</summary>
+    public Task ExpireSilenceAsync(string id, CancellationToken ct = default) => TellAsync(HttpMethod.Delete, $"api/v1/silences/{Uri.EscapeDataString(id)}", ct);
+
+    /// <summary>Says that somebody has seen an alert.</summary>
+    public Task AcknowledgeAlertAsync(string id, string? model, CancellationToken ct = default) =>
+        TellAsync(HttpMethod.Post, $"api/v1/alerts/{Uri.EscapeDataString(id)}/ack{(model is null ? "" : $"?model={Uri.EscapeDataString(model)}")}", ct);
+
     /// <summary>Points an alias at a version.</summary>
     public Task<ApplyResult> SetAliasAsync(ModelVersionId id, string alias, CancellationToken ct = default) =>
         SendAsync<ApplyResult>(HttpMethod.Put, $"{ModelPath(id.Model)}/aliases/{Uri.EscapeDataString(alias)}", new { version = id.Version }, ct);
@@ -188,6 +199,23 @@ public sealed class SentinelHttpClient(HttpClient http)
     {
         using var content = JsonContent.Create(body, body.GetType(), mediaType: null, SentinelJson.Options);
         return await ReadAsync<T>(method, path, content, ct);
+    }
+
+    private async Task TellAsync(HttpMethod method, string path, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        try
+        {
+            using var answer = await http.SendAsync(request, ct);
+            if (!answer.IsSuccessStatusCode)
+            {
+                throw await ProblemAsync(answer, ct);
+            }
+        }
+        catch (HttpRequestException e)
+        {
+            throw NoSilo(e);
+        }
     }
 
     private async Task<T> ReadAsync<T>(HttpMethod method, string path, HttpContent? content, CancellationToken ct)

@@ -10,8 +10,8 @@ namespace Sentinel.Contracts.Alerts;
 [Alias("sentinel.ISilenceGrain")]
 public interface ISilenceGrain : IGrainWithStringKey
 {
-    /// <summary>The one key, and the name of the history in which silences stand; no model's name, since it begins with a dot.</summary>
-    public const string Key = ".silences";
+    /// <summary>The one key. What becomes of silences stands in the history of the fleet.</summary>
+    public const string Key = "silences";
 
     /// <summary>Adds a silence, or sets the one of that id anew.</summary>
     /// <returns>Whether it was created, updated or unchanged, or everything that is wrong with it by field.</returns>

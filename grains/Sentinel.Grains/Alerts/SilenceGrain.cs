@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sentinel.Contracts.Alerts;
+using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Alerts;
 using Sentinel.Grains.Outboxes;
@@ -24,7 +25,7 @@ public sealed class SilenceGrain : Grain, ISilenceGrain, IRemindable
         _record = new StoredRecord<Kept<SilenceBook>>(storage, new SilenceRecordFormat());
         _worker = new Worker(this, WorkAsync, () => _state!.Outbox.Items.Length > 0, logger);
         _state = new DecidingState<SilenceBook>(_record, SilenceBook.Empty, _ => _worker.RemindAsync(), DeactivateOnIdle);
-        _outbox = new OutboxPump<SilenceBook>(_state, new EffectCarrier(GrainFactory, publisher, this.GetPrimaryKeyString()), time, logger);
+        _outbox = new OutboxPump<SilenceBook>(_state, new EffectCarrier(GrainFactory, publisher, IAuditGrain.FleetKey), time, logger);
     }
 
     /// <inheritdoc/>

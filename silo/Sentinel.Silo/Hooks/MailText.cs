@@ -10,8 +10,8 @@ internal static class MailText
 {
     private const int SubjectLengthMax = 200;
 
-    // A word of an encoded header has at most 75 characters; 45 bytes make 60 of base64.
-    private const int WordBytes = 45;
+    // A line of a header has at most 78 characters, with its name: 39 bytes make 52 of base64.
+    private const int WordBytes = 39;
 
     /// <summary>The whole message, lines ending in CR LF.</summary>
     internal static string Write(HookSpec hook, DeliveryView delivery, string page, DateTimeOffset now)

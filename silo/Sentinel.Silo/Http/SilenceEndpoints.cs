@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Sentinel.Contracts.Alerts;
-using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Alerts;
 using Sentinel.Silo.Configuration;
@@ -11,15 +10,12 @@ namespace Sentinel.Silo.Http;
 /// <summary>Silences of all models.</summary>
 internal static class SilenceEndpoints
 {
-    private const int AuditLimit = 1000;
-
     internal static void MapSilences(this RouteGroupBuilder api)
     {
         api.MapGet("/silences", ListAsync).Needs(Role.Viewer).WithName("listSilences");
         api.MapPost("/silences", PutAsync).Needs(Role.Operator).WithName("putSilence");
         api.MapDelete("/silences", ExpireAsync).Needs(Role.Operator).WithName("expireSilence");
         api.MapDelete("/silences/{id}", ExpireAsync).Needs(Role.Operator).WithName("expireSilenceById");
-        api.MapGet("/silences/audit", AuditAsync).Needs(Role.Viewer).WithName("getSilencesAudit");
     }
 
     private static async Task<IResult> ListAsync(IGrainFactory grains, TimeProvider time)
@@ -48,11 +44,6 @@ internal static class SilenceEndpoints
 
     private static async Task<IResult> ExpireAsync(string id, IGrainFactory grains, HttpContext context) =>
         await Grain(grains).ExpireAsync(id, context.Actor()) ? TypedResults.NoContent() : Problems.NotFound($"There is no silence '{id}' that has not ended.");
-
-    private static async Task<IResult> AuditAsync(IGrainFactory grains, long from = 0) =>
-        from < 0
-            ? Problems.Of(StatusCodes.Status400BadRequest, $"from must be at least 0, was {from}.")
-            : TypedResults.Ok(new { entries = await grains.GetGrain<IAuditGrain>(ISilenceGrain.Key).GetAsync(from, AuditLimit) });
 
     private static ISilenceGrain Grain(IGrainFactory grains) => grains.GetGrain<ISilenceGrain>(ISilenceGrain.Key);
 
