@@ -48,7 +48,7 @@ async Task<int> RunAsync(ParseResult options, CancellationToken ct)
         var client = new SiloClient(http);
         await ReadyAsync(client, silo, ct);
         AnsiConsole.MarkupLine($"[bold]Sentinel[/] runs at [link]{url}[/]; files and log in {folder}");
-        var report = await new StoryTeller(scenario, client, products, url, folder, hook, TimeProvider.System).TellAsync(ct);
+        var report = await new StoryTeller(scenario, client, new Narrator(products, url, folder, TimeProvider.System), folder, hook, TimeProvider.System).TellAsync(ct);
         if (options.GetValue(reportFile) is { } file)
         {
             await File.WriteAllTextAsync(file.FullName, JsonSerializer.Serialize(report, StoryJson.Options), ct);

@@ -49,14 +49,34 @@ public sealed class DemoTests(ITestOutputHelper output)
         Assert.NotNull(to);
         Assert.NotEqual(from, to);
         Assert.Equal(from, (string?)report["firstDriftVerdict"]!["version"]);
-        Assert.Equal(to, (string?)report["champion"]);
+        Assert.Equal(scenario == "flights" ? "1.2.0" : to, (string?)report["champion"]);
         Assert.True((long)report["rollback"]!["epoch"]! >= 3, "two promotions and a rollback are three epochs");
         Assert.InRange(double.Parse(report["rollback"]!["milliseconds"]!.ToString(), CultureInfo.InvariantCulture), 0, 60_000);
 
         Assert.True((bool)report["retrainRequested"]!);
         Assert.Equal(("succeeded", "1.2.0", to), ((string?)report["retrained"]!["status"], (string?)report["retrained"]!["version"], (string?)report["retrained"]!["parent"]));
+        if (scenario == "flights")
+        {
+            AssertRollouts(report["rollouts"]!.AsObject());
+        }
+
         Assert.True((int)report["alertsDelivered"]! >= 1);
         Assert.Equal(0, (int)report["alertsWithBadSignature"]!);
         Assert.True((bool)report["auditVerified"]!);
+    }
+
+    private static void AssertRollouts(JsonObject rollouts)
+    {
+        Assert.Equal(("1.2.0", "held", "1.0.0"), Told(rollouts["held"]!));
+        Assert.Contains("upstream", (string?)rollouts["held"]!["why"], StringComparison.Ordinal);
+        Assert.Equal(("1.2.0", "succeeded", "1.2.0"), Told(rollouts["promoted"]!));
+        Assert.Equal(("1.2.1", "rolledBack", "1.2.0"), Told(rollouts["caught"]!));
+        Assert.Equal(5, (double)rollouts["caught"]!["weight"]!);
+        Assert.Equal(("1.3.0", "rolledBack", "1.2.0"), Told(rollouts["revealed"]!));
+        Assert.Equal(100, (double)rollouts["revealed"]!["weight"]!);
+        Assert.Contains("rocAuc is below the floor", (string?)rollouts["revealed"]!["why"], StringComparison.Ordinal);
+        Assert.All(rollouts, told => Assert.InRange((double)told.Value!["seconds"]!, 0, 120));
+
+        static (string? Version, string? Phase, string? Champion) Told(JsonNode rollout) => ((string?)rollout["version"], (string?)rollout["phase"], (string?)rollout["champion"]);
     }
 }

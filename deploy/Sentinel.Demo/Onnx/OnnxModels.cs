@@ -19,7 +19,8 @@ internal static class OnnxModels
     /// <param name="numeric">Numeric inputs in the order in which the graph puts them side by side.</param>
     /// <param name="categorical">Name of the categorical input.</param>
     /// <param name="effects">Effect of each category; one that is not in it has none.</param>
-    public static byte[] OfColumns(LinearModel model, string[] numeric, string categorical, IReadOnlyDictionary<string, float> effects)
+    /// <param name="recalibration">Map of the probability that follows; null for none.</param>
+    public static byte[] OfColumns(LinearModel model, string[] numeric, string categorical, IReadOnlyDictionary<string, float> effects, Recalibration? recalibration = null)
     {
         var lookUp = Node("LabelEncoder", [categorical], "effect").Text(7, "ai.onnx.ml")
             .Message(5, Strings("keys_strings", effects.Keys))
@@ -33,12 +34,17 @@ internal static class OnnxModels
             .Message(1, Node("Div", ["centred", "scale"], "standardised"))
             .Message(1, Node("MatMul", ["standardised", "weights"], "product"))
             .Message(1, Node("Add", ["product", "bias"], "logit"))
-            .Message(1, Node("Sigmoid", ["logit"], "probability"))
+            .Message(1, Node("Sigmoid", ["logit"], recalibration is null ? "probability" : "raw"))
             .Text(2, "logistic_regression")
             .Message(5, Floats("mean", [numeric.Length + 1], Single(model.Mean)))
             .Message(5, Floats("scale", [numeric.Length + 1], Single(model.Scale)))
             .Message(5, Floats("weights", [numeric.Length + 1, 1], Single(model.Weights)))
             .Message(5, Floats("bias", [1], [(float)model.Bias]));
+        if (recalibration is not null)
+        {
+            Recalibrate(graph, recalibration);
+        }
+
         foreach (var name in numeric)
         {
             graph.Message(11, Column(name, FloatType));
@@ -73,6 +79,29 @@ internal static class OnnxModels
             .Message(11, Matrix(input, FloatType, k))
             .Message(12, Column(output, FloatType));
         return Model(graph);
+    }
+
+    /// <summary>The map as a sum of ramps: each knot adds the change of slope there, and beyond the first and the last the score stays.</summary>
+    private static void Recalibrate(ProtobufWriter graph, Recalibration map)
+    {
+        var bends = new float[map.From.Length];
+        var slope = 0f;
+        for (var k = 0; k + 1 < map.From.Length; k++)
+        {
+            var next = (map.To[k + 1] - map.To[k]) / (map.From[k + 1] - map.From[k]);
+            bends[k] = next - slope;
+            slope = next;
+        }
+
+        bends[^1] = -slope;
+        graph
+            .Message(1, Node("Sub", ["raw", "knots"], "beyond"))
+            .Message(1, Node("Relu", ["beyond"], "ramps"))
+            .Message(1, Node("MatMul", ["ramps", "bends"], "rise"))
+            .Message(1, Node("Add", ["rise", "floor"], "probability"))
+            .Message(5, Floats("knots", [map.From.Length], map.From))
+            .Message(5, Floats("bends", [bends.Length, 1], bends))
+            .Message(5, Floats("floor", [1], [map.To[0]]));
     }
 
     /// <summary>

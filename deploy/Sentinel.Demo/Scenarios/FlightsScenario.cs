@@ -38,8 +38,13 @@ internal static class FlightsScenario
             WindowRows: 400,
             // Delays come in weather systems: even in calm weeks these windows are 0.1 to 0.2 away from their reference.
             WarnPsi: 0.2,
-            DriftPsi: 0.3);
+            DriftPsi: 0.3)
+        {
+            Rollouts = new RolloutMaterial([.. Traffic(departures, 6, 8).Select(InSeconds)], "the feed gives mean_delay_20 and origin_delay_3 in seconds", ("distance", "mean_delay_20")),
+        };
     }
+
+    private static Row InSeconds(Row row) => row with { Numbers = [row.Numbers[0], row.Numbers[1], row.Numbers[2] * 60, row.Numbers[3], row.Numbers[4] * 60] };
 
     private static Row[] Traffic(Departure[] departures, int firstWeek, int lastWeek) =>
         [.. departures.Where(d => d.Week >= firstWeek && d.Week <= lastWeek).Select(d => d.Row)];

@@ -44,4 +44,14 @@ internal sealed record Scenario(
     string Change,
     int WindowRows,
     double WarnPsi = 0.1,
-    double DriftPsi = 0.25);
+    double DriftPsi = 0.25)
+{
+    /// <summary>What the story of rollouts needs; null where it is not told.</summary>
+    public RolloutMaterial? Rollouts { get; init; }
+}
+
+/// <summary>Material of the story of rollouts.</summary>
+/// <param name="Broken">What feeds the model, broken: the same rows as something upstream would send them.</param>
+/// <param name="Fault">What is broken upstream.</param>
+/// <param name="Swapped">Two numeric inputs that a bad export swaps.</param>
+internal sealed record RolloutMaterial(Row[] Broken, string Fault, (string One, string Other) Swapped);

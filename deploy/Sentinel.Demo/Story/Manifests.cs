@@ -25,7 +25,7 @@ internal static class Manifests
             spec:
               window: {count: {{{scenario.WindowRows}}}}
               drift: {statistic: psi, warn: {{{Text(scenario.WarnPsi)}}}, drift: {{{Text(scenario.DriftPsi)}}}}
-              verdict: {windows: 3, of: 5}
+              verdict: {windows: 3, of: 5}{{{Performance(scenario)}}}
               actions: {alert: [ops], retrain: {hook: ops, cooldown: 6h}, rollback: {automatic: true}}
             """);
     }
@@ -38,6 +38,21 @@ internal static class Manifests
         var lineage = $"parent: {trained.Parent}, trigger: \"{trigger}\", dataset: {{uri: \"{reference}\", sha256: {trained.DataSha256}}}";
         WriteVersion(folder, scenario, trained.Release, lineage, reference, $"\n  metrics: {{{trained.Metric}: {Text(trained.Value)}}}");
     }
+
+    /// <summary>Writes a version that is to succeed one which a run of retraining brought, held against the same rows.</summary>
+    public static void WriteSuccessor(string folder, Scenario scenario, TrainedRelease before, Release release) =>
+        WriteVersion(folder, scenario, release, $"parent: {before.Release.Version}", $"reference-{before.Release.Version}.csv");
+
+    /// <summary>Writes how versions come to their traffic.</summary>
+    public static void WriteRollout(string folder, Scenario scenario, string file, string spec) => File.WriteAllText(Path.Combine(folder, file), $$$"""
+        apiVersion: sentinel/v1
+        kind: Rollout
+        metadata: {model: {{{scenario.Model}}}}
+        spec: {{{spec}}}
+        """);
+
+    // Better than a coin: what the story of rollouts has labels to tell.
+    private static string Performance(Scenario scenario) => scenario.Rollouts is null ? "" : "\n  performance: {metric: roc_auc, floor: 0.5, minLabels: 100}";
 
     private static void WriteVersion(string folder, Scenario scenario, Release release, string lineage, string reference, string more = "")
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Sentinel.Demo.Scenarios;
@@ -22,6 +23,25 @@ internal sealed class SiloClient(HttpClient http)
 
     public async Task<JsonNode> GetAsync(string path, CancellationToken ct) =>
         await http.GetFromJsonAsync<JsonNode>(new Uri($"api/v1/{path}", UriKind.Relative), ct) ?? throw new InvalidDataException($"{path} answered nothing");
+
+    /// <summary>Sends labels, a line of JSON each.</summary>
+    /// <exception cref="InvalidOperationException">Not all of them were taken.</exception>
+    public async Task LabelAsync(string[] lines, CancellationToken ct)
+    {
+        using var answer = await http.PostAsync(new Uri("api/v1/labels", UriKind.Relative), new StringContent(string.Join('\n', lines)), ct);
+        var said = await answer.Content.ReadFromJsonAsync<JsonNode>(ct);
+        if ((long?)said?["accepted"] != lines.Length)
+        {
+            throw new InvalidOperationException($"of {lines.Length} labels {said?["accepted"]} were taken: {said}");
+        }
+    }
+
+    /// <summary>What a counter came to; 0 before it was counted.</summary>
+    public async Task<long> CountAsync(string counter, CancellationToken ct)
+    {
+        var text = await http.GetStringAsync(new Uri("metrics", UriKind.Relative), ct);
+        return text.Split('\n').Where(line => line.StartsWith(counter, StringComparison.Ordinal)).Sum(line => (long)double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    }
 
     /// <exception cref="InvalidOperationException">The silo refused; the message holds what it said.</exception>
     public async Task<JsonNode> PostAsync(string path, object body, CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sentinel.Demo.Scenarios;
 
 namespace Sentinel.Demo.Story;
@@ -7,6 +8,10 @@ internal sealed class Traffic(Scenario scenario, SiloClient silo)
 {
     private const int Concurrency = 16;
 
+    // Often enough that the story goes on soon, seldom enough that asking is no load.
+    private const int RequestsBetweenLooks = 10 * Concurrency;
+
+    private readonly List<(string Id, string Version, float Label)> _labelled = [];
     private int _pass;
 
     /// <summary>Rows that were answered so far.</summary>
@@ -20,9 +25,7 @@ internal sealed class Traffic(Scenario scenario, SiloClient silo)
         var last = "";
         foreach (var few in rows.Chunk(Concurrency))
         {
-            var versions = await Task.WhenAll(few.Select(row => silo.InferAsync(scenario, $"{row.Id}.{_pass}", row, ct)));
-            Sent += few.Length;
-            last = versions[^1];
+            last = await SendFewAsync(few, ct);
             if (stop(last))
             {
                 break;
@@ -31,4 +34,43 @@ internal sealed class Traffic(Scenario scenario, SiloClient silo)
 
         return last;
     }
+
+    /// <summary>Sends rows again and again until something is seen.</summary>
+    public async Task SendUntilAsync(Row[] rows, Func<Task<bool>> seen, CancellationToken ct)
+    {
+        while (true)
+        {
+            _pass++;
+            foreach (var many in rows.Chunk(RequestsBetweenLooks))
+            {
+                foreach (var few in many.Chunk(Concurrency))
+                {
+                    await SendFewAsync(few, ct);
+                }
+
+                if (await seen())
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>Labels of all rows that a version answered since the last time, as lines of JSON.</summary>
+    public string[] TakeLabels(string version)
+    {
+        string[] lines = [.. _labelled.Where(row => row.Version == version).Select(row => JsonSerializer.Serialize(new { id = row.Id, model = scenario.Model, version, label = row.Label }))];
+        _labelled.Clear();
+        return lines;
+    }
+
+    private async Task<string> SendFewAsync(Row[] few, CancellationToken ct)
+    {
+        var versions = await Task.WhenAll(few.Select(row => silo.InferAsync(scenario, IdOf(row), row, ct)));
+        Sent += few.Length;
+        _labelled.AddRange(few.Zip(versions).Where(answered => answered.First.Label is not null).Select(answered => (IdOf(answered.First), answered.Second, answered.First.Label!.Value)));
+        return versions[^1];
+    }
+
+    private string IdOf(Row row) => $"{row.Id}.{_pass}";
 }

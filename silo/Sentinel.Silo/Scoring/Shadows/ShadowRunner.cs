@@ -61,6 +61,7 @@ public sealed partial class ShadowRunner(
             var isLate = answer.Duration > options.Scoring.LateAfter;
             traffic.Answered(shadow, answer, isLate, copy.Stable);
             metrics.Answered(shadow, answer, isLate);
+            metrics.ShadowAnswered(answer.Watched.Rows);
         }
         catch (Exception e) when (VersionFaults.IsOfVersion(e))
         {

@@ -11,6 +11,7 @@ public sealed class ScoringMetrics
     private readonly Counter<long> _rows;
     private readonly Counter<long> _errors;
     private readonly Histogram<double> _duration;
+    private readonly Counter<long> _copies;
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _failed;
     private readonly Counter<long> _lost;
@@ -25,6 +26,7 @@ public sealed class ScoringMetrics
         _duration = meter.CreateHistogram(
             "sentinel.scoring.arm.duration", "s", "How long a version took for a request, from being given a core, by arm", tags: null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        _copies = meter.CreateCounter<long>("sentinel.scoring.shadow.rows", "{row}", "Rows that shadows answered and that were published under their versions");
         _dropped = meter.CreateCounter<long>("sentinel.scoring.shadow.dropped", "{request}", "Copies of requests that a shadow was not shown, because too many waited or its answer could not be published");
         _failed = meter.CreateCounter<long>("sentinel.scoring.tallies.failed", "{tally}", "Tallies of arms that a model did not take, and that are told again");
         _lost = meter.CreateCounter<long>("sentinel.scoring.tallies.lost", "{row}", "Rows that are not told, because arms of too many epochs waited");
@@ -42,6 +44,8 @@ public sealed class ScoringMetrics
     }
 
     internal void Failed(RoutedArm arm) => _errors.Add(1, TagOf(arm));
+
+    internal void ShadowAnswered(int rows) => _copies.Add(rows);
 
     internal void ShadowDropped() => _dropped.Add(1);
 
