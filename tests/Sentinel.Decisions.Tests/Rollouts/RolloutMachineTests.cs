@@ -1,6 +1,6 @@
+using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
-using Sentinel.Contracts.Models;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Rollouts;
 
