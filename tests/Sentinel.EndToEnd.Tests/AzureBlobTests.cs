@@ -59,7 +59,7 @@ public sealed class AzureBlobTests(Azurite azurite) : IClassFixture<Azurite>, ID
         // Rows are counted at once; windows are told at the next checkpoint.
         var windows = await Inquiry.UntilAsync(
             "windows of both kinds",
-            _ => client.GetWindowsAsync(Version, 100),
+            ct => client.GetWindowsAsync(Version, 100, ct),
             windows => windows.Any(w => w.Verdict == Verdict.Stable) && windows.Any(w => w.Verdict == Verdict.Drift),
             windows => string.Join(", ", windows.Select(w => $"{w.Id} {w.Verdict}")),
             Patience);
