@@ -23,9 +23,9 @@ internal sealed class Narrator(Products products, Uri url, string folder, TimePr
     }
 
     /// <exception cref="TimeoutException">It did not come in time.</exception>
-    public async Task UntilAsync(string what, Func<Task<bool>> seen, CancellationToken ct)
+    public async Task UntilAsync(string what, Func<Task<bool>> seen, CancellationToken ct, Func<string>? stand = null)
     {
-        var deadline = Deadline(what, () => "");
+        var deadline = Deadline(what, stand ?? (() => ""));
         while (!await deadline(seen))
         {
             await Task.Delay(LookAgain, time, ct);

@@ -103,7 +103,8 @@ internal sealed class StoryTeller(Scenario scenario, SiloClient silo, Narrator n
                 (copies, counted, dead) = (await silo.CountAsync("sentinel_scoring_shadow_rows_total", ct), await CountedAsync(ct), await DeadLetteredAsync(ct));
                 return copies == before && counted + dead == _traffic.Sent + copies + bad;
             },
-            ct);
+            ct,
+            () => $"{_traffic.Sent} answered, {copies} copies and {bad} bad messages are not {counted} counted and {dead} dead letters");
         await narrator.UntilAsync("the deliveries", async () => (await silo.GetAsync("deliveries", ct))["deliveries"]!.AsArray().All(d => (string?)d!["state"] == "delivered"), ct);
         await narrator.RunAsync("audit", "verify", scenario.Model);
         var model = await ModelAsync(ct);
