@@ -39,6 +39,8 @@ async Task<int> RunAsync(ParseResult options, CancellationToken ct)
     {
         ["OPS_SECRET"] = hook.Secret,
         ["Sentinel__Hooks__AllowPrivateNetworks"] = "true",
+        // The story ends when every copy is accounted for: few may wait.
+        ["Sentinel__Scoring__ShadowRows"] = "500",
         ["Sentinel__Cluster__SiloPort"] = Products.FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["Sentinel__Cluster__GatewayPort"] = Products.FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture),
     });

@@ -18,6 +18,9 @@ internal sealed class RolloutStory(Scenario scenario, RolloutMaterial material, 
         + "{name: errors, kind: compare, metric: errors, minRows: 50, critical: true}, {name: scores, kind: compare, metric: scores, minRows: 50}, {name: late, kind: compare, metric: \"class:1\", minRows: 50, tolerance: 0.05}, "
         + "{name: in-time, kind: compare, metric: \"class:0\", minRows: 50, tolerance: 0.05}, {name: labels, kind: performance, optional: true}]}";
 
+    // Routers tell what they counted every second: until then, what was broken is still told.
+    private static readonly TimeSpan TalliesTold = TimeSpan.FromSeconds(3);
+
     public async Task<RolloutsDone> TellAsync(TrainedRelease trained, CancellationToken ct)
     {
         var (held, promoted) = await ChallengerAsync(trained, ct);
@@ -37,7 +40,8 @@ internal sealed class RolloutStory(Scenario scenario, RolloutMaterial material, 
         Narrator.Say($"[yellow]held[/] after {heldTold.Seconds:N1} s, not rolled back: {Markup.Escape(heldTold.Why)}. Still serving: {heldTold.Champion}");
 
         Narrator.Chapter("It is mended, and a person lets the rollout go on");
-        await FlowAsync(scenario.Changed, "calm", _ => true, ct);
+        var mended = time.GetTimestamp();
+        await FlowAsync(scenario.Changed, "calm", _ => time.GetElapsedTime(mended) > TalliesTold, ct);
         await narrator.RunAsync("resume", scenario.Model, "--reason", "the feed is mended");
         var done = await FlowAsync(scenario.Changed, "the end", IsOver, ct);
         var told = await ToldAsync(done, began, ct);
