@@ -41,24 +41,17 @@ public sealed class JoinSegments([FromKeyedServices(StorageNames.Provider)] IGra
     /// <exception cref="InvalidDataException">It is not there, or damaged.</exception>
     public async Task<JoinSegment> ReadAsync(GrainId shard, string store, long number)
     {
-        var state = await ReadStateAsync(shard, NameOf(store, number));
+        var state = await storage.ReadAsync(NameOf(store, number), shard);
         return state.RecordExists ? JoinSegmentFormat.Instance.Decode(state.State!.Bytes) : throw new InvalidDataException($"Segment {NameOf(store, number)} of {shard} is not in the storage");
     }
 
     /// <summary>Deletes a segment, if it is there.</summary>
     public async Task DeleteAsync(GrainId shard, string name)
     {
-        var state = await ReadStateAsync(shard, name);
+        var state = await storage.ReadAsync(name, shard);
         if (state.RecordExists)
         {
             await storage.ClearStateAsync(name, shard, state);
         }
-    }
-
-    private async Task<GrainState<GrainRecord>> ReadStateAsync(GrainId shard, string name)
-    {
-        var state = new GrainState<GrainRecord>(new GrainRecord());
-        await storage.ReadStateAsync(name, shard, state);
-        return state;
     }
 }

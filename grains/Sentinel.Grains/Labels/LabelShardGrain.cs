@@ -38,14 +38,7 @@ public sealed class LabelShardGrain(
     {
         _id = LabelShardId.Parse(this.GetPrimaryKeyString());
         _shelf = new SegmentShelf(segments, this.GetGrainId(), options.Value.Segments);
-        var record = LabelShardRecord.Empty;
-        if (storage.RecordExists && storage.State.Bytes.Length > 0)
-        {
-            record = LabelShardRecordFormat.Instance.Decode(storage.State.Bytes);
-            storage.State = new GrainRecord();
-        }
-
-        _state = new LabelShardState(_id.Shard, record);
+        _state = new LabelShardState(_id.Shard, storage.TakeBytes() is { } bytes ? LabelShardRecordFormat.Instance.Decode(bytes) : LabelShardRecord.Empty);
         if (_state.IsTold)
         {
             return Task.CompletedTask;
@@ -222,16 +215,7 @@ public sealed class LabelShardGrain(
         var before = _state.Status;
         var garbage = await _shelf.SpillAsync(_state.Join, options.Value.MemoryEntries);
         var record = _state.ToRecord(garbage);
-        storage.State = new GrainRecord { Bytes = LabelShardRecordFormat.Instance.Encode(record) };
-        try
-        {
-            await storage.WriteStateAsync();
-        }
-        finally
-        {
-            storage.State = new GrainRecord();
-        }
-
+        await storage.WriteBytesAsync(LabelShardRecordFormat.Instance.Encode(record));
         _state.IsDurable(record);
         await _shelf.DeleteAsync(record.Garbage);
         if (_state.Status.Expired > before.Expired || _state.Status.ExpiredEarly > before.ExpiredEarly)

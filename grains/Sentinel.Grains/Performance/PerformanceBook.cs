@@ -56,8 +56,7 @@ internal sealed class PerformanceBook(IGrainStorage storage, GrainId version)
         var leaf = _kept.Find(kept => kept.Name == name);
         if (leaf is null)
         {
-            var state = new GrainState<GrainRecord>(new GrainRecord());
-            await storage.ReadStateAsync(name, version, state);
+            var state = await storage.ReadAsync(name, version);
             leaf = new Leaf(name, state, state.RecordExists ? PerformancePageFormat.Instance.Decode(state.State!.Bytes) : PerformancePage.Empty);
             state.State = new GrainRecord();
         }

@@ -22,7 +22,7 @@ public sealed class ReferenceStore([FromKeyedServices(StorageNames.Provider)] IG
             return held;
         }
 
-        var state = await ReadAsync(digest);
+        var state = await storage.ReadAsync(StateName, IdOf(digest));
         return state.RecordExists ? cache.Get(digest, state.State!.Bytes) : throw new InvalidDataException($"Reference {digest} is not stored: it was removed from the storage, or never written");
     }
 
@@ -34,7 +34,7 @@ public sealed class ReferenceStore([FromKeyedServices(StorageNames.Provider)] IG
     public async Task PutAsync(ReferenceProfile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        var state = await ReadAsync(profile.Digest);
+        var state = await storage.ReadAsync(StateName, IdOf(profile.Digest));
         if (!state.RecordExists)
         {
             state.State = new GrainRecord { Bytes = profile.Encoded.ToArray() };
@@ -52,11 +52,4 @@ public sealed class ReferenceStore([FromKeyedServices(StorageNames.Provider)] IG
     }
 
     private static GrainId IdOf(string digest) => GrainId.Create("reference", digest);
-
-    private async Task<GrainState<GrainRecord>> ReadAsync(string digest)
-    {
-        var state = new GrainState<GrainRecord>(new GrainRecord());
-        await storage.ReadStateAsync(StateName, IdOf(digest), state);
-        return state;
-    }
 }

@@ -15,27 +15,12 @@ public sealed class StoredRecord<T>(IPersistentState<GrainRecord> storage, Recor
 
     /// <summary>Takes what the runtime has read. To be called once, in <c>OnActivateAsync</c>.</summary>
     /// <exception cref="InvalidDataException">The stored bytes are damaged or of a newer version.</exception>
-    public void Load()
-    {
-        if (storage.RecordExists && storage.State.Bytes.Length > 0)
-        {
-            Value = format.Decode(storage.State.Bytes);
-            storage.State = new GrainRecord();
-        }
-    }
+    public void Load() => Value = storage.TakeBytes() is { } bytes ? format.Decode(bytes) : null;
 
     /// <summary>Replaces the record; durable when it returns.</summary>
     public async Task WriteAsync(T record)
     {
-        storage.State = new GrainRecord { Bytes = format.Encode(record) };
-        try
-        {
-            await storage.WriteStateAsync();
-            Value = record;
-        }
-        finally
-        {
-            storage.State = new GrainRecord();
-        }
+        await storage.WriteBytesAsync(format.Encode(record));
+        Value = record;
     }
 }

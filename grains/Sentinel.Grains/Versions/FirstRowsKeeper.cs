@@ -16,7 +16,7 @@ internal sealed class FirstRowsKeeper(IGrainStorage storage, GrainId version)
     /// <summary>Writes rows into a slot; durable when it returns.</summary>
     public async Task WriteAsync(int slot, RowBlock[] blocks)
     {
-        var state = await ReadStateAsync(slot);
+        var state = await storage.ReadAsync(NameOf(slot), version);
         state.State = new GrainRecord { Bytes = CollectedPageFormat.Instance.Encode(blocks) };
         await storage.WriteStateAsync(NameOf(slot), version, state);
     }
@@ -28,7 +28,7 @@ internal sealed class FirstRowsKeeper(IGrainStorage storage, GrainId version)
         var blocks = new List<RowBlock>();
         foreach (var stretch in first.InOrder())
         {
-            var state = await ReadStateAsync(stretch.Slot);
+            var state = await storage.ReadAsync(NameOf(stretch.Slot), version);
             blocks.AddRange(state.RecordExists ? CollectedPageFormat.Instance.Decode(state.State!.Bytes) : throw new InvalidDataException($"Page {stretch.Slot} of the first rows of {version} is not in the storage"));
         }
 
@@ -42,7 +42,7 @@ internal sealed class FirstRowsKeeper(IGrainStorage storage, GrainId version)
         // A page may have been written that the record never came to name.
         for (var slot = 0; slot <= first.Stretches.Length; slot++)
         {
-            var state = await ReadStateAsync(slot);
+            var state = await storage.ReadAsync(NameOf(slot), version);
             if (state.RecordExists)
             {
                 state.State = new GrainRecord { Bytes = CollectedPageFormat.Instance.Encode([]) };
@@ -53,11 +53,4 @@ internal sealed class FirstRowsKeeper(IGrainStorage storage, GrainId version)
     }
 
     private static string NameOf(int slot) => FormattableString.Invariant($"first-rows-{slot}");
-
-    private async Task<GrainState<GrainRecord>> ReadStateAsync(int slot)
-    {
-        var state = new GrainState<GrainRecord>(new GrainRecord());
-        await storage.ReadStateAsync(NameOf(slot), version, state);
-        return state;
-    }
 }

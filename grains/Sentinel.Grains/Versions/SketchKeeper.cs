@@ -28,7 +28,8 @@ internal sealed class SketchKeeper(IGrainStorage storage, GrainId version)
         }
 
         var page = new SketchPage(ledger.Sketches.NextSlot, ledger.Windows, places.Sum(place => KeptSketches.SizeOf(windows[place])), []);
-        await WriteAsync(page.Slot, new SketchPageContent(page.FirstIndex, [.. places.Select(place => windows[place].Sketches)]));
+        var content = new SketchPageContent(page.FirstIndex, [.. places.Select(place => windows[place].Sketches)]);
+        _etags[page.Slot] = await storage.OverwriteAsync(NameOf(page.Slot), version, SketchPageFormat.Instance.Encode(content), _etags.GetValueOrDefault(page.Slot));
         return page;
     }
 
@@ -70,30 +71,9 @@ internal sealed class SketchKeeper(IGrainStorage storage, GrainId version)
 
     private static string NameOf(int slot) => FormattableString.Invariant($"sketches-{slot}");
 
-    private async Task WriteAsync(int slot, SketchPageContent content)
-    {
-        var state = new GrainState<GrainRecord>(new GrainRecord { Bytes = SketchPageFormat.Instance.Encode(content) }) { ETag = _etags.GetValueOrDefault(slot) };
-        try
-        {
-            await storage.WriteStateAsync(NameOf(slot), version, state);
-        }
-        catch (InconsistentStateException)
-        {
-            // The slot was written by an activation before this one.
-            var stored = new GrainState<GrainRecord>(new GrainRecord());
-            await storage.ReadStateAsync(NameOf(slot), version, stored);
-            stored.State = state.State;
-            await storage.WriteStateAsync(NameOf(slot), version, stored);
-            state = stored;
-        }
-
-        _etags[slot] = state.ETag;
-    }
-
     private async Task<SketchPageContent> ReadAsync(SketchPage page)
     {
-        var state = new GrainState<GrainRecord>(new GrainRecord());
-        await storage.ReadStateAsync(NameOf(page.Slot), version, state);
+        var state = await storage.ReadAsync(NameOf(page.Slot), version);
         var content = state.RecordExists ? SketchPageFormat.Instance.Decode(state.State!.Bytes) : null;
         return content?.FirstIndex == page.FirstIndex && content.Windows.Length == page.Windows.Length
             ? content

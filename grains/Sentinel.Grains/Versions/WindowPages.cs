@@ -12,36 +12,15 @@ namespace Sentinel.Grains.Versions;
 public sealed class WindowPages([FromKeyedServices(StorageNames.Provider)] IGrainStorage storage)
 {
     /// <summary>Writes a page; durable when it returns.</summary>
-    public async Task WriteAsync(GrainId version, long page, WindowReport[] windows)
-    {
-        var record = new GrainRecord { Bytes = WindowPageFormat.Instance.Encode(windows) };
-        try
-        {
-            await storage.WriteStateAsync(NameOf(page), version, new GrainState<GrainRecord>(record));
-        }
-        catch (InconsistentStateException)
-        {
-            // The page is there from before a crash.
-            var state = await ReadStateAsync(version, page);
-            state.State = record;
-            await storage.WriteStateAsync(NameOf(page), version, state);
-        }
-    }
+    public Task WriteAsync(GrainId version, long page, WindowReport[] windows) => storage.OverwriteAsync(NameOf(page), version, WindowPageFormat.Instance.Encode(windows));
 
     /// <summary>Reads a page.</summary>
     /// <exception cref="InvalidDataException">It is not there, or damaged.</exception>
     public async Task<WindowReport[]> ReadAsync(GrainId version, long page)
     {
-        var state = await ReadStateAsync(version, page);
+        var state = await storage.ReadAsync(NameOf(page), version);
         return state.RecordExists ? WindowPageFormat.Instance.Decode(state.State!.Bytes) : throw new InvalidDataException($"Page {page} of the windows of {version} is not in the storage");
     }
 
     private static string NameOf(long page) => FormattableString.Invariant($"windows-{page}");
-
-    private async Task<GrainState<GrainRecord>> ReadStateAsync(GrainId version, long page)
-    {
-        var state = new GrainState<GrainRecord>(new GrainRecord());
-        await storage.ReadStateAsync(NameOf(page), version, state);
-        return state;
-    }
 }
