@@ -24,15 +24,24 @@ public sealed record SourceCursor(string? TopicId, ImmutableArray<string> Former
             : new SourceCursor(batch.TopicId, [.. FormerTopicIds.Append(TopicId).TakeLast(FormerTopicIdsMax)], 0);
     }
 
-    /// <summary>How many rows of a batch are in already. The rows of one message share an offset, so all of them are or none.</summary>
+    /// <summary>How many of a batch's ascending offsets are in already. The rows of one message share an offset, so all of them are or none. O(log n).</summary>
     public int CountTaken(ReadOnlySpan<long> offsets)
     {
-        var taken = 0;
-        while (taken < offsets.Length && offsets[taken] < Applied)
+        var low = 0;
+        var high = offsets.Length;
+        while (low < high)
         {
-            taken++;
+            var middle = (low + high) >>> 1;
+            if (offsets[middle] < Applied)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
         }
 
-        return taken;
+        return low;
     }
 }
