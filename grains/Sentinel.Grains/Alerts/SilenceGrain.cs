@@ -12,55 +12,29 @@ namespace Sentinel.Grains.Alerts;
 /// <inheritdoc cref="ISilenceGrain"/>
 public sealed class SilenceGrain : Grain, ISilenceGrain, IRemindable
 {
-    private readonly StoredRecord<Kept<SilenceBook>> _record;
-    private readonly DecidingState<SilenceBook> _state;
-    private readonly OutboxPump<SilenceBook> _outbox;
-    private readonly Worker _worker;
+    private readonly Decider<SilenceBook> _decider;
     private readonly TimeProvider _time;
 
     /// <summary>Made by the runtime.</summary>
     public SilenceGrain([PersistentState("silences", StorageNames.Provider)] IPersistentState<GrainRecord> storage, IEventPublisher publisher, TimeProvider time, ILogger<SilenceGrain> logger)
     {
         _time = time;
-        _record = new StoredRecord<Kept<SilenceBook>>(storage, new SilenceRecordFormat());
-        _worker = new Worker(this, WorkAsync, () => _state!.Outbox.Items.Length > 0, logger);
-        _state = new DecidingState<SilenceBook>(_record, SilenceBook.Empty, _ => _worker.RemindAsync(), DeactivateOnIdle);
-        _outbox = new OutboxPump<SilenceBook>(_state, new EffectCarrier(GrainFactory, publisher, IAuditGrain.FleetKey), time, logger);
+        var record = new StoredRecord<Kept<SilenceBook>>(storage, new SilenceRecordFormat());
+        _decider = new Decider<SilenceBook>(this, record, SilenceBook.Empty, new EffectCarrier(GrainFactory, publisher, IAuditGrain.FleetKey), time, logger);
     }
 
     /// <inheritdoc/>
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        _record.Load();
-        _worker.Start();
-        return Task.CompletedTask;
-    }
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _decider.StartAsync();
 
     /// <inheritdoc/>
-    public async Task<RegistrationResult> PutAsync(Silence silence)
-    {
-        var result = await _state.ChangeAsync((book, _) => SilenceRules.Put(book, silence, _time.GetUtcNow()));
-        _worker.Wake();
-        return result;
-    }
+    public Task<RegistrationResult> PutAsync(Silence silence) => _decider.DecideAsync(book => SilenceRules.Put(book, silence, _time.GetUtcNow()));
 
     /// <inheritdoc/>
-    public async Task<bool> ExpireAsync(string id, string actor)
-    {
-        var result = await _state.ChangeAsync((book, _) => SilenceRules.Expire(book, id, actor, _time.GetUtcNow()));
-        _worker.Wake();
-        return result;
-    }
+    public Task<bool> ExpireAsync(string id, string actor) => _decider.DecideAsync(book => SilenceRules.Expire(book, id, actor, _time.GetUtcNow()));
 
     /// <inheritdoc/>
-    public Task<Silence[]> ListAsync() => Task.FromResult(_state.State.Silences.ToArray());
+    public Task<Silence[]> ListAsync() => Task.FromResult(_decider.State.Silences.ToArray());
 
     /// <inheritdoc/>
-    public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(async () =>
-    {
-        await _worker.RemindedAsync();
-        return true;
-    });
-
-    private async Task<WorkLeft> WorkAsync(CancellationToken cancellationToken) => await _outbox.RunAsync(cancellationToken) ? WorkLeft.Nothing : WorkLeft.Failed;
+    public Task ReceiveReminder(string reminderName, TickStatus status) => _decider.RemindedAsync();
 }

@@ -64,6 +64,13 @@ internal sealed class DecidingState<TState>(StoredRecord<Kept<TState>> record, T
     /// <summary>Does something while no change is made.</summary>
     internal Task<TResult> InTurnAsync<TResult>(Func<Task<TResult>> work) => _changes.RunAsync(work);
 
+    /// <summary>Does something while no change is made.</summary>
+    internal Task InTurnAsync(Func<Task> work) => InTurnAsync(async () =>
+    {
+        await work();
+        return true;
+    });
+
     private async Task WriteAsync(Kept<TState> next)
     {
         try
