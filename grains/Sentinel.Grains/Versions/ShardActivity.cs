@@ -10,6 +10,9 @@ internal sealed class ShardActivity(TimeProvider time, TimeSpan idleAfter)
     private readonly Dictionary<string, DateTimeOffset> _passed = new(StringComparer.Ordinal);
     private readonly long _began = time.GetTimestamp();
 
+    /// <summary>How long a shard tells nothing until it is idle.</summary>
+    public TimeSpan IdleAfter => idleAfter;
+
     /// <summary>Notes that a shard told something.</summary>
     public void Heard(string shard) => _last[shard] = time.GetTimestamp();
 
