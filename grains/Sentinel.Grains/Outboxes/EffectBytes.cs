@@ -135,25 +135,8 @@ internal static class EffectBytes
                 writer.Text(m.Version.ToString());
                 PolicyFields.Write(writer, m.Policy);
                 break;
-            case TellModel { Judged: { ByLabels: false, FirstRow: null } } t when t.Judged.Actions.RetrainPlan == RetrainPlan.Default:
-                writer.Byte(TellModelTag);
-                writer.Text(t.Version.ToString());
-                Write(writer, t.Judged);
-                break;
-            case TellModel { Judged.FirstRow: null } t:
-                writer.Byte(TellModelWithPlanTag);
-                writer.Text(t.Version.ToString());
-                Write(writer, t.Judged);
-                PolicyFields.Write(writer, t.Judged.Actions.RetrainPlan);
-                writer.Flag(t.Judged.ByLabels);
-                break;
             case TellModel t:
-                writer.Byte(TellModelOfRowsTag);
-                writer.Text(t.Version.ToString());
-                Write(writer, t.Judged);
-                PolicyFields.Write(writer, t.Judged.Actions.RetrainPlan);
-                writer.Flag(t.Judged.ByLabels);
-                writer.OptionalTime(t.Judged.FirstRow);
+                Write(writer, t);
                 break;
             case RefreshPlan r:
                 writer.Byte(RefreshPlanTag);
@@ -196,13 +179,13 @@ internal static class EffectBytes
         PublishRolloutRouteTag => new PublishRoute(ReadRoute(ref reader) with { RolloutId = reader.OptionalText(), Arms = Lists.Map(ref reader) }),
         NotifyAlertsTag => new NotifyAlerts(ReadEvent(ref reader), Lists.Texts(ref reader)),
         AppendAuditTag => new AppendAudit(ReadDraft(ref reader)),
-        SetModelMonitorOfLevelsTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadPolicyOfLevels(ref reader)),
-        SetUnlabelledModelMonitorTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadUnlabelledPolicy(ref reader)),
-        SetModelMonitorTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadPolicyWithoutPlan(ref reader)),
-        SetModelMonitorWithPlanTag => new SetModelMonitor(ModelVersionId.Parse(reader.Text()), PolicyFields.ReadPolicy(ref reader)),
-        TellModelTag => new TellModel(ModelVersionId.Parse(reader.Text()), ReadJudged(ref reader)),
-        TellModelWithPlanTag => new TellModel(ModelVersionId.Parse(reader.Text()), ReadJudgedWithPlan(ref reader)),
-        TellModelOfRowsTag => new TellModel(ModelVersionId.Parse(reader.Text()), ReadJudgedWithPlan(ref reader) with { FirstRow = reader.OptionalTime() }),
+        SetModelMonitorOfLevelsTag => new SetModelMonitor(ReadVersion(ref reader), PolicyFields.ReadPolicyOfLevels(ref reader)),
+        SetUnlabelledModelMonitorTag => new SetModelMonitor(ReadVersion(ref reader), PolicyFields.ReadUnlabelledPolicy(ref reader)),
+        SetModelMonitorTag => new SetModelMonitor(ReadVersion(ref reader), PolicyFields.ReadPolicyWithoutPlan(ref reader)),
+        SetModelMonitorWithPlanTag => new SetModelMonitor(ReadVersion(ref reader), PolicyFields.ReadPolicy(ref reader)),
+        TellModelTag => new TellModel(ReadVersion(ref reader), ReadJudged(ref reader)),
+        TellModelWithPlanTag => new TellModel(ReadVersion(ref reader), ReadJudgedWithPlan(ref reader)),
+        TellModelOfRowsTag => new TellModel(ReadVersion(ref reader), ReadJudgedWithPlan(ref reader) with { FirstRow = reader.OptionalTime() }),
         RefreshPlanTag => new RefreshPlan(ShardId.Parse(reader.Text())),
         ReportRollbackTag => new ReportRollback(FleetRecordFormat.ReadRollback(ref reader)),
         ReturnLeaveTag => new ReturnLeave(reader.Text(), reader.Text()),
@@ -212,6 +195,29 @@ internal static class EffectBytes
         StartRolloutTag => RetrainBytes.ReadRollout(ref reader),
         var other => throw new InvalidDataException($"{other} is no kind of effect"),
     };
+
+    private static ModelVersionId ReadVersion(ref ByteReader reader) => ModelVersionId.Parse(reader.Text());
+
+    // Older silos read what says nothing newer.
+    private static void Write(ByteWriter writer, TellModel tell)
+    {
+        var judged = tell.Judged;
+        var tag = judged.FirstRow is not null ? TellModelOfRowsTag : judged.ByLabels || judged.Actions.RetrainPlan != RetrainPlan.Default ? TellModelWithPlanTag : TellModelTag;
+        writer.Byte(tag);
+        writer.Text(tell.Version.ToString());
+        Write(writer, judged);
+        if (tag == TellModelTag)
+        {
+            return;
+        }
+
+        PolicyFields.Write(writer, judged.Actions.RetrainPlan);
+        writer.Flag(judged.ByLabels);
+        if (tag == TellModelOfRowsTag)
+        {
+            writer.OptionalTime(judged.FirstRow);
+        }
+    }
 
     private static void Write(ByteWriter writer, VersionJudged judged)
     {
