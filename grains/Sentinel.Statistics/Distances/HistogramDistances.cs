@@ -39,9 +39,8 @@ public readonly record struct HistogramDistances(
         double psi = 0;
         for (int i = 0; i < reference.Length; i++)
         {
-            double p = (reference[i] + 0.5) / (n + half);
-            double q = (current[i] + 0.5) / (m + half);
-            psi += (q - p) * Math.Log(q / p);
+            var (p, q, logRatio) = Smooth(reference[i], n, current[i], m, half);
+            psi += (q - p) * logRatio;
         }
 
         return Math.Max(psi, 0);
@@ -65,9 +64,7 @@ public readonly record struct HistogramDistances(
         double greatest = 0;
         for (int i = 0; i < reference.Length; i++)
         {
-            double smoothedP = (reference[i] + 0.5) / (n + half);
-            double smoothedQ = (current[i] + 0.5) / (m + half);
-            double logRatio = Math.Log(smoothedQ / smoothedP);
+            var (smoothedP, smoothedQ, logRatio) = Smooth(reference[i], n, current[i], m, half);
             psi += (smoothedQ - smoothedP) * logRatio;
             kl += smoothedQ * logRatio;
 
@@ -90,6 +87,14 @@ public readonly record struct HistogramDistances(
             Math.Sqrt(Math.Min(0.5 * hellinger, 1)),
             Math.Min(0.5 * variation, 1),
             greatest);
+    }
+
+    /// <summary>Jeffreys' shares of a bin, and ln(q/p).</summary>
+    private static (double P, double Q, double LogRatio) Smooth(long reference, double n, long current, double m, double half)
+    {
+        double p = (reference + 0.5) / (n + half);
+        double q = (current + 0.5) / (m + half);
+        return (p, q, Math.Log(q / p));
     }
 
     private static double Entropy(double share, double middle) => share > 0 ? share * Math.Log2(share / middle) : 0;
