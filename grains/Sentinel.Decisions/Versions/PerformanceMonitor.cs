@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Models;
 using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Models;
 using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
 
@@ -58,11 +59,8 @@ public static class PerformanceMonitor
         if (drifting != ledger.Drifting)
         {
             var type = drifting ? EventTypes.DriftDetected : EventTypes.DriftCleared;
-            var data = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
-                .Add("window", window)
-                .Add("versionVerdict", verdict.Verdict.ToString().ToLowerInvariant())
-                .Add("cause", verdict.Cause.ToString().ToLowerInvariant())
-                .Add("by", "labels");
+            var data = Sorted.Of(
+                ("window", window), ("versionVerdict", verdict.Verdict.ToString().ToLowerInvariant()), ("cause", verdict.Cause.ToString().ToLowerInvariant()), ("by", "labels"));
             effects.Add(new PublishEvent(new SentinelEvent(EffectId(EventTypes.ShortName(type)), type, version.Model, version.Version, now, sentence, data)));
         }
 

@@ -115,10 +115,9 @@ public static class VersionRegistry
     public static ImmutableSortedDictionary<string, string> ImportanceRefusals(VersionSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var none = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
-        return spec.Artifact is null ? none.Add("artifact", $"is missing: {spec.ModelVersion} is served elsewhere, so its model cannot be asked; give importance in its manifest instead")
-            : spec.Importance is not null ? none.Add("importance", $"is given by the manifest of {spec.ModelVersion}, which goes before what is measured: apply the manifest without it first")
-            : none;
+        return spec.Artifact is null ? Sorted.Empty.Add("artifact", $"is missing: {spec.ModelVersion} is served elsewhere, so its model cannot be asked; give importance in its manifest instead")
+            : spec.Importance is not null ? Sorted.Empty.Add("importance", $"is given by the manifest of {spec.ModelVersion}, which goes before what is measured: apply the manifest without it first")
+            : Sorted.Empty;
     }
 
     /// <summary>Replaces the reference: windows opened from now on are held against it, and evidence begins anew. It is written into the model's history and published.</summary>
@@ -181,11 +180,10 @@ public static class VersionRegistry
 
     private static ImmutableSortedDictionary<string, string> CheckReference(VersionSpec spec, ReferenceProfile? reference)
     {
-        var none = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
-        return reference is null ? none
-            : spec.Signature is null ? none.Add("reference", "needs a signature: say in signature.features which of its columns are features, and of what type")
-            : ReferenceReader.Mismatch(reference, spec.Signature) is { } mismatch ? none.Add("reference", mismatch)
-            : none;
+        return reference is null ? Sorted.Empty
+            : spec.Signature is null ? Sorted.Empty.Add("reference", "needs a signature: say in signature.features which of its columns are features, and of what type")
+            : ReferenceReader.Mismatch(reference, spec.Signature) is { } mismatch ? Sorted.Empty.Add("reference", mismatch)
+            : Sorted.Empty;
     }
 
     private static ImmutableSortedDictionary<string, string> CheckImportance(VersionSpec spec, FeatureImportance importance)
@@ -200,5 +198,5 @@ public static class VersionRegistry
 
     private static bool Same(MonitorPolicy a, MonitorPolicy b) => JsonSerializer.Serialize(a) == JsonSerializer.Serialize(b);
 
-    private static RegistrationResult Result(RegistrationOutcome outcome) => new(outcome, ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
+    private static RegistrationResult Result(RegistrationOutcome outcome) => new(outcome, Sorted.Empty);
 }
