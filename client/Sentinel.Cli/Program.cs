@@ -12,6 +12,7 @@ var root = new RootCommand("Sentinel: drift monitoring, versions and rollback fo
     DetectCommand.Create(),
     PromoteCommand.Create(),
     RollbackCommand.Create(),
+    RetrainCommand.Create(),
     AliasCommand.Create(),
     QuarantineCommand.Create(),
     ScoreCommand.Create(),

@@ -1,5 +1,6 @@
 using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 
@@ -55,3 +56,8 @@ public sealed record AuditPage(AuditEntry[] Entries, AuditVerification? Verifica
 /// <param name="AtOnce">The route that was set, where it took all traffic at once.</param>
 /// <param name="Rollout">The rollout that was begun.</param>
 public sealed record Promotion(PromoteResult? AtOnce, RolloutView? Rollout);
+
+/// <summary>What retraining of a model was asked for.</summary>
+/// <param name="Triggers">Every trigger that is remembered.</param>
+/// <param name="Runs">Their runs, newest first.</param>
+public sealed record TriggerList(RetrainTrigger[] Triggers, RetrainRun[] Runs);

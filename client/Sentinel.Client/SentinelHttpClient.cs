@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Simulations;
 using Sentinel.Contracts.Versions;
@@ -106,6 +107,17 @@ public sealed class SentinelHttpClient(HttpClient http)
     /// <summary>Puts back a version: the newest that is proved good unless one is named.</summary>
     public Task<RollbackRecord> RollbackAsync(string model, string? to, string reason, CancellationToken ct = default) =>
         SendAsync<RollbackRecord>(HttpMethod.Post, $"{ModelPath(model)}/rollback", new { to, reason }, ct);
+
+    /// <summary>Everything that retraining of a model was asked for, newest first.</summary>
+    public Task<TriggerList> ListTriggersAsync(string model, CancellationToken ct = default) => GetAsync<TriggerList>($"{ModelPath(model)}/triggers", ct);
+
+    /// <summary>Asks for retraining.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="version">Version that is to be succeeded; null for the one that holds all traffic.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="ct">Cancels the call.</param>
+    public Task<RetrainRun> RetrainAsync(string model, string? version, string reason, CancellationToken ct = default) =>
+        SendAsync<RetrainRun>(HttpMethod.Post, $"{ModelPath(model)}/triggers", new { version, reason }, ct);
 
     /// <summary>Keeps alerts that fit all matchers, such as <c>model=housing</c>, from being told until a time.</summary>
     public Task<JsonObject> PutSilenceAsync(string[] matchers, string comment, string? author, DateTimeOffset end, CancellationToken ct = default) =>

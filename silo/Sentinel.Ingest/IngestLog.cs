@@ -69,4 +69,10 @@ internal static partial class IngestLog
 
     [LoggerMessage(3020, LogLevel.Information, "{Topic} is read by other silos, none of its partitions is left for this one")]
     public static partial void AssignedNone(this ILogger logger, string topic);
+
+    [LoggerMessage(3021, LogLevel.Error, "Reports of trainers cannot be read from {Topic} yet: {Fault}. Trying again in {Pause}")]
+    public static partial void ReportsUnread(this ILogger logger, string topic, string fault, TimeSpan pause, Exception exception);
+
+    [LoggerMessage(3022, LogLevel.Warning, "A trainer's report on {Trigger} of {Model} could not be taken; trying again, later reports wait")]
+    public static partial void ReportNotTaken(this ILogger logger, string model, string trigger, Exception exception);
 }

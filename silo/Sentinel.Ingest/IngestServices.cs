@@ -8,6 +8,7 @@ using Sentinel.Ingest.Decoding;
 using Sentinel.Ingest.Producing;
 using Sentinel.Ingest.Status;
 using Sentinel.Ingest.Topics;
+using Sentinel.Ingest.Trainers;
 using Sentinel.Ingest.Versions;
 
 namespace Sentinel.Ingest;
@@ -16,7 +17,7 @@ namespace Sentinel.Ingest;
 public static class IngestServices
 {
     /// <summary>
-    /// Adds what reads predictions and labels and sends them: <see cref="IPredictionSink"/>, <see cref="ILabelSink"/>, <see cref="IIngestStatus"/>, <see cref="KafkaConnection"/>, <see cref="KafkaTopics"/>, and the hosted consumers.
+    /// Adds what reads predictions, labels and trainers' reports, and sends the former two: <see cref="IPredictionSink"/>, <see cref="ILabelSink"/>, <see cref="IIngestStatus"/>, <see cref="KafkaConnection"/>, <see cref="KafkaTopics"/>, and the hosted consumers.
     /// Call it after <c>UseOrleans</c>: hosted services start in order and stop in reverse, so that reading ends before the grains do.
     /// </summary>
     /// <param name="services">The silo's services.</param>
@@ -42,6 +43,7 @@ public static class IngestServices
         services.AddSingleton<ILabelSink>(s => NewProducer(s, kafka.LabelTopic));
         services.AddSingleton<IHostedService>(s => NewReader(s, IngestStream.Predictions(kafka)));
         services.AddSingleton<IHostedService>(s => NewReader(s, IngestStream.Labels(kafka)));
+        services.AddSingleton<TrainerIntake>().AddHostedService<TrainerReader>();
         return services;
     }
 

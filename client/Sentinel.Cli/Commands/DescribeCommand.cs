@@ -19,9 +19,10 @@ internal static class DescribeCommand
             var record = await silo.GetVersionAsync(id, ct);
             var status = await silo.GetStatusAsync(id, ct);
             var model = await silo.GetModelAsync(id.Model, ct);
+            var run = record.Spec.Lineage?.Trigger is { } trigger ? (await silo.ListTriggersAsync(id.Model, ct)).Runs.FirstOrDefault(r => r.Id == trigger) : null;
             if (SharedOptions.IsJson(options))
             {
-                Screen.Json(new { version = record, status });
+                Screen.Json(new { version = record, status, trigger = run });
                 return ExitCodes.Done;
             }
 
@@ -39,12 +40,12 @@ internal static class DescribeCommand
                 ["quarantined", entry?.Quarantined == true ? "yes" : "no"],
                 ["created", $"{Screen.Time(record.Created)} by {record.CreatedBy}"],
                 ["artifact", spec.Artifact is { } a ? $"{a.FileName}, {Screen.Count(a.SizeBytes)} bytes, sha256 {a.Sha256}" : "none: served elsewhere"],
-                ["reference", record.ReferenceDigest is { } digest ? $"{Screen.Count(record.ReferenceRows)} rows, {digest[..12]}" : "none"],
+                ["reference", record.ReferenceDigest is { } digest ? $"{Screen.Count(record.ReferenceRows)} rows, {digest[..12]}{(record.ReferenceSince is { } since ? $", since {Screen.Time(since)}" : "")}" : "none"],
                 ["source", string.Join(' ', new[] { spec.Source?.Repository, spec.Source?.Commit, spec.Source?.Path }.OfType<string>())],
                 ["parent", spec.Lineage?.Parent],
                 ["run", spec.Lineage?.Run],
                 ["dataset", string.Join(' ', new[] { spec.Lineage?.Dataset?.Uri, spec.Lineage?.Dataset?.Sha256 }.OfType<string>())],
-                ["trigger", spec.Lineage?.Trigger],
+                ["trigger", run is null ? spec.Lineage?.Trigger : $"{run.Id} at {Screen.Time(run.Requested)} by {run.Actor}, {Screen.Word(run.Cause)}: {run.Reason}; {Screen.Word(run.Status)}{(run.NewVersion is { } came ? $" with {came}" : "")}"],
                 ["features", spec.Signature is { } signature ? string.Join(", ", signature.Features.Select(f => $"{f.Name} ({Screen.Word(f.Type)})")) : "none declared"],
                 ["metrics", string.Join(", ", spec.Metrics.Select(m => $"{m.Key} {Screen.Number(m.Value)}"))],
                 ["hyperparameters", string.Join(", ", spec.Hyperparameters.Select(h => $"{h.Key} {h.Value}"))],

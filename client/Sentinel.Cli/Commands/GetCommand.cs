@@ -10,6 +10,7 @@ namespace Sentinel.Cli.Commands;
 internal static class GetCommand
 {
     private const int WindowsShown = 60;
+    private const int SaidMost = 80;
 
     public static Command Create()
     {
@@ -97,8 +98,9 @@ internal static class GetCommand
 
     private static async Task TriggersAsync(SentinelHttpClient silo, string model, bool isJson, CancellationToken ct)
     {
-        var view = await silo.GetModelAsync(model, ct);
-        Print(isJson, view.Triggers, ["requested", "version", "window", "reason", "id"], t => [Screen.Time(t.Requested), t.Version, t.WindowId, t.Reason, t.Id]);
+        var runs = (await silo.ListTriggersAsync(model, ct)).Runs;
+        Print(isJson, runs, ["requested", "id", "why", "version", "status", "ended", "came back", "reason", "said"], r =>
+            [Screen.Time(r.Requested), r.Id, Screen.Word(r.Cause), r.Version, Screen.Word(r.Status), Screen.Time(r.Ended), r.NewVersion, r.Reason, LastLine(r.Error ?? r.Output)]);
     }
 
     private static async Task ListAsync(SentinelHttpClient silo, string path, string property, string? model, bool isJson, string[] columns, CancellationToken ct)
@@ -120,6 +122,8 @@ internal static class GetCommand
     }
 
     private static string Detected(WindowReport window) => string.Join(", ", window.Detections.Where(change => change.Kind == DetectionKind.Drift).Select(change => $"{change.Detector} on {Screen.Word(change.On)}").Distinct());
+
+    private static string? LastLine(string? text) => text?.Split('\n')[^1] is { Length: > SaidMost } line ? $"{line[..SaidMost]}…" : text?.Split('\n')[^1];
 
     private static string Most(WindowReport window)
     {

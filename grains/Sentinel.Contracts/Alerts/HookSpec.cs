@@ -35,6 +35,22 @@ public sealed record HookSpec(
     /// <summary>Who else is told of an alert that nobody acknowledges, the earliest step first.</summary>
     [Id(9)]
     public EscalationStep[] Escalate { get; init; } = [];
+
+    /// <summary>What a GitHub hook starts; null for other kinds.</summary>
+    [Id(10)]
+    public GitHubTarget? GitHub { get; init; }
+
+    /// <summary>What an Airflow hook starts; null for other kinds.</summary>
+    [Id(11)]
+    public AirflowTarget? Airflow { get; init; }
+
+    /// <summary>What a Kubernetes hook makes; null for other kinds.</summary>
+    [Id(12)]
+    public KubernetesTarget? Kubernetes { get; init; }
+
+    /// <summary>Program of the silo's folder of commands, and its arguments as they are; empty for other kinds.</summary>
+    [Id(13)]
+    public string[] Command { get; init; } = [];
 }
 
 /// <summary>How a model's alerts are gathered before a hook is told.</summary>
@@ -71,6 +87,21 @@ public static class HookTypes
     /// <summary>CloudEvents on a topic of the silo's broker.</summary>
     public const string Kafka = "kafka";
 
+    /// <summary>Workflows of GitHub Actions, started to retrain; the secret is a token.</summary>
+    public const string GitHub = "github";
+
+    /// <summary>A DAG of Apache Airflow, run to retrain; the secret is <c>user:password</c>, or a token.</summary>
+    public const string Airflow = "airflow";
+
+    /// <summary>A Kubernetes Job, made to retrain; the secret is a token.</summary>
+    public const string Kubernetes = "kubernetes";
+
+    /// <summary>A program on the silo's machine, run to retrain; it finds the secret, where there is one, in its environment.</summary>
+    public const string Command = "command";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Webhook, Alertmanager, PagerDuty, Slack, Smtp, Kafka];
+    public static IReadOnlyList<string> All { get; } = [Webhook, Alertmanager, PagerDuty, Slack, Smtp, Kafka, GitHub, Airflow, Kubernetes, Command];
+
+    /// <summary>Those that start a trainer: they are told of requests for retraining and of nothing else, and having taken one is to have acknowledged it.</summary>
+    public static IReadOnlyList<string> Trainers { get; } = [GitHub, Airflow, Kubernetes, Command];
 }

@@ -19,6 +19,10 @@ public interface IRetrainingGrain : IGrainWithStringKey
     [Alias("VersionRegistered")]
     Task VersionRegisteredAsync(RetrainedVersion version);
 
+    /// <summary>Takes what the hook that starts the trainer answered: a request that was taken is acknowledged. Repeats change nothing.</summary>
+    [Alias("HookAnswered")]
+    Task HookAnsweredAsync(RetrainHookAnswer answer);
+
     /// <summary>Asks for a run by hand. The budget holds, the cool-down does not.</summary>
     [Alias("Request")]
     Task<RetrainAnswer> RequestAsync(RetrainRequest request);

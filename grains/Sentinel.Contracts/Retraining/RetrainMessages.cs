@@ -51,6 +51,16 @@ public sealed record RetrainReport(
     [property: Id(6)] string? Error,
     [property: Id(7)] string Actor);
 
+/// <summary>What a hook that starts a trainer answered when it was told of a trigger. It may come more than once.</summary>
+/// <param name="Trigger">Id of the trigger.</param>
+/// <param name="Hook">Name of the hook.</param>
+/// <param name="Taken">Whether it took the request.</param>
+/// <param name="Output">What it said: the end of a command's output, or why it did not take the request; null where it said nothing.</param>
+/// <param name="Time">When.</param>
+[GenerateSerializer, Immutable, Alias("sentinel.retrain-hook-answer")]
+public sealed record RetrainHookAnswer(
+    [property: Id(0)] string Trigger, [property: Id(1)] string Hook, [property: Id(2)] bool Taken, [property: Id(3)] string? Output, [property: Id(4)] DateTimeOffset Time);
+
 /// <summary>A version that was registered with a trigger in its lineage.</summary>
 /// <param name="Version">Its name.</param>
 /// <param name="Trigger">The trigger that it answers.</param>

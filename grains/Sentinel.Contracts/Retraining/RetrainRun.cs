@@ -119,6 +119,10 @@ public sealed record RetrainRun(
     [Id(18)]
     public string? Error { get; init; }
 
+    /// <summary>What the hook that starts the trainer said last: the end of a command's output, or why it did not take the request; null where it said nothing.</summary>
+    [Id(19)]
+    public string? Output { get; init; }
+
     /// <summary>Whether it goes on.</summary>
     [JsonIgnore]
     public bool IsOpen => Status <= RetrainStatus.Running;

@@ -68,6 +68,10 @@ public sealed record VersionRecord(
     [property: Id(5)] DateTimeOffset Created,
     [property: Id(6)] string CreatedBy)
 {
+    /// <summary>When its reference was given or frozen; null without one.</summary>
+    [Id(8)]
+    public DateTimeOffset? ReferenceSince { get; init; }
+
     /// <summary>How much it leans on each of its features: as the manifest says, else as it was measured; null where neither is.</summary>
     [Id(7)]
     public FeatureImportance? Importance { get; init; }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Retraining;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Models;
 
@@ -24,24 +25,10 @@ public static class DeliveryRules
             return Step.Stay(book, false);
         }
 
-        var tried = before with { Attempts = before.Attempts + 1, LastError = attempt.Error };
-        if (attempt.Delivered)
-        {
-            return End(book, before, tried with { State = DeliveryState.Delivered, DeliveredAt = now, NextAttempt = null, LastError = null }, now);
-        }
-
-        if (attempt.Gone)
-        {
-            return End(
-                book with { Disabled = book.Disabled.SetItem(hook.Name, new DisabledHook(hook.Url, now)) },
-                before,
-                tried with { State = DeliveryState.DeadLettered, NextAttempt = null },
-                now);
-        }
-
-        return DeliverySchedule.WaitAfter(tried.Attempts, attempt.RetryAfter) is { } wait
-            ? Step.To(book with { Deliveries = HeldBack(book.Deliveries.Replace(before, tried with { NextAttempt = now + wait }), hook, now + wait) }, [], true)
-            : End(book, before, tried with { State = DeliveryState.DeadLettered, NextAttempt = null }, now);
+        var step = Take(book, before, hook, attempt, now);
+        return HookFilter.IsTrainer(hook) && before.Event.Data.TryGetValue("trigger", out var trigger)
+            ? step with { Effects = [.. step.Effects, new TellHookAnswer(new RetrainHookAnswer(trigger, hook.Name, attempt.Delivered, attempt.Delivered ? attempt.Output : attempt.Error, now))] }
+            : step;
     }
 
     /// <summary>Makes dead letters of a hook's waiting deliveries when it cannot be told any more: it is disabled, or no longer known.</summary>
@@ -113,6 +100,28 @@ public static class DeliveryRules
             _ when book.IsDisabled(hook) => $"the hook answered 410 Gone at {book.Disabled[name].Since:u}: apply it with another address, or replay this delivery",
             _ => null,
         };
+    }
+
+    private static Step<AlertBook, bool> Take(AlertBook book, DeliveryView before, HookSpec hook, Attempt attempt, DateTimeOffset now)
+    {
+        var tried = before with { Attempts = before.Attempts + 1, LastError = attempt.Error };
+        if (attempt.Delivered)
+        {
+            return End(book, before, tried with { State = DeliveryState.Delivered, DeliveredAt = now, NextAttempt = null, LastError = null }, now);
+        }
+
+        if (attempt.Gone)
+        {
+            return End(
+                book with { Disabled = book.Disabled.SetItem(hook.Name, new DisabledHook(hook.Url, now)) },
+                before,
+                tried with { State = DeliveryState.DeadLettered, NextAttempt = null },
+                now);
+        }
+
+        return DeliverySchedule.WaitAfter(tried.Attempts, attempt.RetryAfter) is { } wait
+            ? Step.To(book with { Deliveries = HeldBack(book.Deliveries.Replace(before, tried with { NextAttempt = now + wait }), hook, now + wait) }, [], true)
+            : End(book, before, tried with { State = DeliveryState.DeadLettered, NextAttempt = null }, now);
     }
 
     // Where order counts, nothing overtakes a delivery that is to be tried again.

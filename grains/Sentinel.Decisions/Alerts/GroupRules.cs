@@ -38,6 +38,6 @@ public static class GroupRules
     public static bool IsOrdered(HookSpec hook)
     {
         ArgumentNullException.ThrowIfNull(hook);
-        return hook.Type != HookTypes.Webhook;
+        return hook.Type != HookTypes.Webhook && !HookFilter.IsTrainer(hook);
     }
 }

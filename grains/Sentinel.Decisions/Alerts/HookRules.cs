@@ -14,6 +14,9 @@ public static class HookRules
     /// <summary>Where PagerDuty takes events.</summary>
     public const string PagerDutyUrl = "https://events.pagerduty.com";
 
+    /// <summary>Where GitHub takes requests.</summary>
+    public const string GitHubUrl = "https://api.github.com";
+
     /// <summary>Steps of escalation of one hook.</summary>
     public const int EscalationStepsMost = 10;
 
@@ -31,7 +34,7 @@ public static class HookRules
             ("from", Only(hook, HookTypes.Smtp, IsMailAddress(hook.From), hook.From is not null, "the sender's mail address")),
             ("to", Only(hook, HookTypes.Smtp, hook.To.Length > 0 && Array.TrueForAll(hook.To, IsMailAddress), hook.To.Length > 0, "the receivers' mail addresses")),
             ("group", GroupFault(hook)),
-            ("escalate", EscalationFault(hook)));
+            ("escalate", EscalationFault(hook))).AddRange(TrainerHookRules.Check(hook));
     }
 
     /// <summary>Whether two hooks are the same in every field.</summary>
@@ -43,12 +46,14 @@ public static class HookRules
             && a.To.SequenceEqual(b.To)
             && a.Escalate.Select(s => s.AfterSeconds).SequenceEqual(b.Escalate.Select(s => s.AfterSeconds))
             && a.Escalate.SelectMany(s => s.To.Append("\n")).SequenceEqual(b.Escalate.SelectMany(s => s.To.Append("\n")))
-            && a with { Events = b.Events, To = b.To, Escalate = b.Escalate } == b;
+            && a.Command.SequenceEqual(b.Command)
+            && a with { Events = b.Events, To = b.To, Escalate = b.Escalate, Command = b.Command } == b;
     }
 
     private static string? UrlFault(HookSpec hook) => hook.Type switch
     {
         HookTypes.Kafka => hook.Url.Length == 0 ? null : "has no meaning for a Kafka hook: it uses the silo's broker",
+        HookTypes.Command => hook.Url.Length == 0 ? null : "has no meaning for a command, which runs on the silo's machine",
         HookTypes.Smtp => IsAddress(hook.Url, "smtp", "smtps") ? null : $"must be smtp://host:port or smtps://host:port, was '{hook.Url}'",
         HookTypes.Slack when hook.Url.Length == 0 => hook.SecretFrom is null ? "is missing: Slack's address of the incoming webhook, or secretFrom naming a variable that holds it" : null,
         _ => IsAddress(hook.Url, "http", "https") ? null : $"must be an absolute http or https address, was '{hook.Url}'",
@@ -58,6 +63,7 @@ public static class HookRules
     {
         { SecretFrom: { } secret } when !IsVariable(secret) => $"must be '{EnvironmentPrefix}' and the name of an environment variable of the silo, was '{secret}'",
         { Type: HookTypes.PagerDuty, SecretFrom: null } => "is missing: it names the variable that holds the routing key",
+        { Type: HookTypes.GitHub, SecretFrom: null } => "is missing: it names the variable that holds a token which may write to the repository's contents or actions",
         { Type: HookTypes.Slack, SecretFrom: not null, Url.Length: > 0 } => "has no meaning beside url: the address is the secret",
         { Type: HookTypes.Kafka, SecretFrom: not null } => "has no meaning for a Kafka hook: it uses the silo's broker",
         _ => null,
@@ -70,12 +76,15 @@ public static class HookRules
             return "must be names of events, such as rollback.completed; a '*' stands at the end only";
         }
 
-        return hook.Type == HookTypes.Alertmanager && !Array.TrueForAll(hook.Events, HookFilter.IsOfAlerts) ? "must be of alerts only, such as alert.*: an Alertmanager takes nothing else" : null;
+        return hook.Type == HookTypes.Alertmanager && !Array.TrueForAll(hook.Events, HookFilter.IsOfAlerts) ? "must be of alerts only, such as alert.*: an Alertmanager takes nothing else"
+            : HookFilter.IsTrainer(hook) && !Array.TrueForAll(hook.Events, HookFilter.IsRequest) ? "must be retrain.requested, or left out where monitors name the hook in actions.retrain.hook: a trainer takes nothing else"
+            : null;
     }
 
     private static string? GroupFault(HookSpec hook) => hook switch
     {
         { Group: not null, Type: HookTypes.Alertmanager or HookTypes.PagerDuty } => $"has no meaning for {hook.Type}, which groups by itself",
+        { Group: not null } when HookFilter.IsTrainer(hook) => $"has no meaning for {hook.Type}, which is told of no alerts",
         { Group: { } g } when !(g.WaitSeconds >= 0 && g.IntervalSeconds >= 0 && g.RepeatSeconds is null or > 0) => "wait and interval must be at least 0s, and repeat above it",
         _ => null,
     };
@@ -85,6 +94,11 @@ public static class HookRules
         if (hook.Escalate.Length > EscalationStepsMost)
         {
             return $"has at most {EscalationStepsMost} steps, was {hook.Escalate.Length}";
+        }
+
+        if (hook.Escalate.Length > 0 && HookFilter.IsTrainer(hook))
+        {
+            return $"has no meaning for {hook.Type}, which is told of no alerts";
         }
 
         return Array.TrueForAll(hook.Escalate, s => s.AfterSeconds > 0 && s.To.Length > 0 && !s.To.Contains(hook.Name, StringComparer.Ordinal))

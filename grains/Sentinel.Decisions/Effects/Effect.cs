@@ -50,5 +50,8 @@ public sealed record SetRetrainPolicy(MonitorActions Actions) : Effect;
 /// <summary>Tell a model's retraining of a version that answers a trigger.</summary>
 public sealed record TellRetraining(RetrainedVersion Version) : Effect;
 
+/// <summary>Tell a model's retraining what the hook that starts the trainer answered.</summary>
+public sealed record TellHookAnswer(RetrainHookAnswer Answer) : Effect;
+
 /// <summary>Bring what came of a trigger to traffic as a challenger; where that is refused, the model's history says why.</summary>
 public sealed record StartRollout(string Trigger, RolloutRequest Request, DateTimeOffset Time) : Effect;

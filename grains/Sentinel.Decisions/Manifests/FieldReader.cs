@@ -102,6 +102,9 @@ internal sealed class FieldReader(JsonElement element, string path, ManifestErro
         return null;
     }
 
+    /// <summary>An object as it is, as JSON without spaces; null when absent.</summary>
+    internal string? Json(string name, bool required = false) => Find(name, required, JsonValueKind.Object, "an object") is { } found ? JsonSerializer.Serialize(found) : null;
+
     /// <summary>A finite number; null when absent.</summary>
     internal double? Number(string name, double min, double max)
     {

@@ -9,6 +9,9 @@ namespace Sentinel.Decisions.Manifests;
 internal static partial class HookSpecReader
 {
     private const double SecondsMax = 1e8;
+    private const string DefaultEventType = "sentinel-retrain";
+    private const string DefaultRef = "main";
+    private const string DefaultNamespace = "default";
 
     private static readonly string[] Areas = ["window", "drift", "version", "reference", "rollout", "rollback", "retrain", "alert"];
 
@@ -18,15 +21,15 @@ internal static partial class HookSpecReader
         var name = Names.Model(metadata, "name", required: true);
         metadata.Close();
         var type = spec.Choice("type", [.. HookTypes.All], required: true);
-        var hasUrl = type is HookTypes.Webhook or HookTypes.Alertmanager or HookTypes.Smtp;
-        var url = spec.Text("url", required: hasUrl) ?? (type == HookTypes.PagerDuty ? HookRules.PagerDutyUrl : "");
+        var hasUrl = type is HookTypes.Webhook or HookTypes.Alertmanager or HookTypes.Smtp or HookTypes.Airflow or HookTypes.Kubernetes;
+        var url = spec.Text("url", required: hasUrl) ?? DefaultUrl(type);
         var secretFrom = spec.Text("secretFrom");
         if (secretFrom is not null && !SecretSource().IsMatch(secretFrom))
         {
             spec.Refuse("secretFrom", $"must name an environment variable of the silo, such as env:OPS_SECRET; the secret itself is never written into a manifest");
         }
 
-        var events = spec.Texts("events", required: true);
+        var events = spec.Texts("events", required: !HookTypes.Trainers.Contains(type, StringComparer.Ordinal));
         CheckEvents(spec, events);
         var hook = new HookSpec(name ?? "", type ?? "", url, secretFrom, events)
         {
@@ -35,6 +38,10 @@ internal static partial class HookSpecReader
             To = spec.Texts("to"),
             Group = spec.Object("group") is { } group ? ReadGroup(group) : null,
             Escalate = [.. spec.Objects("escalate").Select(ReadStep)],
+            GitHub = type == HookTypes.GitHub ? ReadGitHub(spec) : null,
+            Airflow = type == HookTypes.Airflow ? new AirflowTarget(spec.Text("dag", required: true) ?? "", spec.Choice("api", [AirflowTarget.V2, AirflowTarget.V1]) ?? AirflowTarget.V2) : null,
+            Kubernetes = type == HookTypes.Kubernetes ? new KubernetesTarget(spec.Text("namespace") ?? DefaultNamespace, spec.Json("job", required: true) ?? "{}") : null,
+            Command = type == HookTypes.Command ? spec.Texts("command", required: true) : [],
         };
         spec.Close();
         foreach (var (field, message) in type is null ? Sorted.Empty : HookRules.Check(hook).Remove("name"))
@@ -43,6 +50,19 @@ internal static partial class HookSpecReader
         }
 
         return name is null || !spec.Sound ? null : new HookManifest(hook);
+    }
+
+    private static string DefaultUrl(string? type) => type switch
+    {
+        HookTypes.PagerDuty => HookRules.PagerDutyUrl,
+        HookTypes.GitHub => HookRules.GitHubUrl,
+        _ => "",
+    };
+
+    private static GitHubTarget ReadGitHub(FieldReader spec)
+    {
+        var workflow = spec.Text("workflow");
+        return new GitHubTarget(spec.Text("repository", required: true) ?? "", spec.Text("eventType") ?? (workflow is null ? DefaultEventType : null), workflow, spec.Text("ref") ?? (workflow is null ? null : DefaultRef));
     }
 
     private static GroupPolicy ReadGroup(FieldReader group)

@@ -38,6 +38,19 @@ internal static class RetrainReports
         };
     }
 
+    /// <summary>The hook that starts the trainer answered. What it said is kept also of a run that has ended meanwhile, as one has whose command came back with the version.</summary>
+    internal static Step<RetrainingState, RetrainAnswer> Take(RetrainingState state, RetrainHookAnswered happened)
+    {
+        var answer = happened.Answer;
+        if (state.Find(answer.Trigger) is not { } run)
+        {
+            return Refuse(state, RetrainRefusal.Unknown, $"there is no trigger '{answer.Trigger}'", null);
+        }
+
+        var told = run with { Output = answer.Output };
+        return Change(state, run, answer.Taken && run.Status == RetrainStatus.Requested ? told with { Status = RetrainStatus.Acknowledged, Acknowledged = answer.Time } : told);
+    }
+
     /// <summary>A version was registered with the trigger in its lineage.</summary>
     internal static Step<RetrainingState, RetrainAnswer> Take(RetrainingState state, RetrainedVersionCame happened)
     {

@@ -23,6 +23,9 @@ public sealed record RetrainAsked(RetrainRequest Request, string? Version, Monit
 /// <param name="Time">When.</param>
 public sealed record RetrainReported(RetrainReport Report, bool Registered, DateTimeOffset Time) : RetrainingEvent(Time);
 
+/// <summary>The hook that starts the trainer answered.</summary>
+public sealed record RetrainHookAnswered(RetrainHookAnswer Answer, DateTimeOffset Time) : RetrainingEvent(Time);
+
 /// <summary>A version was registered that answers a trigger.</summary>
 public sealed record RetrainedVersionCame(RetrainedVersion Version, DateTimeOffset Time) : RetrainingEvent(Time);
 

@@ -25,6 +25,7 @@ public static class RetrainingMachine
             RetrainWished e => Wish(state, e),
             RetrainAsked e => Ask(state, e),
             RetrainReported e => RetrainReports.Take(state, e),
+            RetrainHookAnswered e => RetrainReports.Take(state, e),
             RetrainedVersionCame e => RetrainReports.Take(state, e),
             RetrainPolicySet e => Follow(state, e),
             RetrainTicked e => Tick(state, e),
@@ -112,6 +113,7 @@ public static class RetrainingMachine
         var facts = new Facts(state.Model, run.Id, run.Actor, now);
         var data = Sorted.Of(
             ("trigger", run.Id),
+            ("reason", run.Reason),
             ("window", run.WindowId),
             ("hook", run.Hook),
             ("kind", KindOf(run.Cause)),

@@ -12,7 +12,11 @@ namespace Sentinel.Decisions.Versions;
 /// <summary>A frozen reference by name: the profile itself is stored apart.</summary>
 /// <param name="Digest">SHA-256 of its encoded bytes, hexadecimal.</param>
 /// <param name="Rows">Rows that were frozen.</param>
-public sealed record ReferenceMark(string Digest, long Rows);
+public sealed record ReferenceMark(string Digest, long Rows)
+{
+    /// <summary>When it was given or frozen; null where that was not written down, which is when the version was registered or later.</summary>
+    public DateTimeOffset? Since { get; init; }
+}
 
 /// <summary>All that a version knows and has decided.</summary>
 /// <param name="Spec">What was registered.</param>

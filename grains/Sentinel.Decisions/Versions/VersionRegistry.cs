@@ -44,7 +44,7 @@ public static class VersionRegistry
 
         if (ledger is null)
         {
-            var mark = reference is null ? null : new ReferenceMark(reference.Digest, reference.Rows);
+            var mark = reference is null ? null : new ReferenceMark(reference.Digest, reference.Rows) { Since = now };
             var created = new VersionLedger(
                 spec, VersionSpecs.Digest(spec), now, actor, mark, null, null, PlanNumber: 1, AssemblyState.Empty, [], 0, 0, [], Verdict.Insufficient, Drifting: false, null, 0, null);
             return (created, Result(RegistrationOutcome.Created));
@@ -142,7 +142,7 @@ public static class VersionRegistry
             return Step.Stay(ledger, Result(RegistrationOutcome.Unchanged));
         }
 
-        var step = NextPlan(ledger with { Reference = new ReferenceMark(reference.Digest, reference.Rows), First = ledger.Collects > 0 ? (ledger.First ?? FirstRows.None) with { IsOver = true } : ledger.First });
+        var step = NextPlan(ledger with { Reference = new ReferenceMark(reference.Digest, reference.Rows) { Since = now }, First = ledger.Collects > 0 ? (ledger.First ?? FirstRows.None) with { IsOver = true } : ledger.First });
         return step with { Effects = [.. ReferenceFacts(ledger, step.State, source, actor, now, stretches), .. step.Effects] };
     }
 

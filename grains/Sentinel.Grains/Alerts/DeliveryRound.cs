@@ -49,7 +49,7 @@ internal sealed class DeliveryRound(DecidingState<AlertBook> state, IGrainFactor
         try
         {
             var answer = await sender.SendAsync(hook, RefreshRules.Current(state.State, hook, delivery), cancellationToken);
-            return new Attempt(answer.Delivered, answer.Gone, answer.RetryAfter, answer.Error);
+            return new Attempt(answer.Delivered, answer.Gone, answer.RetryAfter, answer.Error) { Output = answer.Output };
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

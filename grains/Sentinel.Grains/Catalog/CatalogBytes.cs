@@ -15,8 +15,8 @@ public sealed record CatalogPart(ImmutableSortedSet<string> Models, ImmutableSor
         new(ImmutableSortedSet.Create<string>(StringComparer.Ordinal), ImmutableSortedDictionary.Create<string, HookSpec>(StringComparer.Ordinal));
 }
 
-/// <summary>Bytes of a <see cref="CatalogPart"/>, version 2: since it, hooks have what kinds other than webhooks need, and say how alerts are gathered and escalated.</summary>
-public sealed class CatalogFormat() : RecordFormat<CatalogPart>("A catalog record", "SCAT", 2)
+/// <summary>Bytes of a <see cref="CatalogPart"/>, version 3: since 2, hooks have what kinds other than webhooks need, and say how alerts are gathered and escalated; since 3, they have what starts a trainer.</summary>
+public sealed class CatalogFormat() : RecordFormat<CatalogPart>("A catalog record", "SCAT", 3)
 {
     /// <inheritdoc/>
     protected override void Write(ByteWriter writer, CatalogPart record)
@@ -31,7 +31,7 @@ public sealed class CatalogFormat() : RecordFormat<CatalogPart>("A catalog recor
     protected override CatalogPart Read(ref ByteReader reader, ushort version)
     {
         var models = CatalogPart.Empty.Models.Union(Lists.Texts(ref reader));
-        var hooks = Lists.List<HookSpec>(ref reader, version == 1 ? ReadPlainHook : ReadHook);
+        var hooks = Lists.List(ref reader, ReaderOf(version));
         return new CatalogPart(models, CatalogPart.Empty.Hooks.AddRange(hooks.Select(h => KeyValuePair.Create(h.Name, h))));
     }
 
@@ -56,11 +56,44 @@ public sealed class CatalogFormat() : RecordFormat<CatalogPart>("A catalog recor
             w.Double(step.AfterSeconds);
             w.Texts(step.To);
         });
+        writer.Optional(hook.GitHub, static (w, target) =>
+        {
+            w.Text(target.Repository);
+            w.OptionalText(target.EventType);
+            w.OptionalText(target.Workflow);
+            w.OptionalText(target.Ref);
+        });
+        writer.Optional(hook.Airflow, static (w, target) =>
+        {
+            w.Text(target.Dag);
+            w.Text(target.Api);
+        });
+        writer.Optional(hook.Kubernetes, static (w, target) =>
+        {
+            w.Text(target.Namespace);
+            w.Text(target.Job);
+        });
+        writer.Texts(hook.Command);
     }
+
+    private static ItemReader<HookSpec> ReaderOf(ushort version) => version switch
+    {
+        1 => ReadPlainHook,
+        2 => ReadTellingHook,
+        _ => ReadHook,
+    };
 
     private static HookSpec ReadPlainHook(ref ByteReader reader) => new(reader.Text(), reader.Text(), reader.Text(), reader.OptionalText(), Lists.Texts(ref reader));
 
-    private static HookSpec ReadHook(ref ByteReader reader) => ReadPlainHook(ref reader) with
+    private static HookSpec ReadHook(ref ByteReader reader) => ReadTellingHook(ref reader) with
+    {
+        GitHub = Lists.Optional(ref reader, static (ref ByteReader r) => new GitHubTarget(r.Text(), r.OptionalText(), r.OptionalText(), r.OptionalText())),
+        Airflow = Lists.Optional(ref reader, static (ref ByteReader r) => new AirflowTarget(r.Text(), r.Text())),
+        Kubernetes = Lists.Optional(ref reader, static (ref ByteReader r) => new KubernetesTarget(r.Text(), r.Text())),
+        Command = Lists.Texts(ref reader),
+    };
+
+    private static HookSpec ReadTellingHook(ref ByteReader reader) => ReadPlainHook(ref reader) with
     {
         Topic = reader.OptionalText(),
         From = reader.OptionalText(),

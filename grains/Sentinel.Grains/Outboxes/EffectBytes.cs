@@ -34,6 +34,7 @@ internal static class EffectBytes
     private const byte SetRetrainPolicyTag = 21;
     private const byte TellRetrainingTag = 22;
     private const byte StartRolloutTag = 23;
+    private const byte TellHookAnswerTag = 50;
 
     internal static void Write(ByteWriter writer, Outbox outbox)
     {
@@ -167,6 +168,10 @@ internal static class EffectBytes
                 writer.Byte(StartRolloutTag);
                 RetrainBytes.Write(writer, s);
                 break;
+            case TellHookAnswer t:
+                writer.Byte(TellHookAnswerTag);
+                RetrainBytes.Write(writer, t.Answer);
+                break;
             default:
                 throw new ArgumentException($"{effect.GetType().Name} has no place in a record", nameof(effect));
         }
@@ -193,6 +198,7 @@ internal static class EffectBytes
         SetRetrainPolicyTag => new SetRetrainPolicy(PolicyFields.ReadWholeActions(ref reader)),
         TellRetrainingTag => new TellRetraining(RetrainBytes.ReadVersion(ref reader)),
         StartRolloutTag => RetrainBytes.ReadRollout(ref reader),
+        TellHookAnswerTag => new TellHookAnswer(RetrainBytes.ReadAnswer(ref reader)),
         var other => throw new InvalidDataException($"{other} is no kind of effect"),
     };
 

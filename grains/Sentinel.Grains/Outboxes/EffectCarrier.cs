@@ -28,6 +28,7 @@ internal sealed class EffectCarrier(IGrainFactory grains, IEventPublisher publis
         WishRetraining w => grains.GetGrain<IRetrainingGrain>(model).WishAsync(w.Wish),
         SetRetrainPolicy s => grains.GetGrain<IRetrainingGrain>(model).FollowAsync(s.Actions),
         TellRetraining t => grains.GetGrain<IRetrainingGrain>(model).VersionRegisteredAsync(t.Version),
+        TellHookAnswer t => grains.GetGrain<IRetrainingGrain>(model).HookAnsweredAsync(t.Answer),
         StartRollout s => StartAsync(s),
         _ => throw new ArgumentException($"nobody carries out {effect.GetType().Name}", nameof(effect)),
     };

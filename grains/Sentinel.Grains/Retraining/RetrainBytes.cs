@@ -45,6 +45,17 @@ internal static class RetrainBytes
     internal static RetrainedVersion ReadVersion(ref ByteReader reader) =>
         new(reader.Text(), reader.Text(), reader.OptionalText(), reader.OptionalText(), reader.OptionalText(), Lists.Numbers(ref reader), reader.Text());
 
+    internal static void Write(ByteWriter writer, RetrainHookAnswer answer)
+    {
+        writer.Text(answer.Trigger);
+        writer.Text(answer.Hook);
+        writer.Flag(answer.Taken);
+        writer.OptionalText(answer.Output);
+        writer.Time(answer.Time);
+    }
+
+    internal static RetrainHookAnswer ReadAnswer(ref ByteReader reader) => new(reader.Text(), reader.Text(), reader.Flag(), reader.OptionalText(), reader.Time());
+
     // A challenger takes the way that the model's own plan has.
     internal static void Write(ByteWriter writer, StartRollout start)
     {
@@ -79,9 +90,12 @@ internal static class RetrainBytes
         writer.OptionalText(run.Commit);
         writer.Numbers(run.Metrics);
         writer.OptionalText(run.Error);
+        writer.OptionalText(run.Output);
     }
 
-    internal static RetrainRun ReadRun(ref ByteReader reader) => new(
+    internal static RetrainRun ReadRun(ref ByteReader reader) => ReadRunWithoutOutput(ref reader) with { Output = reader.OptionalText() };
+
+    internal static RetrainRun ReadRunWithoutOutput(ref ByteReader reader) => new(
         reader.Text(),
         (RetrainCause)reader.Byte(),
         reader.Text(),

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sentinel.Contracts;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Versions;
@@ -48,6 +49,9 @@ public sealed class RetrainingGrain : Grain, IRetrainingGrain, IRemindable
 
     /// <inheritdoc/>
     public Task VersionRegisteredAsync(RetrainedVersion version) => TakeAsync(now => new RetrainedVersionCame(version, now));
+
+    /// <inheritdoc/>
+    public Task HookAnsweredAsync(RetrainHookAnswer answer) => TakeAsync(now => new RetrainHookAnswered(answer, now));
 
     /// <inheritdoc/>
     public async Task<RetrainAnswer> RequestAsync(RetrainRequest request)
@@ -110,7 +114,8 @@ public sealed class RetrainingGrain : Grain, IRetrainingGrain, IRemindable
     {
         var view = await ModelAsync();
         var champion = view is null ? null : RouteRules.Holder(view.Route);
-        var reference = view?.Versions.FirstOrDefault(v => v.Version == champion)?.Created;
+        var record = champion is null ? null : await GrainFactory.GetGrain<IModelVersionGrain>(new ModelVersionId(_model, champion).ToString()).GetAsync();
+        var reference = record?.ReferenceSince ?? view?.Versions.FirstOrDefault(v => v.Version == champion)?.Created;
         await _state.ChangeAsync((state, _) => RetrainingMachine.Take(state, new RetrainTicked(champion, reference, _time.GetUtcNow())));
     }
 }

@@ -1,3 +1,4 @@
+using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Retraining;
 using Sentinel.Grains.Outboxes;
@@ -6,9 +7,11 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Retraining;
 
-/// <summary>Bytes of everything that decides about a model's retraining, version 1.</summary>
-public sealed class RetrainingRecordFormat() : RecordFormat<Kept<RetrainingState>>("A retraining record", "SRTR", 1)
+/// <summary>Bytes of everything that decides about a model's retraining, version 2: since it, a run keeps what the hook said that starts its trainer.</summary>
+public sealed class RetrainingRecordFormat() : RecordFormat<Kept<RetrainingState>>("A retraining record", "SRTR", 2)
 {
+    private const ushort SinceOutput = 2;
+
     /// <inheritdoc/>
     protected override void Write(ByteWriter writer, Kept<RetrainingState> record)
     {
@@ -33,7 +36,7 @@ public sealed class RetrainingRecordFormat() : RecordFormat<Kept<RetrainingState
             Model = reader.Text(),
             Actions = reader.Optional<MonitorActions>(PolicyFields.ReadWholeActions),
             Since = reader.OptionalTime(),
-            Runs = [.. Lists.List(ref reader, RetrainBytes.ReadRun)],
+            Runs = [.. Lists.List<RetrainRun>(ref reader, version >= SinceOutput ? RetrainBytes.ReadRun : RetrainBytes.ReadRunWithoutOutput)],
             Decided = [.. Lists.Texts(ref reader)],
             ByHand = reader.Count(),
             NextLook = reader.OptionalTime(),

@@ -117,7 +117,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     /// <inheritdoc/>
     public Task<VersionRecord?> GetAsync() => Task.FromResult(
         _kept.Current is { } ledger
-            ? new VersionRecord(ledger.Spec, ledger.SpecDigest, ledger.Reference?.Digest, ledger.Reference?.Rows ?? 0, ledger.Policy, ledger.Created, ledger.CreatedBy) { Importance = ledger.Importance }
+            ? new VersionRecord(ledger.Spec, ledger.SpecDigest, ledger.Reference?.Digest, ledger.Reference?.Rows ?? 0, ledger.Policy, ledger.Created, ledger.CreatedBy) { Importance = ledger.Importance, ReferenceSince = ledger.Reference?.Since }
             : null);
 
     /// <inheritdoc/>

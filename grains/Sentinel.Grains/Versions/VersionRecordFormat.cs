@@ -12,12 +12,13 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Versions;
 
-/// <summary>The bytes of a version's record, version 4: its ledger and its outbox. Since 2 there is evidence, and a policy says what false alarms may cost; since 3 there is performance, what sequential detectors say, and what became known of the version besides; since 4 a policy says what retraining may cost, and late rows of windows in pages are known.</summary>
-public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a version record", "SVER", version: 4)
+/// <summary>The bytes of a version's record, version 5: its ledger and its outbox. Since 2 there is evidence, and a policy says what false alarms may cost; since 3 there is performance, what sequential detectors say, and what became known of the version besides; since 4 a policy says what retraining may cost, and late rows of windows in pages are known; since 5, when the reference was frozen.</summary>
+public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a version record", "SVER", version: 5)
 {
     private const ushort SinceEvidence = 2;
     private const ushort SincePerformance = 3;
     private const ushort SinceLateInPages = 4;
+    private const ushort SinceReferenceTime = 5;
 
     /// <summary>The format.</summary>
     public static VersionRecordFormat Instance { get; } = new();
@@ -66,6 +67,7 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
             w.Text(window.Key);
             w.Count(window.Value);
         });
+        writer.OptionalTime(ledger.Reference?.Since);
     }
 
     private static VersionLedger ReadLedger(ref ByteReader reader, ushort version)
@@ -78,9 +80,13 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
 
         var known = KnowledgeFields.Read(ref reader, ledger with { Performance = VersionPerformanceFields.Read(ref reader) });
         known = known with { Detections = [.. reader.List(DetectorFields.ReadChange)] };
-        return version < SinceLateInPages
-            ? known
-            : known with { LateInPages = known.LateInPages.AddRange(reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), r.Count()))) };
+        if (version < SinceLateInPages)
+        {
+            return known;
+        }
+
+        known = known with { LateInPages = known.LateInPages.AddRange(reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), r.Count()))) };
+        return version < SinceReferenceTime || reader.OptionalTime() is not { } since ? known : known with { Reference = known.Reference! with { Since = since } };
     }
 
     private static VersionLedger ReadUnlabelled(ref ByteReader reader, ushort version) =>

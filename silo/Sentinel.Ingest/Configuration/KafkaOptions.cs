@@ -24,6 +24,10 @@ public sealed record KafkaOptions
     [Required, RegularExpression(TopicPattern)]
     public string RouteTopic { get; init; } = "sentinel.routes";
 
+    /// <summary>Topic of what trainers report.</summary>
+    [Required, RegularExpression(TopicPattern)]
+    public string TrainerTopic { get; init; } = "sentinel.trainers";
+
     /// <summary>Topic of messages that could not be understood.</summary>
     [Required, RegularExpression(TopicPattern)]
     public string DeadLetterTopic { get; init; } = "sentinel.dead-letters";

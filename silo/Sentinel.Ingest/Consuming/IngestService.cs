@@ -28,9 +28,6 @@ internal sealed class IngestService(
     TimeProvider time,
     ILogger<IngestService> logger) : BackgroundService
 {
-    // What is written of a dead letter must fit the broker's limit; a source message that is too large to decode is still kept whole.
-    private static readonly Dictionary<string, string> DeadLetterSettings = new() { ["max.message.bytes"] = "20971520" };
-
     private readonly SemaphoreSlim _turns = new(options.CallsInFlight);
 
     /// <inheritdoc/>
@@ -69,7 +66,7 @@ internal sealed class IngestService(
     private async Task ReadAsync(Backoff retry, CancellationToken stopping)
     {
         var topic = await topics.EnsureAsync(new TopicNeed(stream.Topic, kafka.Partitions), stopping).ConfigureAwait(false);
-        await topics.EnsureAsync(new TopicNeed(kafka.DeadLetterTopic, 1, DeadLetterSettings), stopping).ConfigureAwait(false);
+        await topics.EnsureAsync(DeadLetterWriter.NeedOf(kafka), stopping).ConfigureAwait(false);
         if (topic.Partitions != kafka.Partitions)
         {
             logger.OtherPartitions(topic.Name, topic.Partitions, kafka.Partitions);

@@ -27,11 +27,17 @@ internal sealed class DeadLetterWriter(KafkaConnection connection, KafkaOptions 
     /// <summary>Largest letter that the client passes on.</summary>
     public const int LetterBytesMax = 80 << 20;
 
+    // What is written of a dead letter must fit the broker's limit; a source message that is too large to decode is still kept whole.
+    private static readonly Dictionary<string, string> TopicSettings = new() { ["max.message.bytes"] = "20971520" };
+
     private readonly Lazy<IProducer<byte[]?, byte[]?>> _producer = new(() =>
     {
         var settings = new ProducerConfig(new ClientConfig(connection.ClientConfig.ToDictionary())) { EnableIdempotence = true, Acks = Acks.All, LingerMs = 5, MessageMaxBytes = LetterBytesMax };
         return new ProducerBuilder<byte[]?, byte[]?>(settings).SetLogHandler((_, message) => logger.ClientSaid(message.Name, message.Message)).Build();
     });
+
+    /// <summary>The topic that letters go to.</summary>
+    public static TopicNeed NeedOf(KafkaOptions kafka) => new(kafka.DeadLetterTopic, 1, TopicSettings);
 
     /// <inheritdoc/>
     public async Task WriteAsync(DeadLetter letter, CancellationToken cancellation)

@@ -26,12 +26,18 @@ public enum RejectReason
 
     /// <summary>A time is no RFC 3339 time, is before the year 2000, or is far ahead of the Kafka timestamp.</summary>
     BadTime,
+
+    /// <summary>A trainer's report names a trigger that the model does not have.</summary>
+    UnknownTrigger,
+
+    /// <summary>A trainer's report says too little of its run, or what cannot be as the run stands.</summary>
+    Refused,
 }
 
 /// <summary>Names of the reasons as they stand in dead letters, metrics and statuses.</summary>
 public static class RejectReasons
 {
-    private static readonly string[] Names = ["none", "malformed-json", "missing-field", "bad-type", "unknown-model", "unknown-version", "too-large", "bad-time"];
+    private static readonly string[] Names = ["none", "malformed-json", "missing-field", "bad-type", "unknown-model", "unknown-version", "too-large", "bad-time", "unknown-trigger", "refused"];
 
     /// <summary>Every reason that a message can be rejected for.</summary>
     public static IEnumerable<RejectReason> All => Enum.GetValues<RejectReason>().Where(r => r != RejectReason.None);

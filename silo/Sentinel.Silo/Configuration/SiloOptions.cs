@@ -62,6 +62,13 @@ public sealed record HookOptions
     /// <summary>Address under which people reach this silo's page, as receivers are told; empty: the first of <c>Http:Urls</c>.</summary>
     public string PublicUrl { get; init; } = "";
 
+    /// <summary>Folder of the programs that hooks of type <c>command</c> may run, by their bare names; empty: none may.</summary>
+    public string CommandFolder { get; init; } = "";
+
+    /// <summary>Seconds after which a command is ended; the other hooks of its model wait for it.</summary>
+    [Range(1, 300)]
+    public int CommandSeconds { get; init; } = 30;
+
     /// <summary>Matchers of alerts that an Alertmanager sends: one that fits them all has its model put back. Empty: <c>sentinel_action="rollback"</c>.</summary>
     public IReadOnlyList<string> RollbackMatchers { get; init; } = [];
 

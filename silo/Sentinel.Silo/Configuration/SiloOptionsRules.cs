@@ -100,6 +100,11 @@ internal static class SiloOptionsRules
             }
         }
 
+        if (hooks.CommandFolder.Length > 0 && !Directory.Exists(hooks.CommandFolder))
+        {
+            yield return $"`Hooks:CommandFolder` must be a folder that is there, was '{hooks.CommandFolder}'";
+        }
+
         if (hooks.PublicUrl.Length > 0 && !(Uri.TryCreate(hooks.PublicUrl, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
         {
             yield return $"`Hooks:PublicUrl` must be an http or https address, was '{hooks.PublicUrl}'";

@@ -1,6 +1,7 @@
 using Sentinel.Contracts.Alerts;
 using Sentinel.Grains.Ports;
 using Sentinel.Silo.Configuration;
+using Sentinel.Silo.Hooks.Trainers;
 
 namespace Sentinel.Silo.Hooks;
 
@@ -13,6 +14,7 @@ internal static class HookServices
         services.AddSingleton(s => new HttpDelivery(new HttpClient(GuardedConnections.CreateHandler(options.Hooks.AllowPrivateNetworks)), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new SmtpSender(options.Hooks.AllowPrivateNetworks, s.GetRequiredService<HookSecrets>(), s.GetRequiredService<PageAddress>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WebhookSender>().AddSingleton<AlertmanagerSender>().AddSingleton<PagerDutySender>().AddSingleton<SlackSender>().AddSingleton<KafkaSender>();
+        services.AddSingleton<GitHubStarter>().AddSingleton<AirflowStarter>().AddSingleton<KubernetesStarter>().AddSingleton(s => new CommandStarter(options.Hooks, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IHookSender>(s => new HookSenders(new Dictionary<string, IHookSender>(StringComparer.Ordinal)
         {
             [HookTypes.Webhook] = s.GetRequiredService<WebhookSender>(),
@@ -21,6 +23,14 @@ internal static class HookServices
             [HookTypes.Slack] = s.GetRequiredService<SlackSender>(),
             [HookTypes.Smtp] = s.GetRequiredService<SmtpSender>(),
             [HookTypes.Kafka] = s.GetRequiredService<KafkaSender>(),
+            [HookTypes.GitHub] = NewTrainerSender<GitHubStarter>(s),
+            [HookTypes.Airflow] = NewTrainerSender<AirflowStarter>(s),
+            [HookTypes.Kubernetes] = NewTrainerSender<KubernetesStarter>(s),
+            [HookTypes.Command] = NewTrainerSender<CommandStarter>(s),
         }));
     }
+
+    private static TrainerSender NewTrainerSender<TStarter>(IServiceProvider services)
+        where TStarter : ITrainerStarter =>
+        new(services.GetRequiredService<TStarter>(), services.GetRequiredService<HookSecrets>(), services.GetRequiredService<PageAddress>(), services.GetRequiredService<TimeProvider>());
 }

@@ -33,6 +33,7 @@ internal static class InfoEndpoints
             options.Kafka.LabelTopic,
             options.Kafka.EventTopic,
             options.Kafka.RouteTopic,
+            options.Kafka.TrainerTopic,
             options.Kafka.DeadLetterTopic,
             options.Kafka.Partitions),
         new StorageInfo(options.Storage.Kind, options.Storage.Kind == StorageKind.File ? Path.GetFullPath(options.Storage.Path) : null),
@@ -54,6 +55,7 @@ public sealed record KafkaInfo(
     string LabelTopic,
     string EventTopic,
     string RouteTopic,
+    string TrainerTopic,
     string DeadLetterTopic,
     int Partitions);
 

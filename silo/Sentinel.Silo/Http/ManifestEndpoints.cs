@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Catalog;
 using Sentinel.Contracts.Models;
@@ -44,11 +45,20 @@ internal static class ManifestEndpoints
             var host = Uri.TryCreate(hook.Hook.Url, UriKind.Absolute, out var url) ? url.Host : null;
             var kind = result.Outcome == RegistrationOutcome.Created ? "hook.registered" : "hook.updated";
             await grains.GetGrain<IAuditGrain>(IAuditGrain.FleetKey).AppendAsync(new AuditDraft(
-                FormattableString.Invariant($"{kind}/{hook.Name}/{now.UtcTicks}"), kind, null, context.Actor(), "by manifest", now, Sorted.Of(("hook", hook.Name), ("type", hook.Hook.Type), ("host", host), ("events", string.Join(',', hook.Hook.Events)))));
+                FormattableString.Invariant($"{kind}/{hook.Name}/{now.UtcTicks}"), kind, null, context.Actor(), "by manifest", now, Sorted.Of(("hook", hook.Name), ("type", hook.Hook.Type), ("host", host), ("starts", StartsOf(hook.Hook)), ("events", string.Join(',', hook.Hook.Events)))));
         }
 
         return result.Of(hook.Kind, hook.Name);
     }
+
+    private static string? StartsOf(HookSpec hook) => hook switch
+    {
+        { GitHub: { } github } => $"{github.Repository} {github.Workflow ?? github.EventType}",
+        { Airflow: { } airflow } => airflow.Dag,
+        { Kubernetes: { } kubernetes } => kubernetes.Namespace,
+        { Command: [var program, ..] } => program,
+        _ => null,
+    };
 
     private static async Task<IResult> ApplyAnyAsync(HttpContext context, IGrainFactory grains) =>
         await ApplyAsync(ManifestReader.Read(await context.Request.ReadAllAsync(context.RequestAborted)), grains, context);

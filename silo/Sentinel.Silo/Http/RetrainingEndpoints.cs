@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Retraining;
+using Sentinel.Ingest.Trainers;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Security;
 
@@ -19,18 +19,6 @@ internal static class RetrainingEndpoints
     /// <summary>A model with everything that retraining was asked for; null when it is not registered.</summary>
     internal static async Task<ModelView?> ViewAsync(IGrainFactory grains, string model) =>
         await grains.GetGrain<IModelGrain>(model).GetAsync() is { } view ? With(view, await RunsAsync(grains, model)) : null;
-
-    /// <summary>Takes a report to the run that it is about.</summary>
-    internal static Task<RetrainAnswer> TakeAsync(IGrainFactory grains, string model, string trigger, TrainerReport report, string actor) =>
-        grains.GetGrain<IRetrainingGrain>(model).ReportAsync(new RetrainReport(
-            trigger,
-            report.Status,
-            report.Version,
-            report.DataDigest,
-            report.Commit,
-            (report.Metrics ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal),
-            report.Error,
-            actor));
 
     private static async Task<IResult> ListAsync(string model, IGrainFactory grains)
     {
@@ -56,7 +44,7 @@ internal static class RetrainingEndpoints
 
     private static async Task<IResult> ReportAsync(string model, string id, TrainerReport report, IGrainFactory grains, HttpContext context)
     {
-        var answer = await TakeAsync(grains, model, id, report, context.Actor());
+        var answer = await grains.GetGrain<IRetrainingGrain>(model).ReportAsync(report.Of(id, context.Actor()));
         return answer.Refusal == RetrainRefusal.None ? TypedResults.Ok(answer.Run) : Refused(answer);
     }
 
@@ -75,12 +63,3 @@ internal static class RetrainingEndpoints
 
 /// <summary>A request for retraining by hand; without <paramref name="Version"/> of the champion.</summary>
 public sealed record TriggerWish(string? Version, string? Reason, string? DataDigest);
-
-/// <summary>What a trainer says of a run.</summary>
-/// <param name="Status">acknowledged, running, succeeded or failed.</param>
-/// <param name="Version">The registered version that came of it; required with succeeded.</param>
-/// <param name="DataDigest">Digest of the data that it trains on: a run on data that was learnt from before is ended.</param>
-/// <param name="Commit">Commit of the code that trains.</param>
-/// <param name="Metrics">Figures of what came of it.</param>
-/// <param name="Error">Why it failed; required with failed.</param>
-public sealed record TrainerReport(RetrainStatus Status, string? Version, string? DataDigest, string? Commit, Dictionary<string, double>? Metrics, string? Error);

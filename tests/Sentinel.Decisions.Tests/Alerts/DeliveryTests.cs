@@ -2,7 +2,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Retraining;
 using Sentinel.Decisions.Alerts;
+using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Models;
 
 namespace Sentinel.Decisions.Tests.Alerts;
@@ -61,6 +63,24 @@ public sealed class DeliveryTests
         var replayed = DeliveryRules.Replay(next, book.Deliveries[0].Id, Now);
         Assert.True(replayed.Result);
         Assert.Equal(DeliveryState.Pending, Take(replayed.State, "e3", Ops).Deliveries[0].State);
+    }
+
+    [Fact]
+    public void A_model_s_retraining_hears_what_a_trainer_s_hook_answered_and_no_other_hook()
+    {
+        var trainer = new HookSpec("trainer", HookTypes.Command, "", null, ["retrain.requested"]) { Command = ["train.sh"] };
+        var asked = new SentinelEvent("m/retrain-1/retrain.requested", EventTypes.RetrainRequested, "m", "2", Now, "2 needs retraining", Sorted.Of(("trigger", "retrain-1")));
+        var book = AlertRules.Take(AlertBook.Empty("m"), asked, ["ops"], new Audience([Ops, trainer], []), Now).State;
+        var ids = book.Deliveries.ToDictionary(d => d.Hook, d => d.Id);
+
+        var failed = DeliveryRules.Answer(book, ids["trainer"], trainer, Fails, Now);
+        Assert.Equal(new RetrainHookAnswer("retrain-1", "trainer", Taken: false, "503", Now), Assert.Single(failed.Effects.OfType<TellHookAnswer>()).Answer);
+
+        var taken = DeliveryRules.Answer(failed.State, ids["trainer"], trainer, Ok with { Output = "queued" }, Now.AddSeconds(5));
+        Assert.Equal(new RetrainHookAnswer("retrain-1", "trainer", Taken: true, "queued", Now.AddSeconds(5)), Assert.Single(taken.Effects.OfType<TellHookAnswer>()).Answer);
+
+        Assert.Empty(DeliveryRules.Answer(taken.State, ids["trainer"], trainer, Ok, Now).Effects);
+        Assert.Empty(DeliveryRules.Answer(book, ids["ops"], Ops, Ok, Now).Effects.OfType<TellHookAnswer>());
     }
 
     [Fact]

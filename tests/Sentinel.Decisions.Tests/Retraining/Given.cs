@@ -43,6 +43,8 @@ internal sealed class Given
     public Given Reported(string trigger, RetrainStatus status, string? version = null, string? digest = null, string? error = null, bool registered = true) =>
         Take(new RetrainReported(new RetrainReport(trigger, status, version, digest, null, ImmutableSortedDictionary<string, double>.Empty, error, "trainer"), registered, Now));
 
+    public Given Answered(string trigger, bool taken, string? output = null) => Take(new RetrainHookAnswered(new RetrainHookAnswer(trigger, "trainer", taken, output, Now), Now));
+
     public Given Came(string version, string trigger, string? digest = null) =>
         Take(new RetrainedVersionCame(new RetrainedVersion(version, trigger, "1", digest, "c0ffee", ImmutableSortedDictionary<string, double>.Empty.Add("roc_auc", 0.9), "trainer"), Now));
 

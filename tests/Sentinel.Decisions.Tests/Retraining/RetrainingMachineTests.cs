@@ -13,7 +13,8 @@ public sealed class RetrainingMachineTests
 
         Assert.Equal("retrain-1-w7", model.State.Open!.Id);
         Assert.Equal(["trainer"], model.Effects.OfType<NotifyAlerts>().Single(e => e.Event.Type == EventTypes.RetrainRequested).Hooks);
-        Assert.Equal(("retrain-1-w7", "drift", "2026-11-21T09:00:00Z"), (model.Published.Single().Data["trigger"], model.Published.Single().Data["kind"], model.Published.Single().Data["deadline"]));
+        var data = model.Published.Single().Data;
+        Assert.Equal(("retrain-1-w7", "drift", "1 drifts", "2026-11-21T09:00:00Z"), (data["trigger"], data["kind"], data["reason"], data["deadline"]));
         Assert.Equal("retrain.requested", model.Effects.OfType<AppendAudit>().Single().Draft.Kind);
     }
 
@@ -50,6 +51,30 @@ public sealed class RetrainingMachineTests
         var completed = model.Published.Last();
         Assert.Equal((EventTypes.RetrainCompleted, "2", "1", "succeeded"), (completed.Type, completed.Version, completed.Data["parent"], completed.Data["status"]));
         Assert.Equal("2", Assert.Single(model.Effects.OfType<StartRollout>()).Request.Version);
+    }
+
+    [Fact]
+    public void A_hook_that_took_the_request_acknowledges_it_and_what_it_said_last_stands()
+    {
+        var model = new Given().Wished("w1").Answered("retrain-1-w1", taken: false, "503");
+        Assert.Equal((RetrainStatus.Requested, null, "503"), (model.State.Open!.Status, model.State.Open.Acknowledged, model.State.Open.Output));
+
+        model.After(0.1).Answered("retrain-1-w1", taken: true, "queued").After(0.1).Answered("retrain-1-w1", taken: true, "queued");
+        Assert.Equal((RetrainStatus.Acknowledged, Given.Start.AddHours(0.1), "queued"), (model.State.Open!.Status, model.State.Open.Acknowledged!.Value, model.State.Open.Output));
+
+        model.Reported("retrain-1-w1", RetrainStatus.Running).Answered("retrain-1-w1", taken: true);
+        Assert.Equal((RetrainStatus.Running, null), (model.State.Open!.Status, model.State.Open.Output));
+
+        model.Answered("nobody-asked", taken: true);
+        Assert.Equal(RetrainRefusal.Unknown, model.Last.Refusal);
+    }
+
+    [Fact]
+    public void What_a_command_said_that_came_back_with_the_version_stands_in_the_run_that_has_ended()
+    {
+        var run = new Given().Wished("w1").Came("2", "retrain-1-w1").Answered("retrain-1-w1", taken: true, "registered 2").State.Runs.Single();
+
+        Assert.Equal((RetrainStatus.Succeeded, "2", "registered 2"), (run.Status, run.NewVersion, run.Output));
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class RetrainingPropertyTests
         var digest = random.Next(3) == 0 ? $"d{random.Next(3)}" : null;
         var version = random.Next(6) == 0 ? null : $"{random.Next(1, 5)}";
         var none = ImmutableSortedDictionary<string, double>.Empty;
-        return random.Next(10) switch
+        return random.Next(11) switch
         {
             0 or 1 or 2 => new RetrainWished(
                 new RetrainWish(
@@ -108,6 +108,7 @@ public sealed class RetrainingPropertyTests
                 new RetrainReport(trigger, (RetrainStatus)random.Next(7), version, digest, null, none, random.Next(3) == 0 ? null : "broke", "trainer"), random.Next(4) != 0, now),
             7 => new RetrainedVersionCame(new RetrainedVersion(version ?? "9", trigger, "1", digest, null, none, "trainer"), now),
             8 => new RetrainPolicySet(Actions, now),
+            9 => new RetrainHookAnswered(new RetrainHookAnswer(trigger, "trainer", random.Next(2) == 0, digest, now), now),
             _ => new RetrainTicked(random.Next(6) == 0 ? null : "1", now - TimeSpan.FromHours(random.Next(24)), now),
         };
     }

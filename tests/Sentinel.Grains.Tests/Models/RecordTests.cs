@@ -87,16 +87,18 @@ public sealed class RecordTests
     public void Keys_of_histories() => Holds(new AuditKeyRingFormat(), "audit-keys-v1.bin", new AuditKeyRing([1, 2, 3], [new AuditKey(new string('c', 64), "AQID", Now)]));
 
     [Fact]
-    public void A_part_of_the_catalog() => Holds(new CatalogFormat(), "catalog-v2.bin", Part(
-        Plain,
-        new HookSpec("mail", "smtp", "smtps://mail.example.org", "env:MAIL", ["alert.*"])
-        {
-            From = "sentinel@example.org",
-            To = ["ada@example.org", "bob@example.org"],
-            Group = new GroupPolicy(10, 60, 3600),
-            Escalate = [new EscalationStep(900, ["ops"])],
-        },
-        new HookSpec("topic", "kafka", "", null, ["*"]) { Topic = "alerts", Group = new GroupPolicy(0, 0, null) }));
+    public void A_part_of_the_catalog() => Holds(new CatalogFormat(), "catalog-v3.bin", Part(
+    [
+        .. Telling,
+        new HookSpec("actions", "github", "https://api.github.com", "env:TOKEN", []) { GitHub = new GitHubTarget("acme/models", "retrain", null, null) },
+        new HookSpec("workflow", "github", "https://api.github.com", "env:TOKEN", ["retrain.requested"]) { GitHub = new GitHubTarget("acme/models", null, "train.yml", "main") },
+        new HookSpec("dag", "airflow", "https://airflow.example.org", "env:AIRFLOW", []) { Airflow = new AirflowTarget("retrain", "v2") },
+        new HookSpec("job", "kubernetes", "https://k.example.org:6443", "env:KUBE", []) { Kubernetes = new KubernetesTarget("ml", """{"spec":{}}""") },
+        new HookSpec("local", "command", "", null, []) { Command = ["train.sh", "--fast"] },
+    ]));
+
+    [Fact]
+    public void A_part_of_the_catalog_of_version_2_holds_nothing_that_starts_a_trainer() => HoldsOlder(new CatalogFormat(), "catalog-v2.bin", Part(Telling));
 
     [Fact]
     public void A_part_of_the_catalog_of_version_1_holds_webhooks() => HoldsOlder(new CatalogFormat(), "catalog-v1.bin", Part(Plain));
@@ -122,6 +124,19 @@ public sealed class RecordTests
     private static AuditCheckpoint Checkpoint(long index) => new("m", index, new string('b', 64), Now, new string('c', 64), "c2lnbmVk");
 
     private static HookSpec Plain => new("ops", "webhook", "https://example.org/hook", "env:OPS", ["alert.*"]);
+
+    private static HookSpec[] Telling =>
+    [
+        Plain,
+        new HookSpec("mail", "smtp", "smtps://mail.example.org", "env:MAIL", ["alert.*"])
+        {
+            From = "sentinel@example.org",
+            To = ["ada@example.org", "bob@example.org"],
+            Group = new GroupPolicy(10, 60, 3600),
+            Escalate = [new EscalationStep(900, ["ops"])],
+        },
+        new HookSpec("topic", "kafka", "", null, ["*"]) { Topic = "alerts", Group = new GroupPolicy(0, 0, null) },
+    ];
 
     private static CatalogPart Part(params HookSpec[] hooks) => new(CatalogPart.Empty.Models.Add("housing"), CatalogPart.Empty.Hooks.AddRange(hooks.Select(h => KeyValuePair.Create(h.Name, h))));
 

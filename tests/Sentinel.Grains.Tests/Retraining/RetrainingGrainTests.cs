@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts;
+using Sentinel.Contracts.Alerts;
+using Sentinel.Contracts.Catalog;
 using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Models;
+using Sentinel.Grains.Ports;
 using Sentinel.Grains.Tests.Fixtures;
+using Sentinel.Testing.Traffic;
 
 namespace Sentinel.Grains.Tests.Retraining;
 
@@ -79,6 +83,49 @@ public sealed class RetrainingGrainTests
         await cluster.UntilAsync(async () => (await cluster.Audit.GetAsync(0, 1000)).Any(e => e.Draft.Kind == "monitor.set"), "the policy");
 
         await cluster.UntilAsync(async () => (await retraining.GetRunsAsync()) is [{ Cause: RetrainCause.Schedule }], "the run", TimeSpan.FromMinutes(20));
+    }
+
+    [Fact]
+    public async Task A_reference_is_as_old_as_it_was_frozen_and_not_as_its_version()
+    {
+        await using var cluster = await ModelCluster.StartAsync();
+        await cluster.PutHooksAsync();
+        var id = $"{ModelCluster.Model}@1";
+        Assert.Empty((await cluster.Decider.RegisterVersionAsync(new VersionRegistration(TrafficSource.Spec(id), TrafficSource.Reference.Encoded, "ada"))).Errors);
+        await cluster.PromoteAsync("1");
+        var registered = cluster.Clock.GetUtcNow();
+        var monthly = ModelCluster.Actions with { RetrainPlan = RetrainPlan.Default with { MaxReferenceAgeSeconds = 30 * 86_400 } };
+        await cluster.Decider.SetMonitorAsync(MonitorPolicy.Default with { Actions = monthly }, "ada");
+        await cluster.UntilAsync(async () => (await cluster.Audit.GetAsync(0, 1000)).Any(e => e.Draft.Kind == "monitor.set"), "the policy");
+
+        cluster.Clock.Advance(TimeSpan.FromDays(20));
+        var version = cluster.Grains.GetGrain<IModelVersionGrain>(id);
+        Assert.Equal(RegistrationOutcome.Updated, (await version.SetReferenceAsync(TrafficSource.OtherReference.Encoded, "ada")).Outcome);
+        var frozen = cluster.Clock.GetUtcNow();
+        await cluster.DeactivateAsync(version);
+        Assert.Equal((registered, frozen), ((await version.GetAsync())!.Created, (await version.GetAsync())!.ReferenceSince));
+
+        var retraining = cluster.Grains.GetGrain<IRetrainingGrain>(ModelCluster.Model);
+        await cluster.UntilAsync(async () => await retraining.GetRunsAsync() is [{ Cause: RetrainCause.ReferenceAge }], "the run", TimeSpan.FromHours(2));
+        var run = (await retraining.GetRunsAsync())[0];
+        Assert.True(run.Requested >= frozen + TimeSpan.FromDays(30), $"asked for at {run.Requested:u}, frozen at {frozen:u}");
+    }
+
+    [Fact]
+    public async Task A_command_that_took_the_request_acknowledges_the_run_also_when_the_silo_ends_before_it_was_told()
+    {
+        await using var cluster = await ModelCluster.StartAsync();
+        cluster.Ports.Answer = attempt => new HookAnswer(true, null, null, false, null) { Output = attempt.Hook == "trainer" ? "queued" : null };
+        await cluster.TwoReleasesAsync();
+        var trainer = new HookSpec("trainer", HookTypes.Command, "", null, []) { Command = ["train.sh"] };
+        Assert.Equal(RegistrationOutcome.Updated, (await cluster.Grains.GetGrain<ICatalogGrain>(ICatalogGrain.HooksKey).PutHookAsync(trainer)).Outcome);
+        await cluster.JudgeAsync("2", "w7", Verdict.Drift, DriftCause.Inputs);
+        var retraining = cluster.Grains.GetGrain<IRetrainingGrain>(ModelCluster.Model);
+
+        await cluster.UntilAsync(() => Task.FromResult(cluster.Ports.Attempts.Any(a => a.Hook == "trainer")), "the attempt");
+        await cluster.DeactivateAsync(cluster.Alerts);
+
+        await cluster.UntilAsync(async () => await retraining.GetRunsAsync() is [{ Status: RetrainStatus.Acknowledged, Output: "queued" }], "the acknowledgement");
     }
 
     private static async Task<IRetrainingGrain> DriftedAsync(ModelCluster cluster)

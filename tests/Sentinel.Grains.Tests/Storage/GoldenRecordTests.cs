@@ -46,7 +46,11 @@ public sealed class GoldenRecordTests
     public void A_page_of_collected_rows_of_version_1() => AssertGolden("collected-page-v1.bin", CollectedPageFormat.Instance, [new RowBlock(100, 160, 60, new byte[] { 5, 6 })]);
 
     [Fact]
-    public void A_version_record_of_version_4() => AssertGolden("version-v4.bin", VersionRecordFormat.Instance, WithLateInPages(Planned(Labelled(VersionSample(withEvidence: true)))));
+    public void A_version_record_of_version_5() => AssertGolden("version-v5.bin", VersionRecordFormat.Instance, WithReferenceTime(WithLateInPages(Planned(Labelled(VersionSample(withEvidence: true))))));
+
+    [Fact]
+    public void A_version_record_of_version_4_is_one_that_does_not_know_when_its_reference_was_frozen() =>
+        AssertOlder("version-v4.bin", VersionRecordFormat.Instance, WithLateInPages(Planned(Labelled(VersionSample(withEvidence: true)))));
 
     [Fact]
     public void A_version_record_of_version_3_is_one_without_late_rows_in_pages_whose_policy_says_nothing_of_what_retraining_may_cost() =>
@@ -127,6 +131,11 @@ public sealed class GoldenRecordTests
     private static Kept<StoredVersion> WithLateInPages(Kept<StoredVersion> record) => record with
     {
         State = new StoredVersion(record.State.Ledger! with { LateInPages = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("t20260301T000000Z", 13L), KeyValuePair.Create("t20260301T060000Z", 6L)]) }),
+    };
+
+    private static Kept<StoredVersion> WithReferenceTime(Kept<StoredVersion> record) => record with
+    {
+        State = new StoredVersion(record.State.Ledger! with { Reference = record.State.Ledger!.Reference! with { Since = Noon.AddDays(-3) } }),
     };
 
     private static WindowReport Whole(WindowReport report) => report with

@@ -22,7 +22,7 @@ internal sealed class IngestBench : IDisposable
     private IngestBench(string bootstrapServers)
     {
         var name = $"t{Guid.NewGuid():N}";
-        Kafka = new KafkaOptions { BootstrapServers = bootstrapServers, PredictionTopic = name, LabelTopic = $"{name}-labels", DeadLetterTopic = $"{name}-dead", GroupId = name, Partitions = Partitions };
+        Kafka = new KafkaOptions { BootstrapServers = bootstrapServers, PredictionTopic = name, LabelTopic = $"{name}-labels", TrainerTopic = $"{name}-trainers", DeadLetterTopic = $"{name}-dead", GroupId = name, Partitions = Partitions };
         Options = new IngestOptions
         {
             Linger = TimeSpan.FromMilliseconds(5),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sentinel.Ingest.Decoding;
+using Sentinel.Ingest.Trainers;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Security;
 
@@ -20,15 +21,15 @@ internal static class CloudEventEndpoints
     internal static void MapCloudEvents(this RouteGroupBuilder api) =>
         api.MapPost("/cloudevents", SendAsync).Needs(Role.Operator).WithName("sendCloudEvents");
 
-    private static async Task<IResult> SendAsync(HttpContext context, PredictionIntake predictions, LabelIntake labels, IGrainFactory grains)
+    private static async Task<IResult> SendAsync(HttpContext context, PredictionIntake predictions, LabelIntake labels, TrainerIntake trainers)
     {
         var body = await context.Request.ReadAllAsync(context.RequestAborted);
         try
         {
             var events = Split(context.Request, body).ToArray();
-            if (events.Length > 0 && events.All(e => IsOf(e, TrainerReportIntake.EventType)))
+            if (events.Length > 0 && events.All(e => IsOf(e, TrainerReports.EventType)))
             {
-                var taken = await TrainerReportIntake.TakeAsync(events, grains, context.Actor());
+                var taken = await TrainerReportIntake.TakeAsync(events, trainers, context.Actor());
                 return TypedResults.Json(taken, statusCode: taken.Status);
             }
 
@@ -91,7 +92,7 @@ internal static class CloudEventEndpoints
     {
         fault = message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("specversion", out var version) || version.ValueKind != JsonValueKind.String
             ? new RowFault("specversion", "is missing: this is no CloudEvent (plain predictions go to /api/v1/predictions)", RejectReason.MissingField)
-            : !message.TryGetProperty("type", out var type) || !type.ValueEquals(eventType) ? new RowFault("type", $"must be {PredictionType}, or {LabelType} or {TrainerReportIntake.EventType} for all events of a request", RejectReason.BadType)
+            : !message.TryGetProperty("type", out var type) || !type.ValueEquals(eventType) ? new RowFault("type", $"must be {PredictionType}, or {LabelType} or {TrainerReports.EventType} for all events of a request", RejectReason.BadType)
             : !message.TryGetProperty("data", out _) ? new RowFault("data", "is missing", RejectReason.MissingField)
             : null;
         return fault is null ? message.GetProperty("data") : null;
