@@ -18,8 +18,7 @@ public sealed class RetrainCommandTests : IDisposable
     public async Task A_person_asks_for_retraining_sees_the_run_go_on_and_finds_it_with_the_version_that_came_of_it()
     {
         var script = Path.Combine(_folder.CreateSubdirectory("commands").FullName, "train.sh");
-        await File.WriteAllTextAsync(script, "#!/bin/sh\necho \"$SENTINEL_TRIGGER is queued\"\n");
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        ShellScript.Write(script, "echo \"$SENTINEL_TRIGGER is queued\"");
         await using var silo = new SiloProcess(_folder.FullName, new Dictionary<string, string> { ["Hooks:CommandFolder"] = Path.GetDirectoryName(script)! });
         silo.Start();
         await silo.ReadyAsync();

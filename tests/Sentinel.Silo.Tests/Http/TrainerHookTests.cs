@@ -5,6 +5,7 @@ using Confluent.Kafka;
 using Microsoft.AspNetCore.Http;
 using Sentinel.Silo.Tests.Hooks;
 using Sentinel.Silo.Tests.Hosting;
+using Sentinel.Testing.Processes;
 
 namespace Sentinel.Silo.Tests.Http;
 
@@ -60,9 +61,7 @@ public sealed class TrainerHookTests : IAsyncLifetime
     [Fact]
     public async Task A_command_acknowledges_by_ending_well_and_the_end_of_its_output_stands_in_the_run()
     {
-        var script = Path.Combine(_commands, "train.sh");
-        await File.WriteAllTextAsync(script, "#!/bin/sh\necho \"queued $SENTINEL_MODEL for $1\"\n");
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        ShellScript.Write(Path.Combine(_commands, "train.sh"), "echo \"queued $SENTINEL_MODEL for $1\"");
 
         await AskAsync(new JsonObject { ["type"] = "command", ["command"] = new JsonArray("train.sh", "two words") });
 

@@ -3,6 +3,7 @@ using Sentinel.Contracts.Alerts;
 using Sentinel.Grains.Ports;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Tests.Hosting;
+using Sentinel.Testing.Processes;
 
 namespace Sentinel.Silo.Tests.Hooks.Trainers;
 
@@ -128,10 +129,5 @@ public sealed class CommandStarterTests : IDisposable
 
     private Task<HookAnswer> RunAsync(params string[] command) => TrainerRig.SendAsync(Hook(command), options: new HookOptions { CommandFolder = _folder, CommandSeconds = command[0] == "hang.sh" ? 1 : 60 });
 
-    private void Write(string name, string script)
-    {
-        var path = Path.Combine(_folder, name);
-        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+    private void Write(string name, string script) => ShellScript.Write(Path.Combine(_folder, name), script);
 }
