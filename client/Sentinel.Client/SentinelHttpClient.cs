@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Audit;
+using Sentinel.Contracts.Groups;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Rollouts;
@@ -118,6 +119,9 @@ public sealed class SentinelHttpClient(HttpClient http)
     /// <param name="ct">Cancels the call.</param>
     public Task<RetrainRun> RetrainAsync(string model, string? version, string reason, CancellationToken ct = default) =>
         SendAsync<RetrainRun>(HttpMethod.Post, $"{ModelPath(model)}/triggers", new { version, reason }, ct);
+
+    /// <summary>Groups of models that go back together.</summary>
+    public async Task<GroupView[]> ListGroupsAsync(CancellationToken ct = default) => Array(await GetAsync<JsonObject>("api/v1/groups", ct), "groups").Deserialize<GroupView[]>(SentinelJson.Options)!;
 
     /// <summary>Keeps alerts that fit all matchers, such as <c>model=housing</c>, from being told until a time.</summary>
     public Task<JsonObject> PutSilenceAsync(string[] matchers, string comment, string? author, DateTimeOffset end, CancellationToken ct = default) =>

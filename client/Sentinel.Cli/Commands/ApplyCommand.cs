@@ -70,5 +70,5 @@ internal static class ApplyCommand
     }
 
     /// <summary>A monitor and a plan of rollouts name a model and hooks, so they come after them, whatever the order of files.</summary>
-    private static int Rank(string? kind) => kind switch { "Hook" => 0, "Monitor" or "Rollout" => 2, _ => 1 };
+    private static int Rank(string? kind) => kind switch { "Hook" => 0, "Monitor" or "Rollout" or "Group" => 2, _ => 1 };
 }

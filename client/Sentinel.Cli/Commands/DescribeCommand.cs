@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sentinel.Cli.Output;
+using Sentinel.Contracts.Models;
 
 namespace Sentinel.Cli.Commands;
 
@@ -37,6 +38,8 @@ internal static class DescribeCommand
                 ["traffic", model.Route.Weights.TryGetValue(id.Version, out var weight) ? $"{Screen.Number(weight)} % since {Screen.Time(model.Route.Since)} (epoch {model.Route.Epoch})" : "none"],
                 ["aliases", string.Join(", ", model.Aliases.Where(a => a.Value == id.Version).Select(a => a.Key))],
                 ["proved good", entry?.GoodSince is { } good ? $"since {Screen.Time(good)}" : "not yet"],
+                ["rehearsal", Rehearsal(model.Rehearsals.FirstOrDefault(r => r.Version == id.Version))],
+                ["group", model.Group is { } group ? $"{group}: goes back with it or not at all" : "none"],
                 ["quarantined", entry?.Quarantined == true ? "yes" : "no"],
                 ["created", $"{Screen.Time(record.Created)} by {record.CreatedBy}"],
                 ["artifact", spec.Artifact is { } a ? $"{a.FileName}, {Screen.Count(a.SizeBytes)} bytes, sha256 {a.Sha256}" : "none: served elsewhere"],
@@ -55,4 +58,12 @@ internal static class DescribeCommand
         });
         return command;
     }
+
+    private static string Rehearsal(RehearsalRecord? record) => record switch
+    {
+        null => "none: a rollback would not put it back now, or nobody had it rehearsed",
+        { Failure: { } failure } => $"failed at {Screen.Time(record.Time)}, so no rollback puts it back: {failure}",
+        { Replayed: 0 } => $"passed at {Screen.Time(record.Time)}; no recent request was there to be asked again",
+        _ => $"passed at {Screen.Time(record.Time)}: {Screen.Count(record.Replayed)} recent requests, {Screen.Count(record.Compared)} of them compared with its own answers",
+    };
 }

@@ -6,7 +6,7 @@ using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Cli.Commands;
 
-/// <summary><c>get models|versions|windows|verdicts|rollouts|triggers|alerts|deliveries|deadletters [M[@V]]</c>: lists.</summary>
+/// <summary><c>get models|versions|windows|verdicts|rollouts|groups|triggers|alerts|deliveries|deadletters [M[@V]]</c>: lists.</summary>
 internal static class GetCommand
 {
     private const int WindowsShown = 60;
@@ -15,7 +15,7 @@ internal static class GetCommand
     public static Command Create()
     {
         var what = new Argument<string>("what");
-        what.AcceptOnlyFromAmong("models", "versions", "windows", "verdicts", "rollouts", "triggers", "alerts", "deliveries", "deadletters");
+        what.AcceptOnlyFromAmong("models", "versions", "windows", "verdicts", "rollouts", "groups", "triggers", "alerts", "deliveries", "deadletters");
         var of = new Argument<string?>("of") { Arity = ArgumentArity.ZeroOrOne, Description = "MODEL, or MODEL@VERSION for windows and verdicts" };
         var command = new Command("get", "List") { what, of };
         command.Run(async (options, ct) =>
@@ -30,6 +30,7 @@ internal static class GetCommand
                 "windows" => WindowsAsync(silo, target, isJson, ct),
                 "verdicts" => VerdictsAsync(silo, target, isJson, ct),
                 "rollouts" => RolloutsAsync(silo, Model(target), isJson, ct),
+                "groups" => GroupsAsync(silo, isJson, ct),
                 "triggers" => TriggersAsync(silo, Model(target), isJson, ct),
                 "alerts" => ListAsync(silo, "alerts", "alerts", target, isJson, ["id", "name", "version", "state", "started", "resolved", "message"], ct),
                 "deliveries" => ListAsync(silo, "deliveries", "deliveries", target, isJson, ["id", "hook", "state", "attempts", "nextAttempt", "deliveredAt", "lastError"], ct),
@@ -92,8 +93,32 @@ internal static class GetCommand
         Screen.Table(["started", "id", "version", "stable", "strategy", "phase", "%", "by", "last"], rollouts.Select(r => (string?[])
             [Screen.Time(r.Started), r.Id, r.Version, r.Stable, Screen.Word(r.Strategy), Screen.Word(r.Phase), Screen.Number(r.Weight), r.Author, r.Events.LastOrDefault()?.Why]));
         Screen.Line("");
-        Screen.Table(["requested", "from", "to", "epoch", "outcome", "ms", "actor", "reason"], rollbacks.Select(r => (string?[])
-            [Screen.Time(r.Requested), r.From, r.To, Screen.Count(r.Epoch), Screen.Word(r.Outcome), Screen.Number(r.Milliseconds), r.Actor, r.Reason]));
+        Screen.Table(["requested", "from", "to", "epoch", "outcome", "ms", "group", "actor", "reason"], rollbacks.Select(r => (string?[])
+            [Screen.Time(r.Requested), r.From, r.To, Screen.Count(r.Epoch), Screen.Word(r.Outcome), Screen.Number(r.Milliseconds), r.GroupEpoch is { } epoch ? $"{r.Group} {Screen.Count(epoch)}" : r.Group, r.Actor, r.Reason]));
+    }
+
+    private static async Task GroupsAsync(SentinelHttpClient silo, bool isJson, CancellationToken ct)
+    {
+        var groups = await silo.ListGroupsAsync(ct);
+        if (isJson)
+        {
+            Screen.Json(groups);
+            return;
+        }
+
+        Screen.Table(["group", "models", "epoch", "under way"], groups.Select(g => (string?[])
+            [g.Group, string.Join(", ", g.Models), Screen.Count(g.Epoch), g.Rollback is { } r ? $"{Screen.Word(r.Phase)} since {Screen.Time(r.Request.Requested)}: {r.Request.Reason}" : ""]));
+        Screen.Line("");
+        Screen.Table(["requested", "group", "epoch", "phase", "members", "actor", "reason"], groups.SelectMany(g => (g.Rollback is null ? [] : new[] { g.Rollback }).Concat(g.Rollbacks).Select(r => (string?[])
+        [
+            Screen.Time(r.Request.Requested),
+            g.Group,
+            r.Epoch == 0 ? "" : Screen.Count(r.Epoch),
+            Screen.Word(r.Phase),
+            string.Join("; ", r.Members.Select(m => m.Refusal is { } why ? $"{m.Model}: {why}" : $"{m.Model} → {m.Target}{(r.Ended is null && m.Done ? " (done)" : "")}")),
+            r.Request.Actor,
+            r.Request.Reason,
+        ])));
     }
 
     private static async Task TriggersAsync(SentinelHttpClient silo, string model, bool isJson, CancellationToken ct)

@@ -22,7 +22,9 @@ internal static class RollbackCommand
             }
             else
             {
-                Screen.Line($"{record.From} → {record.To}, epoch {record.Epoch}: {Screen.Word(record.Outcome)} in {Screen.Number(record.Milliseconds)} ms");
+                Screen.Line(record.Outcome == RollbackOutcome.UnderWay
+                    ? $"{record.From} goes back with group {record.Group}, of which a member has not answered yet: see `get groups`"
+                    : $"{record.From} → {record.To}, epoch {record.Epoch}: {Screen.Word(record.Outcome)} in {Screen.Number(record.Milliseconds)} ms{(record.Group is { } group ? $", with group {group}" : "")}");
             }
 
             return record.Outcome == RollbackOutcome.Completed ? ExitCodes.Done : ExitCodes.Failed;

@@ -59,6 +59,21 @@ public static class EventTypes
     /// <summary>Traffic was moved back and what answers was read back.</summary>
     public const string RollbackCompleted = "io.sentinel.rollback.completed.v1";
 
+    /// <summary>A version passed its rehearsal as target of a rollback: for the first time, or after it failed.</summary>
+    public const string RehearsalPassed = "io.sentinel.rehearsal.passed.v1";
+
+    /// <summary>A version failed its rehearsal as target of a rollback.</summary>
+    public const string RehearsalFailed = "io.sentinel.rehearsal.failed.v1";
+
+    /// <summary>A group of models is asked to go back together.</summary>
+    public const string GroupRequested = "io.sentinel.group.requested.v1";
+
+    /// <summary>Every member of a group is ready, and it is decided that all go back.</summary>
+    public const string GroupCommitted = "io.sentinel.group.committed.v1";
+
+    /// <summary>A member of a group could not go back, so that none does.</summary>
+    public const string GroupReleased = "io.sentinel.group.released.v1";
+
     /// <summary>Retraining is asked for.</summary>
     public const string RetrainRequested = "io.sentinel.retrain.requested.v1";
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
+using Sentinel.Contracts.Groups;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 
@@ -83,4 +84,38 @@ public interface IModelGrain : IGrainWithStringKey
     /// <summary>Sets how versions are rolled out unless a request says otherwise.</summary>
     [Alias("SetRolloutPlan")]
     Task<RegistrationResult> SetRolloutPlanAsync(RolloutPlan plan, string actor);
+
+    /// <summary>Rehearses the rollback now. Interleaves, so that no rollback waits for it.</summary>
+    [AlwaysInterleave, Alias("Rehearse")]
+    Task<RehearsalAnswer> RehearseAsync(string actor);
+
+    /// <summary>Makes the model a member of a group; null when it is one, or why not.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="number">Number of the group's last rollback: none up to it is heard of.</param>
+    /// <param name="actor">Who asks.</param>
+    [AlwaysInterleave, Alias("JoinGroup")]
+    Task<string?> JoinGroupAsync(string group, long number, string actor);
+
+    /// <summary>Ends the membership in a group; harmless where there is none.</summary>
+    [AlwaysInterleave, Alias("LeaveGroup")]
+    Task LeaveGroupAsync(string group, string actor);
+
+    /// <summary>Has the model find and warm what it would put back with its group, and hold its route until it is told how the group decided. A repeat is answered with the same.</summary>
+    [AlwaysInterleave, Alias("PrepareGroup")]
+    Task<PrepareAnswer> PrepareGroupAsync(GroupOrder order);
+
+    /// <summary>The group has decided to go back: the model switches. A repeat is harmless.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="number">Number of its rollback.</param>
+    /// <param name="epoch">Epoch of the group.</param>
+    [AlwaysInterleave, Alias("CommitGroup")]
+    Task CommitGroupAsync(string group, long number, long epoch);
+
+    /// <summary>The group has decided to stay: the model lets go of its route, and takes part in that rollback no more. A repeat is harmless.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="number">Number of its rollback.</param>
+    /// <param name="wish">Id of the wish that began it.</param>
+    /// <param name="refusals">Members that could not, with the reason.</param>
+    [AlwaysInterleave, Alias("ReleaseGroup")]
+    Task ReleaseGroupAsync(string group, long number, string wish, ImmutableSortedDictionary<string, string> refusals);
 }

@@ -54,6 +54,10 @@ public enum RollbackOutcome
     /// <summary>The request was refused; see the reason.</summary>
     [JsonStringEnumMemberName("refused")]
     Refused,
+
+    /// <summary>The model goes back with its group, and a member has not answered yet: the group goes on.</summary>
+    [JsonStringEnumMemberName("underWay")]
+    UnderWay,
 }
 
 /// <summary>A rollback, carried out or not.</summary>
@@ -68,7 +72,7 @@ public enum RollbackOutcome
 /// <param name="Completed">When the read-back was done; null otherwise.</param>
 /// <param name="Milliseconds">From <paramref name="Requested"/> to <paramref name="Completed"/>.</param>
 /// <param name="Acknowledgements">What the routers answered.</param>
-/// <param name="Rejected">Versions that were looked at and are no target, with the reason.</param>
+/// <param name="Rejected">Versions that were looked at and are no target, with the reason; of a group that stayed, the members that could not.</param>
 [GenerateSerializer, Immutable, Alias("sentinel.rollback-record")]
 public sealed record RollbackRecord(
     [property: Id(0)] string Id,
@@ -82,7 +86,16 @@ public sealed record RollbackRecord(
     [property: Id(8)] DateTimeOffset? Completed,
     [property: Id(9)] double? Milliseconds,
     [property: Id(10)] RouteAcknowledgement[] Acknowledgements,
-    [property: Id(11)] ImmutableSortedDictionary<string, string> Rejected);
+    [property: Id(11)] ImmutableSortedDictionary<string, string> Rejected)
+{
+    /// <summary>Group that it went back with; null where it went alone.</summary>
+    [Id(12)]
+    public string? Group { get; init; }
+
+    /// <summary>Epoch of the group that it followed; null where it went alone, or stayed.</summary>
+    [Id(13)]
+    public long? GroupEpoch { get; init; }
+}
 
 /// <summary>A model as it stands.</summary>
 [GenerateSerializer, Immutable, Alias("sentinel.model-view")]
@@ -103,6 +116,14 @@ public sealed record ModelView(
     /// <summary>How its versions are rolled out unless a request says otherwise; null where they are given all traffic at once.</summary>
     [Id(9)]
     public RolloutPlan? RolloutPlan { get; init; }
+
+    /// <summary>The group that it goes back with; null where it goes alone.</summary>
+    [Id(10)]
+    public string? Group { get; init; }
+
+    /// <summary>What came of the newest rehearsal of each version that a rollback would put back, best first; empty where none was rehearsed.</summary>
+    [Id(11)]
+    public RehearsalRecord[] Rehearsals { get; init; } = [];
 }
 
 /// <summary>A request to give a version all traffic at once.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Contracts.Models;
 
@@ -43,4 +44,8 @@ public interface IRouteObserver : IGrainObserver
     /// <summary>Follows the route unless its epoch is at or below the router's, then reads back which version answers.</summary>
     [Alias("Apply")]
     Task<RouteAcknowledgement> ApplyAsync(Route route);
+
+    /// <summary>Loads a version that a rollback would put back, and asks it again what this router was asked lately.</summary>
+    [Alias("Rehearse")]
+    Task<RehearsalWord> RehearseAsync(VersionSpec target, int requests);
 }

@@ -65,6 +65,16 @@ public sealed record FalseAlarmPolicy([property: Id(0)] double PerFeatureRunLeng
     public static FalseAlarmPolicy Default { get; } = new(PerFeatureRunLength: 1000, Tolerance: 0.02);
 }
 
+/// <summary>How often a model's rollback is rehearsed.</summary>
+/// <param name="EverySeconds">Time from one rehearsal to the next, in seconds; at least 60.</param>
+/// <param name="Requests">Recent requests that the version to be put back is asked again, on every silo; 1 to 200.</param>
+[GenerateSerializer, Immutable, Alias("sentinel.rehearsal-policy")]
+public sealed record RehearsalPolicy([property: Id(0)] double EverySeconds, [property: Id(1)] int Requests)
+{
+    /// <summary>Every six hours, 100 requests.</summary>
+    public static RehearsalPolicy Default { get; } = new(EverySeconds: 6 * 3600, Requests: 100);
+}
+
 /// <summary>What is watched, how, and what is done about it.</summary>
 [GenerateSerializer, Immutable, Alias("sentinel.monitor-policy")]
 public sealed record MonitorPolicy(
@@ -82,6 +92,10 @@ public sealed record MonitorPolicy(
     /// <summary>Sequential detectors that run beside the verdict, and inform only; at most 8.</summary>
     [Id(7)]
     public DetectorPolicy[] Detectors { get; init; } = [];
+
+    /// <summary>How often the rollback is rehearsed; null for never. Of a model's policy only: a version has no rollback of its own.</summary>
+    [Id(8)]
+    public RehearsalPolicy? Rehearsal { get; init; }
 
     /// <summary>Windows of 2,000 rows, PSI 0.1 and 0.25, three of five windows, no action, a false alarm in 1,000 windows, no season.</summary>
     public static MonitorPolicy Default { get; } = new(

@@ -41,6 +41,9 @@ public sealed record ReportRollback(FleetRollback Rollback) : Effect;
 /// <summary>Give the fleet back the leave of a rollout that ended.</summary>
 public sealed record ReturnLeave(string Model, string Rollout) : Effect;
 
+/// <summary>Tell a model that it is none of a group any more.</summary>
+public sealed record LeaveGroup(string Model, string Group, string Actor) : Effect;
+
 /// <summary>Hand a model's wish over to its retraining.</summary>
 public sealed record WishRetraining(RetrainWish Wish) : Effect;
 

@@ -6,7 +6,7 @@ using Sentinel.Contracts.Versions;
 namespace Sentinel.Decisions.Manifests;
 
 /// <summary>One document that says what should be.</summary>
-/// <param name="Kind">What it is about: <c>ModelVersion</c>, <c>Monitor</c>, <c>Rollout</c> or <c>Hook</c>.</param>
+/// <param name="Kind">What it is about: <c>ModelVersion</c>, <c>Monitor</c>, <c>Rollout</c>, <c>Group</c> or <c>Hook</c>.</param>
 /// <param name="Name">What it is about by name, such as <c>housing@1.4.0</c>.</param>
 public abstract record Manifest(string Kind, string Name);
 
@@ -26,6 +26,11 @@ public sealed record MonitorManifest(string Model, string? Version, MonitorPolic
 /// <param name="Plan">The plan.</param>
 public sealed record RolloutManifest(string Model, RolloutPlan Plan) : Manifest(ManifestKinds.Rollout, Model);
 
+/// <summary>Models that go back together or not at all. A kind of its own: were it said with each model, models could say different things of each other.</summary>
+/// <param name="Group">Name of the group.</param>
+/// <param name="Models">Its models.</param>
+public sealed record GroupManifest(string Group, string[] Models) : Manifest(ManifestKinds.Group, Group);
+
 /// <summary>A place that events are sent to.</summary>
 public sealed record HookManifest(HookSpec Hook) : Manifest(ManifestKinds.Hook, Hook.Name);
 
@@ -40,6 +45,9 @@ public static class ManifestKinds
 
     /// <summary>A plan of rollouts.</summary>
     public const string Rollout = "Rollout";
+
+    /// <summary>A group of models.</summary>
+    public const string Group = "Group";
 
     /// <summary>A hook.</summary>
     public const string Hook = "Hook";

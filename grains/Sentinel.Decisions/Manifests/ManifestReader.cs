@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Groups;
 
 namespace Sentinel.Decisions.Manifests;
 
@@ -9,7 +11,7 @@ public static class ManifestReader
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
-    private static readonly string[] Kinds = [ManifestKinds.ModelVersion, ManifestKinds.Monitor, ManifestKinds.Rollout, ManifestKinds.Hook];
+    private static readonly string[] Kinds = [ManifestKinds.ModelVersion, ManifestKinds.Monitor, ManifestKinds.Rollout, ManifestKinds.Group, ManifestKinds.Hook];
 
     /// <summary>Reads a whole document.</summary>
     public static ManifestReading Read(ReadOnlyMemory<byte> utf8Json) => Parse(utf8Json, ReadDocument);
@@ -19,7 +21,7 @@ public static class ManifestReader
     /// <param name="model">The model that it is for.</param>
     /// <param name="version">The version that it is for; null for the model.</param>
     public static ManifestReading ReadMonitorSpec(ReadOnlyMemory<byte> utf8Json, string model, string? version) =>
-        Parse(utf8Json, root => new MonitorManifest(model, version, MonitorSpecReader.Read(root)));
+        Parse(utf8Json, root => new MonitorManifest(model, version, ReadPolicy(root, version)));
 
     /// <summary>Reads the <c>spec</c> of a Rollout on its own.</summary>
     /// <param name="utf8Json">The JSON object.</param>
@@ -73,6 +75,7 @@ public static class ManifestReader
             ManifestKinds.ModelVersion => VersionSpecReader.Read(metadata, spec),
             ManifestKinds.Monitor => ReadMonitor(metadata, spec),
             ManifestKinds.Rollout => ReadRollout(metadata, spec),
+            ManifestKinds.Group => ReadGroup(metadata, spec),
             ManifestKinds.Hook => HookSpecReader.Read(metadata, spec),
             _ => null,
         };
@@ -83,8 +86,32 @@ public static class ManifestReader
         var model = Names.Model(metadata, "model", required: true);
         var version = Names.Version(metadata, "version", required: false);
         metadata.Close();
-        var policy = MonitorSpecReader.Read(spec);
+        var policy = ReadPolicy(spec, version);
         return model is null ? null : new MonitorManifest(model, version, policy);
+    }
+
+    private static GroupManifest? ReadGroup(FieldReader metadata, FieldReader spec)
+    {
+        var name = Names.Model(metadata, "name", required: true);
+        metadata.Close();
+        var models = spec.Texts("models", required: true);
+        if (spec.Sound && (models.Length == 0 ? "must name at least two models" : GroupMachine.Fault(models)) is { } fault)
+        {
+            spec.Refuse("models", fault);
+        }
+
+        spec.Close();
+        return name is null ? null : new GroupManifest(name, models);
+    }
+
+    private static MonitorPolicy ReadPolicy(FieldReader spec, string? version)
+    {
+        if (version is not null && spec.Has("rehearsal"))
+        {
+            spec.Refuse("rehearsal", "belongs to the model, which goes back, and not to one of its versions: say it in a Monitor without metadata.version");
+        }
+
+        return MonitorSpecReader.Read(spec);
     }
 
     private static RolloutManifest? ReadRollout(FieldReader metadata, FieldReader spec)

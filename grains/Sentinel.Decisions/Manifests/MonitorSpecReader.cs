@@ -22,6 +22,7 @@ internal static class MonitorSpecReader
             ReadSeason(spec))
         {
             Performance = spec.Object("performance") is { } performance ? ReadPerformance(performance) : null,
+            Rehearsal = spec.Object("rehearsal") is { } rehearsal ? ReadRehearsal(rehearsal) : null,
             Detectors = [.. spec.Objects("detectors").Select(ReadDetector)],
         };
         spec.Close();
@@ -82,6 +83,14 @@ internal static class MonitorSpecReader
         var labels = (int)(performance.Integer("minLabels", int.MinValue, int.MaxValue) ?? PerformancePolicy.MinLabelsDefault);
         performance.Close();
         return new PerformancePolicy(PerformancePolicyRules.NameOf(metric), floor, ceiling, labels);
+    }
+
+    private static RehearsalPolicy ReadRehearsal(FieldReader rehearsal)
+    {
+        var defaults = RehearsalPolicy.Default;
+        var read = new RehearsalPolicy(rehearsal.Seconds("every", 0, SecondsMax) ?? defaults.EverySeconds, (int)(rehearsal.Integer("requests", int.MinValue, int.MaxValue) ?? defaults.Requests));
+        rehearsal.Close();
+        return read;
     }
 
     private static DetectorPolicy ReadDetector(FieldReader detector)

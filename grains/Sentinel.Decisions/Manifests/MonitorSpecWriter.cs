@@ -27,6 +27,11 @@ public static class MonitorSpecWriter
             written["performance"] = Write(performance);
         }
 
+        if (policy.Rehearsal is { } rehearsal)
+        {
+            written["rehearsal"] = new JsonObject { ["every"] = Duration.Format(rehearsal.EverySeconds), ["requests"] = rehearsal.Requests };
+        }
+
         if (policy.Detectors.Length > 0)
         {
             written["detectors"] = new JsonArray([.. policy.Detectors.Select(Write)]);

@@ -12,6 +12,9 @@ public static class AlertNames
     /// <summary>A rollback's route is set, but a router has not confirmed it.</summary>
     public const string RollbackUnconfirmed = "rollback-unconfirmed";
 
+    /// <summary>The version that a rollback would put back fails its rehearsal.</summary>
+    public const string RehearsalFailed = "rehearsal-failed";
+
     /// <summary>A rollout was stopped by its rules and waits for a person.</summary>
     public const string RolloutHeld = "rollout-held";
 

@@ -89,6 +89,11 @@ public static class ModelRollouts
             return Step.Stay<ModelState, RolloutRefusal?>(state, null);
         }
 
+        if (state.InFlight is { HoldsRoute: true, Group: { } group })
+        {
+            return Step.Stay<ModelState, RolloutRefusal?>(state, new RolloutRefusal(RolloutRefusalKind.Conflict, $"group {group.Group} is about to put {state.Model} back: say it again when that is over"));
+        }
+
         var step = RolloutMachine.Apply(rollout, happened);
         return ReferenceEquals(step.State, rollout) && step.Effects.IsEmpty ? Step.Stay(state, step.Result) : Carry(state, step, happened.Time);
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Groups;
 using Sentinel.Decisions.Rollbacks;
 using Sentinel.Decisions.Rollouts;
 using Sentinel.Decisions.Routes;
@@ -68,6 +69,15 @@ public sealed record ModelState
     /// <summary>Rollouts that ended, newest first.</summary>
     public ImmutableArray<RolloutState> Rollouts { get; init; } = [];
 
+    /// <summary>The group that it goes back with; null where it goes alone.</summary>
+    public GroupMembership? Group { get; init; }
+
+    /// <summary>What came of the newest rehearsal of each version that a rollback would put back, best first.</summary>
+    public ImmutableArray<RehearsalRecord> Rehearsals { get; init; } = [];
+
+    /// <summary>When the rollback was rehearsed last; null before.</summary>
+    public DateTimeOffset? Rehearsed { get; init; }
+
     /// <summary>A model that nobody has registered.</summary>
     public static ModelState Unknown(string model) => new() { Model = model, Route = new Route(model, 0, Sorted.NoWeights, [], DateTimeOffset.UnixEpoch, "") };
 
@@ -128,5 +138,7 @@ public sealed record ModelState
     {
         Rollout = Rollout?.View(),
         RolloutPlan = Plan,
+        Group = Group?.Name,
+        Rehearsals = [.. Rehearsals],
     };
 }

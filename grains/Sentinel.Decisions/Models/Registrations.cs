@@ -52,7 +52,7 @@ public static class Registrations
                 [
                     .. facts.Event(EventTypes.VersionRegistered, version, $"{spec.ModelVersion} was registered", data),
                     facts.Audit("version.registered", version, "registered", data),
-                    .. state.Monitor is { } policy ? (ImmutableArray<Effect>)[new SetModelMonitor(spec.ModelVersion, policy)] : [],
+                    .. state.Monitor is { } policy ? (ImmutableArray<Effect>)[new SetModelMonitor(spec.ModelVersion, policy with { Rehearsal = null })] : [],
                     .. Answered(spec, actor),
                 ]);
         }
@@ -78,7 +78,7 @@ public static class Registrations
             state.Monitor is null ? RegistrationOutcome.Created : RegistrationOutcome.Updated,
             [
                 facts.Audit("monitor.set", null, "policy for all versions without one of their own", Sorted.Of(("policy", MonitorSpecWriter.Write(policy).ToJsonString()))),
-                .. state.Versions.Select(v => new SetModelMonitor(new ModelVersionId(state.Model, v.Version), policy)),
+                .. state.Versions.Select(v => new SetModelMonitor(new ModelVersionId(state.Model, v.Version), policy with { Rehearsal = null })),
                 new SetRetrainPolicy(policy.Actions),
             ]);
     }
@@ -170,6 +170,11 @@ public static class Registrations
             var lifted = new Facts(state.Model, change, actor, now);
             return Done(
                 state with { Quarantine = state.Quarantine.Remove(found.QuarantineKey) }, RegistrationOutcome.Updated, [lifted.Audit("version.released", version, reason, Sorted.Of(("digest", found.ArtifactSha256)))]);
+        }
+
+        if (state.InFlight is { HoldsRoute: true, Group: { } group })
+        {
+            return Refused(state, "version", $"group {group.Group} is about to put {state.Model} back: say it again when that is over");
         }
 
         // A canary, or a shadow, gives way: its rollout ends and the traffic goes back, in the same step.

@@ -13,7 +13,23 @@ public enum RollbackPhase
 
     /// <summary>The route is set and the time for it is over, but a router has not confirmed it: it is told again.</summary>
     Late,
+
+    /// <summary>The model's group is to be asked; the route is the old one.</summary>
+    Asking,
+
+    /// <summary>For its group, targets are looked at and warmed; the route is held.</summary>
+    Preparing,
+
+    /// <summary>The target is warm and the route is held, until the group has decided.</summary>
+    Held,
 }
+
+/// <summary>What a rollback knows of the group that it belongs to.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Number">Number of the group's rollback; 0 while the group is asked.</param>
+/// <param name="Epoch">Epoch of the group that was decided; 0 before.</param>
+/// <param name="IsOwn">Whether this model began it, and not another member.</param>
+public sealed record GroupPart(string Group, long Number, long Epoch, bool IsOwn);
 
 /// <summary>A rollback that is under way.</summary>
 /// <param name="Id">Its id; deterministic where a verdict asked for it.</param>
@@ -52,4 +68,13 @@ public sealed record RollbackInFlight(
 
     /// <summary>Whether the version is at fault: then its digest is quarantined, its lineage rests, and the fleet hears of it.</summary>
     public bool IsAtFault { get; init; } = true;
+
+    /// <summary>The group that it goes back with; null where the model goes alone.</summary>
+    public GroupPart? Group { get; init; }
+
+    /// <summary>Whether nothing but the group may change the route.</summary>
+    public bool HoldsRoute => Phase is RollbackPhase.Preparing or RollbackPhase.Held;
+
+    /// <summary>Whether the route is set, and routers are being told.</summary>
+    public bool IsSet => Phase is RollbackPhase.Switched or RollbackPhase.Late;
 }

@@ -29,13 +29,16 @@ public static class RollbackMachine
         string[] hooks = state.Monitor?.Actions.AlertHooks ?? [];
         var begun = Begin(state, id, request.To, request.Reason, request.Actor, automatic: false, now, hooks, now);
         return IsForRollout(state, request) && state.Rollout is { } rollout
-            ? begun with { State = begun.State with { InFlight = begun.State.InFlight! with { From = rollout.Version, Rollout = rollout.Id, Stable = rollout.Stable } } }
-            : begun;
+            ? With(begun, begun.State.InFlight! with { From = rollout.Version, Rollout = rollout.Id, Stable = rollout.Stable })
+            : With(begun, begun.State.InFlight!);
     }
 
     /// <summary>A verdict asks; whether it may is for <see cref="Judgements"/> to say.</summary>
-    internal static Step<ModelState, string?> Begin(ModelState state, VersionJudged judged, DateTimeOffset now) =>
-        Begin(state, $"rollback-{judged.Version}-{judged.WindowId}", wanted: null, judged.Sentence, Judgements.Actor, automatic: true, judged.Judged, judged.Actions.AlertHooks, now);
+    internal static Step<ModelState, string?> Begin(ModelState state, VersionJudged judged, DateTimeOffset now)
+    {
+        var begun = Begin(state, $"rollback-{judged.Version}-{judged.WindowId}", wanted: null, judged.Sentence, Judgements.Actor, automatic: true, judged.Judged, judged.Actions.AlertHooks, now);
+        return With(begun, begun.State.InFlight!);
+    }
 
     /// <summary>A rollout whose version holds all traffic goes back.</summary>
     /// <param name="state">The model; the rollout is over, and its route is still in force.</param>
@@ -49,7 +52,7 @@ public static class RollbackMachine
     internal static Step<ModelState, string?> Begin(ModelState state, string rollout, string from, string stable, string reason, string actor, bool isAtFault, DateTimeOffset now)
     {
         var begun = Begin(state, $"rollback-{rollout}", wanted: null, reason, actor, automatic: actor == Judgements.Actor, now, state.Monitor?.Actions.AlertHooks ?? [], now);
-        return begun with { State = begun.State with { InFlight = begun.State.InFlight! with { From = from, Rollout = rollout, Stable = stable, IsAtFault = isAtFault } } };
+        return With(begun, begun.State.InFlight! with { From = from, Rollout = rollout, Stable = stable, IsAtFault = isAtFault });
     }
 
     /// <summary>No version can be put back: nothing changes, people are told.</summary>
@@ -61,15 +64,19 @@ public static class RollbackMachine
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(rejected);
-        if (state.InFlight is not { Phase: RollbackPhase.Warming } rollback || rollback.Id != id)
+        if (state.InFlight is not { IsSet: false } rollback || rollback.Id != id)
         {
             return Step.Stay<ModelState, RollbackRecord?>(state, null);
         }
 
-        var record = Record(rollback with { Rejected = rejected }, RollbackOutcome.NoTarget, state.Route.Epoch, null, []);
-        var message = rollback.Wanted is null
-            ? $"{rollback.From} is at fault and no version can be put back: {(rejected.IsEmpty ? "there is no other" : string.Join("; ", rejected.Select(r => $"{r.Key}: {r.Value}")))}"
-            : $"{rollback.Wanted} cannot be put back: {rejected.GetValueOrDefault(rollback.Wanted, "it is not registered")}";
+        var record = Record(rollback with { Rejected = rejected, Target = null }, RollbackOutcome.NoTarget, state.Route.Epoch, null, []);
+        var why = rejected.IsEmpty ? "there is no other" : string.Join("; ", rejected.Select(r => $"{r.Key}: {r.Value}"));
+        var message = rollback switch
+        {
+            { Group: { } group } => $"{rollback.From} is to be put back, but the models of group {group.Group} go back together or not at all: {why}",
+            { Wanted: { } wanted } => $"{wanted} cannot be put back: {rejected.GetValueOrDefault(wanted, "it is not registered")}",
+            _ => $"{rollback.From} is at fault and no version can be put back: {why}",
+        };
         var facts = new Facts(state.Model, rollback.Id, rollback.Actor, now);
 
         // A verdict asks again after every window: the same answer is not news.
@@ -92,8 +99,20 @@ public static class RollbackMachine
             return Step.Stay(state, false);
         }
 
+        return SwitchTo(state, rollback, target, rejected, now);
+    }
+
+    /// <summary>The group has decided: all traffic goes to the target that is held.</summary>
+    /// <param name="state">The model; a rollback holds its route.</param>
+    /// <param name="part">What the rollback knows of the group from now on.</param>
+    /// <param name="now">When.</param>
+    internal static Step<ModelState, bool> SwitchHeld(ModelState state, GroupPart part, DateTimeOffset now) =>
+        SwitchTo(state, state.InFlight! with { Group = part }, state.InFlight!.Target!, state.InFlight.Rejected, now);
+
+    private static Step<ModelState, bool> SwitchTo(ModelState state, RollbackInFlight rollback, string target, ImmutableSortedDictionary<string, string> rejected, DateTimeOffset now)
+    {
         var facts = new Facts(state.Model, rollback.Id, rollback.Actor, now);
-        var switched = Switch.AllTo(state, target, rollback.Reason, isRollback: true, facts, rollback.Actor, now);
+        var switched = Switch.AllTo(state with { InFlight = null }, target, rollback.Reason, isRollback: true, facts, rollback.Actor, now);
         var next = switched.State with
         {
             InFlight = rollback with { Phase = RollbackPhase.Switched, Target = target, Switched = now, Rejected = rejected },
@@ -121,7 +140,7 @@ public static class RollbackMachine
     {
         ArgumentNullException.ThrowIfNull(fenced);
         ArgumentNullException.ThrowIfNull(state);
-        if (state.InFlight is not { Target: not null } rollback || rollback.Id != id)
+        if (state.InFlight is not { IsSet: true } rollback || rollback.Id != id)
         {
             return Step.Stay<ModelState, RollbackRecord?>(state, null);
         }
@@ -203,6 +222,17 @@ public static class RollbackMachine
         };
     }
 
+    // The end of every way to begin: a member of a group that would give up the version that holds all its traffic asks its group. What a rollout has given less than that goes back alone, as others do not stand on it.
+    private static Step<ModelState, string?> With(Step<ModelState, string?> begun, RollbackInFlight rollback) => begun with
+    {
+        State = begun.State with
+        {
+            InFlight = begun.State.Group is { } group && RouteRules.Holder(begun.State.Route) == rollback.From
+                ? rollback with { Phase = RollbackPhase.Asking, Group = new GroupPart(group.Name, Number: 0, Epoch: 0, IsOwn: true) }
+                : rollback,
+        },
+    };
+
     private static Step<ModelState, string?> Begin(
         ModelState state, string id, string? wanted, string reason, string actor, bool automatic, DateTimeOffset requested, string[] hooks, DateTimeOffset now)
     {
@@ -211,11 +241,7 @@ public static class RollbackMachine
 
         var facts = new Facts(state.Model, id, actor, now);
         var effects = ImmutableArray.CreateBuilder<Effect>();
-        if (state.InFlight is { } late)
-        {
-            // Routers that the late one still waits for follow the newer route instead.
-            effects.Add(facts.Alert(EventTypes.AlertResolved, AlertNames.RollbackUnconfirmed, late.From, $"{state.Model} is put back again"));
-        }
+        effects.AddRange(EndLate(state, facts));
 
         // A verdict that asks stands in the history already, and asks again after every window while there is no target.
         if (!automatic)
@@ -225,6 +251,10 @@ public static class RollbackMachine
 
         return Step.To<ModelState, string?>(state with { InFlight = rollback }, effects.ToImmutable(), null);
     }
+
+    /// <summary>Routers that a late rollback still waits for follow the newer route instead.</summary>
+    internal static ImmutableArray<Effect> EndLate(ModelState state, Facts facts) =>
+        state.InFlight is { } late ? [facts.Alert(EventTypes.AlertResolved, AlertNames.RollbackUnconfirmed, late.From, $"{state.Model} is put back again")] : [];
 
     private static (ModelState State, ImmutableArray<Effect> Effects) Quarantine(ModelState state, RollbackInFlight rollback, Facts facts)
     {
@@ -247,9 +277,19 @@ public static class RollbackMachine
         state with { Rollbacks = [record, .. state.Rollbacks.Where(r => !replaced(r)).Take(ModelState.Remembered - 1)] };
 
     private static ImmutableSortedDictionary<string, string> Data(RollbackInFlight rollback, long epoch) => Sorted.Of(
-        ("from", rollback.From), ("to", rollback.Target), ("epoch", epoch.ToString(CultureInfo.InvariantCulture)), ("cause", rollback.Automatic ? "verdict" : "by hand"), ("actor", rollback.Actor));
+        ("from", rollback.From),
+        ("to", rollback.Target),
+        ("epoch", epoch.ToString(CultureInfo.InvariantCulture)),
+        ("cause", rollback.Automatic ? "verdict" : "by hand"),
+        ("actor", rollback.Actor),
+        ("group", rollback.Group?.Group),
+        ("groupEpoch", rollback.Group?.Epoch.ToString(CultureInfo.InvariantCulture)));
 
     private static RollbackRecord Record(RollbackInFlight rollback, RollbackOutcome outcome, long epoch, DateTimeOffset? completed, RouteAcknowledgement[] words) => new(
         rollback.Id, outcome, rollback.From, rollback.Target, epoch, rollback.Reason, rollback.Actor, rollback.Requested, completed,
-        (completed - rollback.Requested)?.TotalMilliseconds, words, rollback.Rejected);
+        (completed - rollback.Requested)?.TotalMilliseconds, words, rollback.Rejected)
+    {
+        Group = rollback.Group?.Group,
+        GroupEpoch = rollback.Group is { Epoch: > 0 } group ? group.Epoch : null,
+    };
 }

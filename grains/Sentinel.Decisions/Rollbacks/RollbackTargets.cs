@@ -84,7 +84,7 @@ public static class RollbackTargets
             return $"it is the same artifact as {from.Version}";
         }
 
-        return candidate.Good is null && !isTrusted ? "it was never seen stable while it held all traffic" : null;
+        return candidate.Good is null && !isTrusted ? "it was never seen stable while it held all traffic" : Rehearsals.Failure(state, candidate.Version);
     }
 
     private static string Say(Dictionary<string, FeatureType> features, string name) => features.TryGetValue(name, out var type) ? type.ToString().ToLowerInvariant() : "absent";

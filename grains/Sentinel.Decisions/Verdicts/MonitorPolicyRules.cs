@@ -37,6 +37,12 @@ public static class MonitorPolicyRules
     /// <summary>Greatest tolerance: shares that half double are no detail.</summary>
     public const double ToleranceMax = 0.5;
 
+    /// <summary>Shortest time between rehearsals, in seconds.</summary>
+    public const double RehearsalSecondsMin = 60;
+
+    /// <summary>Most requests of a rehearsal.</summary>
+    public const int RehearsalRequestsMax = 200;
+
     /// <summary>Everything that is wrong with a policy, by field; empty when it may be used.</summary>
     public static ImmutableSortedDictionary<string, string> Check(MonitorPolicy policy)
     {
@@ -49,7 +55,21 @@ public static class MonitorPolicyRules
         CheckFalseAlarms(policy.FalseAlarms, errors);
         errors.AddRange(DetectorPolicies.Check(policy.Detectors));
         errors.AddRange(policy.Performance is { } performance ? PerformancePolicyRules.Check(performance) : []);
+        CheckRehearsal(policy.Rehearsal, errors);
         return errors.ToImmutable();
+    }
+
+    private static void CheckRehearsal(RehearsalPolicy? rehearsal, ImmutableSortedDictionary<string, string>.Builder errors)
+    {
+        if (rehearsal is { EverySeconds: < RehearsalSecondsMin })
+        {
+            errors["rehearsal.every"] = string.Create(CultureInfo.InvariantCulture, $"must be at least {RehearsalSecondsMin:0} s, was {rehearsal.EverySeconds} s");
+        }
+
+        if (rehearsal is { Requests: < 1 or > RehearsalRequestsMax })
+        {
+            errors["rehearsal.requests"] = string.Create(CultureInfo.InvariantCulture, $"must be 1 to {RehearsalRequestsMax}, the requests that a silo keeps of a version, was {rehearsal.Requests}");
+        }
     }
 
     private static void CheckWindow(WindowPolicy window, ImmutableSortedDictionary<string, string>.Builder errors)

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Sentinel.Contracts.Catalog;
+using Sentinel.Contracts.Groups;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Groups;
 using Sentinel.Decisions.Models;
 using Sentinel.Decisions.Rollbacks;
 using Sentinel.Decisions.Routes;
@@ -26,6 +28,8 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     private readonly Routers _routers;
     private readonly RollbackRun _rollbacks;
     private readonly RolloutRun _rollouts;
+    private readonly MemberRun _group;
+    private readonly RehearsalRun _rehearsals;
     private readonly Worker _worker;
     private readonly TimeProvider _time;
     private long _epochToConfirm;
@@ -42,6 +46,8 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
         _routers = new Routers(time);
         _rollbacks = new RollbackRun(_state, _routers, GrainFactory, time);
         _rollouts = new RolloutRun(_state, _rollbacks, _routers, GrainFactory, time);
+        _group = new MemberRun(_state, _rollbacks, GrainFactory, time);
+        _rehearsals = new RehearsalRun(_state, _rollbacks, _routers, _worker.Wake, time);
     }
 
     /// <inheritdoc/>
@@ -49,6 +55,7 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     {
         _record.Load();
         _worker.Start();
+        _rehearsals.Start(this);
         return Task.CompletedTask;
     }
 
@@ -85,6 +92,7 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     {
         await GrainFactory.GetGrain<ICatalogGrain>(ICatalogGrain.KeyOf(_model)).AddModelAsync(_model);
         var result = await DecideAsync((state, change) => Registrations.SetMonitor(state, policy, actor, change, _time.GetUtcNow()));
+        _rehearsals.Schedule();
         await TellMonitorAsync();
         return result;
     }
@@ -139,13 +147,16 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
         var refusal = _state.State.InFlight?.Id == id ? null : await DecideAsync((state, _) => RollbackMachine.Request(state, request, id, now));
         if (refusal is null)
         {
+            await _group.AskAsync(CancellationToken.None);
             await _rollbacks.RunAsync(CancellationToken.None);
             _worker.Wake();
         }
 
         return _state.State.Rollbacks.FirstOrDefault(r => r.Id == id)
-            ?? new RollbackRecord(
-                id, RollbackOutcome.Refused, RouteRules.Holder(before), null, before.Epoch, refusal ?? "another route was set meanwhile", request.Actor, now, null, null, [], Sorted.Empty);
+            ?? (_state.State.InFlight is { Group: { } group } waiting && waiting.Id == id
+                ? new RollbackRecord(id, RollbackOutcome.UnderWay, waiting.From, null, before.Epoch, request.Reason, request.Actor, now, null, null, [], Sorted.Empty) { Group = group.Group }
+                : new RollbackRecord(
+                    id, RollbackOutcome.Refused, RouteRules.Holder(before), null, before.Epoch, refusal ?? "another route was set meanwhile", request.Actor, now, null, null, [], Sorted.Empty));
     }
 
     /// <inheritdoc/>
@@ -204,6 +215,31 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     public Task<TrafficTotals> GetTrafficAsync() => Task.FromResult(_rollouts.Totals);
 
     /// <inheritdoc/>
+    public Task<RehearsalAnswer> RehearseAsync(string actor) => _rehearsals.RunAsync(actor, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public Task<string?> JoinGroupAsync(string group, long number, string actor) => DecideAsync((state, change) => MemberRollback.Join(state, group, number, actor, change, _time.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public Task LeaveGroupAsync(string group, string actor) => DecideAsync((state, change) => MemberRollback.Leave(state, group, actor, change, _time.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public Task<PrepareAnswer> PrepareGroupAsync(GroupOrder order) => _group.PrepareAsync(order, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public async Task CommitGroupAsync(string group, long number, long epoch)
+    {
+        if (!await DecideAsync((state, _) => MemberRollback.Commit(state, group, number, epoch, _time.GetUtcNow())))
+        {
+            throw new InvalidOperationException($"{_model} holds nothing for rollback {number} of group {group}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task ReleaseGroupAsync(string group, long number, string wish, ImmutableSortedDictionary<string, string> refusals) =>
+        DecideAsync((state, _) => MemberRollback.Release(state, group, number, wish, refusals, _time.GetUtcNow()));
+
+    /// <inheritdoc/>
     public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(async () =>
     {
         await _worker.RemindedAsync();
@@ -227,13 +263,14 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     private bool HasRouteWork() =>
         _state.State.InFlight is not null || ((_state.State.Route.RolloutId is not null || _epochToConfirm == _state.State.Route.Epoch) && _routers.HasLate(_state.State));
 
-    private bool HasWork() => _state.Outbox.Items.Length > 0 || _state.State.Rollout is not null || HasRouteWork();
+    private bool HasWork() => _state.Outbox.Items.Length > 0 || _state.State.Rollout is not null || Rehearsals.Due(_state.State) is not null || HasRouteWork();
 
     private async Task<WorkLeft> WorkAsync(CancellationToken cancellationToken)
     {
         // A rollback does not wait for a broker, nor for a rollout that makes versions ready.
         var pumping = _outbox.RunAsync(cancellationToken);
         var rolling = _rollouts.RunAsync(cancellationToken);
+        await _group.AskAsync(cancellationToken);
         await _rollbacks.RunAsync(cancellationToken);
         await rolling;
         await _rollbacks.RunAsync(cancellationToken);

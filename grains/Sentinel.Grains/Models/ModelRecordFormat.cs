@@ -8,8 +8,8 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Models;
 
-/// <summary>Bytes of everything that decides about a model, version 5: since 2 a policy says what false alarms may cost and which season there is, since 3 what predictions must be worth, since 4 what retraining may cost, since 5 there are rollouts.</summary>
-public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A model record", "SMOD", 5)
+/// <summary>Bytes of everything that decides about a model, version 6: since 2 a policy says what false alarms may cost and which season there is, since 3 what predictions must be worth, since 4 what retraining may cost, since 5 there are rollouts, since 6 there are groups and rehearsals.</summary>
+public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A model record", "SMOD", 6)
 {
     /// <inheritdoc/>
     protected override void Write(ByteWriter writer, Kept<ModelState> record)
@@ -43,6 +43,8 @@ public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A mode
         writer.Count(state.GoodProofs);
         writer.Texts(state.Judged);
         RolloutFields.Write(writer, state);
+        GroupFields.Write(writer, state);
+        RehearsalFields.Write(writer, state);
         EffectBytes.Write(writer, record.Outbox);
     }
 
@@ -67,6 +69,7 @@ public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A mode
             Judged = [.. Lists.Texts(ref reader)],
         };
         state = version >= 5 ? RolloutFields.Read(ref reader, state) : state;
+        state = version >= 6 ? RehearsalFields.Read(ref reader, GroupFields.Read(ref reader, state)) : state;
         return new Kept<ModelState>(state, EffectBytes.ReadOutbox(ref reader));
     }
 

@@ -35,7 +35,7 @@ internal sealed class RollbackRun(DecidingState<ModelState> state, Routers route
             await WarmAsync(warming, cancellationToken);
         }
 
-        if (state.State.InFlight is { Target: not null } switched)
+        if (state.State.InFlight is { IsSet: true } switched)
         {
             await ConfirmAsync(switched, cancellationToken);
         }
@@ -69,7 +69,13 @@ internal sealed class RollbackRun(DecidingState<ModelState> state, Routers route
         }
     }
 
-    private async Task WarmAsync(RollbackInFlight rollback, CancellationToken cancellationToken)
+    /// <summary>Looks for the version to put back, best first, and warms it.</summary>
+    /// <param name="rollback">What is to be put back.</param>
+    /// <param name="takeAsync">Takes a version that is warm, unless it may not serve any more.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>Why none was taken, by version; null when one was.</returns>
+    internal async Task<ImmutableSortedDictionary<string, string>?> FindAsync(
+        RollbackInFlight rollback, Func<string, ImmutableSortedDictionary<string, string>, Task<bool>> takeAsync, CancellationToken cancellationToken)
     {
         var list = RollbackTargets.List(state.State, rollback.From, rollback.Wanted, rollback.Stable);
         var rejected = list.Rejected;
@@ -79,15 +85,23 @@ internal sealed class RollbackRun(DecidingState<ModelState> state, Routers route
             var spec = await SpecAsync(candidate, cancellationToken);
             var readiness = spec is null ? new Readiness(Ready: false, "unknown", HasArtifact: false) : await PrepareAsync(spec, cancellationToken);
             var reason = RollbackTargets.Reject(from, spec, readiness);
-            if (reason is null && await SwitchAsync(rollback.Id, candidate, rejected))
+            if (reason is null && await takeAsync(candidate, rejected))
             {
-                return;
+                return null;
             }
 
             rejected = rejected.SetItem(candidate, reason ?? "it may not serve any more");
         }
 
-        await state.ChangeAsync((model, _) => RollbackMachine.Abandon(model, rollback.Id, rejected, time.GetUtcNow()));
+        return rejected;
+    }
+
+    private async Task WarmAsync(RollbackInFlight rollback, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(rollback, (target, rejected) => SwitchAsync(rollback.Id, target, rejected), cancellationToken) is { } none)
+        {
+            await state.ChangeAsync((model, _) => RollbackMachine.Abandon(model, rollback.Id, none, time.GetUtcNow()));
+        }
     }
 
     private Task<bool> SwitchAsync(string id, string target, ImmutableSortedDictionary<string, string> rejected) =>

@@ -17,6 +17,8 @@ internal sealed class RolloutRun(DecidingState<ModelState> state, RollbackRun ve
     /// <summary>How long the fleet may take to answer.</summary>
     internal static readonly TimeSpan FleetBound = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan HeldPause = TimeSpan.FromSeconds(1);
+
     // A rollout's evidence is taken up at every look: older epochs have said what they had to say.
     private const int EpochsCounted = 16;
 
@@ -30,7 +32,12 @@ internal sealed class RolloutRun(DecidingState<ModelState> state, RollbackRun ve
     internal TrafficTotals Totals => _traffic.Totals;
 
     /// <summary>Time until there is something to do; null without a rollout.</summary>
-    internal TimeSpan? Wait => state.State.Rollout is { } rollout ? rollout.Entering is null ? NextLook(rollout) - time.GetUtcNow() : TimeSpan.Zero : null;
+    internal TimeSpan? Wait => state.State.Rollout is not { } rollout ? null
+        : IsHeldByGroup ? HeldPause
+        : rollout.Entering is null ? NextLook(rollout) - time.GetUtcNow() : TimeSpan.Zero;
+
+    // While a group may put the model back at any moment, its rollout stands still; it is told of nothing, so nothing that was counted is lost.
+    private bool IsHeldByGroup => state.State.InFlight is { HoldsRoute: true };
 
     /// <summary>Counts what a router tells.</summary>
     internal void Take(TrafficTally tally)
@@ -61,7 +68,7 @@ internal sealed class RolloutRun(DecidingState<ModelState> state, RollbackRun ve
     /// <summary>Goes on with the rollout that is under way, as far as it goes now.</summary>
     internal Task<bool> RunAsync(CancellationToken cancellationToken) => _runs.RunAsync(async () =>
     {
-        while (state.State.Rollout is { } rollout)
+        while (state.State.Rollout is { } rollout && !IsHeldByGroup)
         {
             if (rollout.Entering is { } entry)
             {

@@ -1,4 +1,5 @@
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Models;
 
 namespace Sentinel.Grains.Models;
@@ -11,6 +12,9 @@ internal sealed class Routers(TimeProvider time)
 
     /// <summary>How long a router may take to follow a route and answer a request by it.</summary>
     internal static readonly TimeSpan AnswerBound = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a router may take to load a version and ask it again what it was asked.</summary>
+    internal static readonly TimeSpan RehearsalBound = TimeSpan.FromSeconds(25);
 
     private readonly Dictionary<string, Router> _routers = new(StringComparer.Ordinal);
 
@@ -65,6 +69,25 @@ internal sealed class Routers(TimeProvider time)
                 _routers[pair.Key] = now with { Word = word, IsFenced = now.IsFenced && !state.IsConfirmedBy(word) };
             }
         }));
+    }
+
+    /// <summary>Has every router rehearse a version; what those said that answered, in order of their names.</summary>
+    internal async Task<RehearsalWord[]> RehearseAsync(VersionSpec target, int requests, CancellationToken cancellationToken)
+    {
+        DropExpired();
+        var words = await Task.WhenAll(_routers.OrderBy(r => r.Key, StringComparer.Ordinal).ToArray().Select(async pair =>
+        {
+            try
+            {
+                return await pair.Value.Observer.RehearseAsync(target, requests).WaitAsync(RehearsalBound, time, cancellationToken);
+            }
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                // A router that is gone, or busy, says nothing of the version.
+                return null;
+            }
+        }));
+        return [.. words.OfType<RehearsalWord>()];
     }
 
     private async Task<RouteAcknowledgement?> AskAsync(IRouteObserver observer, Route route, CancellationToken cancellationToken)

@@ -34,6 +34,7 @@ internal static class EffectBytes
     private const byte SetRetrainPolicyTag = 21;
     private const byte TellRetrainingTag = 22;
     private const byte StartRolloutTag = 23;
+    private const byte LeaveGroupTag = 40;
     private const byte TellHookAnswerTag = 50;
 
     internal static void Write(ByteWriter writer, Outbox outbox)
@@ -172,6 +173,12 @@ internal static class EffectBytes
                 writer.Byte(TellHookAnswerTag);
                 RetrainBytes.Write(writer, t.Answer);
                 break;
+            case LeaveGroup l:
+                writer.Byte(LeaveGroupTag);
+                writer.Text(l.Model);
+                writer.Text(l.Group);
+                writer.Text(l.Actor);
+                break;
             default:
                 throw new ArgumentException($"{effect.GetType().Name} has no place in a record", nameof(effect));
         }
@@ -199,6 +206,7 @@ internal static class EffectBytes
         TellRetrainingTag => new TellRetraining(RetrainBytes.ReadVersion(ref reader)),
         StartRolloutTag => RetrainBytes.ReadRollout(ref reader),
         TellHookAnswerTag => new TellHookAnswer(RetrainBytes.ReadAnswer(ref reader)),
+        LeaveGroupTag => new LeaveGroup(reader.Text(), reader.Text(), reader.Text()),
         var other => throw new InvalidDataException($"{other} is no kind of effect"),
     };
 

@@ -30,6 +30,7 @@ internal sealed class EffectCarrier(IGrainFactory grains, IEventPublisher publis
         TellRetraining t => grains.GetGrain<IRetrainingGrain>(model).VersionRegisteredAsync(t.Version),
         TellHookAnswer t => grains.GetGrain<IRetrainingGrain>(model).HookAnsweredAsync(t.Answer),
         StartRollout s => StartAsync(s),
+        LeaveGroup l => grains.GetGrain<IModelGrain>(l.Model).LeaveGroupAsync(l.Group, l.Actor),
         _ => throw new ArgumentException($"nobody carries out {effect.GetType().Name}", nameof(effect)),
     };
 

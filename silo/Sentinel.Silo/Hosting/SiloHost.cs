@@ -18,6 +18,7 @@ using Sentinel.Silo.Scoring;
 using Sentinel.Silo.Scoring.Importance;
 using Sentinel.Silo.Scoring.Inference;
 using Sentinel.Silo.Scoring.Publishing;
+using Sentinel.Silo.Scoring.Rehearsals;
 using Sentinel.Silo.Scoring.Routing;
 using Sentinel.Silo.Scoring.Sessions;
 using Sentinel.Silo.Scoring.Shadows;
@@ -96,7 +97,7 @@ public static class SiloHost
     {
         services.AddSingleton(_ => StorageHosting.CreateArtifactStore(options.Storage));
         services.AddSingleton<SessionCache>().AddSingleton<VersionLoader>().AddSingleton<InferenceService>().AddSingleton<PredictionPublisher>().AddSingleton<ImportanceMeter>();
-        services.AddSingleton(new RouterName($"{Environment.MachineName}:{options.Cluster.SiloPort}")).AddSingleton<RouteTable>().AddSingleton<Router>();
+        services.AddSingleton(new RouterName($"{Environment.MachineName}:{options.Cluster.SiloPort}")).AddSingleton<RouteTable>().AddSingleton<Router>().AddSingleton<RecentRequests>().AddSingleton<Rehearser>();
         services.AddSingleton<ScoringMetrics>().AddSingleton<TrafficCounters>().AddSingleton<ShadowBacklog>().AddSingleton<CountedInference>().AddSingleton<ITallySink, GrainTallySink>();
 
         // Shadows stop before what they did last is told.

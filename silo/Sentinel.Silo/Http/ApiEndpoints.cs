@@ -26,6 +26,7 @@ internal static class ApiEndpoints
         api.MapReferences();
         api.MapImportance();
         api.MapRollouts();
+        api.MapGroups();
         api.MapFleet();
         api.MapRetraining();
         api.MapPredictions();

@@ -26,6 +26,8 @@ internal static class RolloutEndpoints
                 CommandAsync(model, new RolloutCommand(id, kind, context.Actor(), said?.Reason ?? ""), grains)).Needs(Role.Operator).WithName($"{name}Rollout");
         }
 
+        api.MapGet("/models/{model}/rehearsals", ListRehearsalsAsync).Needs(Role.Viewer).WithName("listRehearsals");
+        api.MapPost("/models/{model}/rehearsals", RehearseAsync).Needs(Role.Operator).WithName("rehearse");
         api.MapPost("/models/{model}/rollback", RollBackAsync).Needs(Role.Operator).WithName("rollBack");
     }
 
@@ -114,6 +116,22 @@ internal static class RolloutEndpoints
         return TypedResults.Problem(result.Refusal, statusCode: status, extensions: more);
     }
 
+    private static async Task<IResult> ListRehearsalsAsync(string model, IGrainFactory grains) =>
+        await grains.GetGrain<IModelGrain>(model).GetAsync() is { } view ? TypedResults.Ok(new { rehearsals = view.Rehearsals }) : ModelEndpoints.Unknown(model);
+
+    private static async Task<IResult> RehearseAsync(string model, IGrainFactory grains, RouteSubscription routes, HttpContext context)
+    {
+        var grain = grains.GetGrain<IModelGrain>(model);
+        if (await grain.GetAsync() is null)
+        {
+            return ModelEndpoints.Unknown(model);
+        }
+
+        await routes.SubscribeAsync(model);
+        var answer = await grain.RehearseAsync(context.Actor());
+        return answer.Refusal is { } refusal ? Problems.Of(StatusCodes.Status409Conflict, $"Nothing was rehearsed: {refusal}.") : TypedResults.Ok(new { rehearsals = answer.Rehearsals });
+    }
+
     private static async Task<IResult> RollBackAsync(string model, RollbackWish wish, IGrainFactory grains, RouteSubscription routes, HttpContext context)
     {
         if (string.IsNullOrWhiteSpace(wish.Reason))
@@ -134,7 +152,17 @@ internal static class RolloutEndpoints
             return TypedResults.Ok(record);
         }
 
-        var why = record.Outcome == RollbackOutcome.NoTarget ? "No version is proved good, so nothing was changed." : "The rollback was refused, nothing was changed.";
+        if (record.Outcome == RollbackOutcome.UnderWay)
+        {
+            return TypedResults.Accepted($"/api/v1/groups/{record.Group}", record);
+        }
+
+        var why = record switch
+        {
+            { Outcome: RollbackOutcome.Refused } => "The rollback was refused, nothing was changed.",
+            { Group: { } group } => $"The models of group {group} go back together or not at all, so nothing was changed.",
+            _ => "No version is proved good, so nothing was changed.",
+        };
         var rejected = string.Concat(record.Rejected.Select(r => $" {r.Key}: {r.Value}."));
         return TypedResults.Problem(why + rejected, statusCode: StatusCodes.Status409Conflict, extensions: [KeyValuePair.Create("rollback", (object?)record)]);
     }

@@ -102,10 +102,10 @@ public sealed class ModelCluster : IAsyncDisposable
         }
     }
 
-    public async Task<RegistrationOutcome> RegisterAsync(string version)
+    public async Task<RegistrationOutcome> RegisterAsync(string version, string model = Model)
     {
         var spec = new VersionSpec(
-            new ModelVersionId(Model, version),
+            new ModelVersionId(model, version),
             new Artifact($"{version}.onnx", version.PadLeft(64, '0'), 10),
             new Signature([new FeatureSpec("x", FeatureType.Numeric)], new PredictionSpec(PredictionType.Probability)),
             Source: null,
@@ -113,31 +113,31 @@ public sealed class ModelCluster : IAsyncDisposable
             Sorted.Empty,
             ImmutableSortedDictionary<string, double>.Empty,
             Sorted.Empty);
-        var result = await Decider.RegisterVersionAsync(new VersionRegistration(spec, null, "ada"));
+        var result = await Grains.GetGrain<IModelGrain>(model).RegisterVersionAsync(new VersionRegistration(spec, null, "ada"));
         Assert.Empty(result.Errors);
         return result.Outcome;
     }
 
-    public async Task PromoteAsync(string version) => Assert.Null((await Decider.PromoteAsync(new PromoteRequest(version, "release", "ada"))).Refusal);
+    public async Task PromoteAsync(string version, string model = Model) => Assert.Null((await Grains.GetGrain<IModelGrain>(model).PromoteAsync(new PromoteRequest(version, "release", "ada"))).Refusal);
 
-    public Task JudgeAsync(string version, string window, Verdict verdict, DriftCause cause = DriftCause.None) => Decider.VersionJudgedAsync(
-        new VersionJudged($"{Model}@{version}/{window}", version, window, verdict, Verdict.Insufficient, cause, $"{version} is {verdict}", Clock.GetUtcNow(), Actions));
+    public Task JudgeAsync(string version, string window, Verdict verdict, DriftCause cause = DriftCause.None, string model = Model) => Grains.GetGrain<IModelGrain>(model).VersionJudgedAsync(
+        new VersionJudged($"{model}@{version}/{window}", version, window, verdict, Verdict.Insufficient, cause, $"{version} is {verdict}", Clock.GetUtcNow(), Actions));
 
     /// <summary>Version 1 was proved good, version 2 holds the traffic, and a router follows.</summary>
-    public async Task<TestRouter> TwoReleasesAsync()
+    public async Task<TestRouter> TwoReleasesAsync(string model = Model)
     {
         var router = new TestRouter("silo-1");
         await PutHooksAsync();
-        await RegisterAsync("1");
-        await RegisterAsync("2");
-        await SubscribeAsync(router);
-        await PromoteAsync("1");
-        await JudgeAsync("1", "w0", Verdict.Stable);
-        await PromoteAsync("2");
+        await RegisterAsync("1", model);
+        await RegisterAsync("2", model);
+        await SubscribeAsync(router, model);
+        await PromoteAsync("1", model);
+        await JudgeAsync("1", "w0", Verdict.Stable, model: model);
+        await PromoteAsync("2", model);
         return router;
     }
 
-    public async Task SubscribeAsync(TestRouter router) => await Decider.SubscribeAsync(_references.GetValueOrDefault(router) ?? Reference(router), router.Name);
+    public async Task SubscribeAsync(TestRouter router, string model = Model) => await Grains.GetGrain<IModelGrain>(model).SubscribeAsync(_references.GetValueOrDefault(router) ?? Reference(router), router.Name);
 
     private IRouteObserver Reference(TestRouter router) => _references[router] = Grains.CreateObjectReference<IRouteObserver>(router);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Routes;
 
 namespace Sentinel.Grains.Tests.Fixtures;
@@ -16,6 +17,24 @@ public sealed class TestRouter(string name) : IRouteObserver
     public ConcurrentQueue<Route> Told { get; } = new();
 
     public string Name => name;
+
+    /// <summary>What is wrong with versions when they are rehearsed, by <c>model@version</c>.</summary>
+    public ConcurrentDictionary<string, string> Faults { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Versions that were rehearsed, in order.</summary>
+    public ConcurrentQueue<string> Rehearsed { get; } = new();
+
+    public Task<RehearsalWord> RehearseAsync(VersionSpec target, int requests)
+    {
+        if (IsDeaf)
+        {
+            throw new IOException("the router is deaf, as the test wanted");
+        }
+
+        var version = target.ModelVersion.ToString();
+        Rehearsed.Enqueue(version);
+        return Task.FromResult(new RehearsalWord(name, requests, requests / 2, Faults.GetValueOrDefault(version)));
+    }
 
     public Task<RouteAcknowledgement> ApplyAsync(Route route)
     {

@@ -4,18 +4,21 @@ using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Fleet;
+using Sentinel.Contracts.Groups;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Alerts;
 using Sentinel.Decisions.Audit;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Fleet;
+using Sentinel.Decisions.Groups;
 using Sentinel.Decisions.Models;
 using Sentinel.Decisions.Rollbacks;
 using Sentinel.Grains.Alerts;
 using Sentinel.Grains.Audit;
 using Sentinel.Grains.Catalog;
 using Sentinel.Grains.Fleet;
+using Sentinel.Grains.Groups;
 using Sentinel.Grains.Models;
 using Sentinel.Grains.Outboxes;
 using Sentinel.Grains.Storage;
@@ -39,9 +42,43 @@ public sealed class RecordTests
     ]);
 
     [Fact]
-    public void A_model() => Holds(new ModelRecordFormat(), "model-v5.bin", new Kept<ModelState>(
+    public void A_model() => Holds(new ModelRecordFormat(), "model-v6.bin", Rehearsed(OfVersion5));
+
+    [Fact]
+    public void A_model_of_version_5_is_one_without_group_and_rehearsals() => HoldsOlder(new ModelRecordFormat(), "model-v5.bin", OfVersion5);
+
+    [Fact]
+    public void A_group_of_models() => Holds(new GroupRecordFormat(), "group-v1.bin", new Kept<GroupState>(
+        new GroupState
+        {
+            Name = "search",
+            Declared = true,
+            Models = ["m", "n"],
+            Epoch = 1,
+            Number = 2,
+            Rollback = new GroupRollback(2, Wish with { Model = null, From = null, Targets = Sorted.Of(("m", "1")) }, GroupPhase.Preparing, 0, Now.AddSeconds(30), null, [new GroupMemberPart("m", "1", null, false), new GroupMemberPart("n", null, "not ready", false)]),
+            Rollbacks = [new GroupRollback(1, Wish, GroupPhase.Committed, 1, Now, Now.AddSeconds(2), [new GroupMemberPart("m", "1", null, true), new GroupMemberPart("n", "4", null, true)])],
+        },
+        Decisions.Effects.Outbox.Empty.Add([new LeaveGroup("o", "search", "ada")])));
+
+    private static GroupRollbackRequest Wish => new("m/rollback-2-w1", "m", "2", "drift", "sentinel", Automatic: true, Now, Sorted.Empty);
+
+    private static Kept<ModelState> Rehearsed(Kept<ModelState> kept) => kept with
+    {
+        State = kept.State with
+        {
+            Group = new GroupMembership("search", 3),
+            InFlight = kept.State.InFlight! with { Group = new GroupPart("search", 3, 2, IsOwn: true) },
+            Monitor = kept.State.Monitor! with { Rehearsal = new RehearsalPolicy(3600, 50) },
+            Rehearsed = Now,
+            Rehearsals = [new RehearsalRecord("1", Now, "answers NaN", 2, 80, 30, "sentinel")],
+            Rollbacks = [kept.State.Rollbacks[0] with { Group = "search", GroupEpoch = 1 }],
+        },
+    };
+
+    private static Kept<ModelState> OfVersion5 => new(
         RolloutSample.In(Labelled(Model())),
-        Outbox.Add([new PublishRoute(RolloutSample.Route(Model().Route)), new TellModel(new ModelVersionId("m", "2"), new VersionJudged("id", "2", "w1", Verdict.Drift, Verdict.Stable, DriftCause.Version, "drift", Now, Policy.Actions) { FirstRow = Now.AddMinutes(-5) })])));
+        Outbox.Add([new PublishRoute(RolloutSample.Route(Model().Route)), new TellModel(new ModelVersionId("m", "2"), new VersionJudged("id", "2", "w1", Verdict.Drift, Verdict.Stable, DriftCause.Version, "drift", Now, Policy.Actions) { FirstRow = Now.AddMinutes(-5) })]));
 
     [Fact]
     public void A_model_of_version_4_is_one_without_rollouts() => HoldsOlder(new ModelRecordFormat(), "model-v4.bin", new Kept<ModelState>(Planned(Labelled(Model())), Outbox.Add(Told(Policy with { Actions = Planned(Policy.Actions) }))));

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sentinel.Contracts;
+using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 using Sentinel.Ingest.Configuration;
@@ -15,6 +16,7 @@ using Sentinel.Silo.Scoring;
 using Sentinel.Silo.Scoring.Artifacts;
 using Sentinel.Silo.Scoring.Inference;
 using Sentinel.Silo.Scoring.Publishing;
+using Sentinel.Silo.Scoring.Rehearsals;
 using Sentinel.Silo.Scoring.Routing;
 using Sentinel.Silo.Scoring.Sessions;
 using Sentinel.Silo.Scoring.Shadows;
@@ -36,6 +38,7 @@ internal sealed class ScoringRig : IArtifactStore, IPredictionSink, IAsyncDispos
     private readonly ShadowRunner _shadows;
     private readonly MetricStore _metrics;
     private readonly Dictionary<string, string> _digests = [];
+    private readonly Dictionary<string, VersionSpec> _specs = [];
     private readonly ConcurrentDictionary<string, bool> _lost = [];
     private readonly ConcurrentDictionary<string, int> _reads = [];
     private TaskCompletionSource _open = new();
@@ -46,14 +49,16 @@ internal sealed class ScoringRig : IArtifactStore, IPredictionSink, IAsyncDispos
         _metrics = new MetricStore(name => name == "Sentinel.Silo", _services.GetRequiredService<IMeterFactory>());
         _sessions = new SessionCache(this, options, time);
 
+        Recent = new RecentRequests(time);
+
         // Every version is prepared before it is asked, so no grain ever is.
         Versions = new VersionLoader(grains: null!, this, _sessions);
-        _inference = new InferenceService(Versions, new PredictionPublisher(this, new IngestOptions(), time), options, time);
+        _inference = new InferenceService(Versions, new PredictionPublisher(this, new IngestOptions(), time), Recent, options, time);
         var metrics = new ScoringMetrics(_services.GetRequiredService<IMeterFactory>());
         var backlog = new ShadowBacklog(options);
         Counters = new TrafficCounters(new RouterName("router"), metrics, time);
         var counted = new CountedInference(_inference, Counters, backlog, metrics, options);
-        Router = new Router(Table, _inference, counted, Versions, new RouterName("router"), NullLogger<Router>.Instance);
+        Router = new Router(Table, _inference, counted, Versions, new Rehearser(Versions, Recent, new RouterName("router")), new RouterName("router"), NullLogger<Router>.Instance);
         Reporter = new TrafficReporter(Counters, Sink, metrics, time, NullLogger<TrafficReporter>.Instance);
         _shadows = new ShadowRunner(backlog, _inference, Counters, metrics, options, time, NullLogger<ShadowRunner>.Instance);
     }
@@ -61,6 +66,8 @@ internal sealed class ScoringRig : IArtifactStore, IPredictionSink, IAsyncDispos
     internal VersionLoader Versions { get; }
 
     internal RouteTable Table { get; } = new();
+
+    internal RecentRequests Recent { get; }
 
     internal Router Router { get; }
 
@@ -96,6 +103,9 @@ internal sealed class ScoringRig : IArtifactStore, IPredictionSink, IAsyncDispos
     /// <summary>Asks for one row.</summary>
     internal Task<InferAnswer> AskAsync(string id, CancellationToken cancellationToken = default) =>
         Router.InferAsync("m", new InferRequest(id, null, [new Tensor("features", TensorType.Fp32, [1, 2], new float[] { 1, 2 })], null), cancellationToken);
+
+    /// <summary>Rehearses a version as the target of a rollback.</summary>
+    internal Task<RehearsalWord> RehearseAsync(string version) => Router.RehearseAsync(_specs[version], RecentRequests.RequestsMost);
 
     /// <summary>Unloads a version; whoever loads it waits until <see cref="Release"/>.</summary>
     internal void Hold(string version)
@@ -159,6 +169,7 @@ internal sealed class ScoringRig : IArtifactStore, IPredictionSink, IAsyncDispos
         var signature = new Signature([new FeatureSpec("a", FeatureType.Numeric), new FeatureSpec("b", FeatureType.Numeric)], new PredictionSpec(PredictionType.Numeric));
         var none = ImmutableSortedDictionary<string, string>.Empty;
         var spec = new VersionSpec(new ModelVersionId("m", version), new Artifact("linear.onnx", digest, bytes.Length), signature, null, null, none, ImmutableSortedDictionary<string, double>.Empty, none);
+        _specs[version] = spec;
         var readiness = await Versions.PrepareAsync(spec, CancellationToken.None);
         Assert.True(readiness.Ready, readiness.Reason);
     }

@@ -2,13 +2,14 @@ using System.Threading.RateLimiting;
 using Sentinel.Contracts;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Scoring.Publishing;
+using Sentinel.Silo.Scoring.Rehearsals;
 using Sentinel.Silo.Scoring.Signatures;
 using Sentinel.Silo.Scoring.Tensors;
 
 namespace Sentinel.Silo.Scoring.Inference;
 
 /// <summary>Answers requests of one version, as many at once as there are cores; a bounded number waits.</summary>
-public sealed class InferenceService(VersionLoader versions, PredictionPublisher publisher, SiloOptions options, TimeProvider time) : IDisposable
+public sealed class InferenceService(VersionLoader versions, PredictionPublisher publisher, RecentRequests recent, SiloOptions options, TimeProvider time) : IDisposable
 {
     private readonly ConcurrencyLimiter _cores = new(new ConcurrencyLimiterOptions
     {
@@ -33,7 +34,9 @@ public sealed class InferenceService(VersionLoader versions, PredictionPublisher
         var inputs = InputsOf(version, request);
         var (outputs, duration) = await RunAsync(version, inputs, cancellationToken);
         var wanted = Wanted(outputs, request.Outputs);
-        return await PublishAsync(version, inputs, new InferAnswer(id, request.Id, stamp, wanted, AnswerReader.Read(version.Binding, outputs), duration), request, cancellationToken);
+        var watched = AnswerReader.Read(version.Binding, outputs);
+        recent.Keep(id, new RecentRequest(request.Id, request.Inputs, outputs, watched));
+        return await PublishAsync(version, inputs, new InferAnswer(id, request.Id, stamp, wanted, watched, duration), request, cancellationToken);
     }
 
     /// <summary>Has a version answer a copy of a request that another one answered, and publishes what it answered as its own. Takes no core from requests, and no place in their queue: the caller keeps copies few.</summary>

@@ -1,11 +1,14 @@
 using Sentinel.Contracts;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
 using Sentinel.Silo.Scoring.Inference;
+using Sentinel.Silo.Scoring.Rehearsals;
 
 namespace Sentinel.Silo.Scoring.Routing;
 
 /// <summary>Sends requests for a model to the version that its route names, and tells the model grain which version that is.</summary>
-public sealed partial class Router(RouteTable routes, InferenceService inference, CountedInference counted, VersionLoader versions, RouterName name, ILogger<Router> logger) : IRouteObserver
+public sealed partial class Router(RouteTable routes, InferenceService inference, CountedInference counted, VersionLoader versions, Rehearser rehearser, RouterName name, ILogger<Router> logger)
+    : IRouteObserver
 {
     /// <summary>Answers a request by the route of its model.</summary>
     /// <exception cref="InferenceException">There is no route, or the version does not answer.</exception>
@@ -37,6 +40,9 @@ public sealed partial class Router(RouteTable routes, InferenceService inference
         LogFollows(followed.Model, followed.Epoch, route.Epoch);
         return new RouteAcknowledgement(name.Value, followed.Epoch, await ReadBackAsync(followed));
     }
+
+    /// <inheritdoc/>
+    public Task<RehearsalWord> RehearseAsync(VersionSpec target, int requests) => rehearser.RehearseAsync(target, requests, CancellationToken.None);
 
     // Asked through the table like any request, so that what is told is what is answered. Every arm must answer: the share of one that does not would go nowhere.
     private async Task<string?> ReadBackAsync(Route route)
