@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Sentinel.Contracts.Groups;
-using Sentinel.Contracts.Models;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Models;
 using Sentinel.Decisions.Rollbacks;

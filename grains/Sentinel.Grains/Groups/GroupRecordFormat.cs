@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sentinel.Contracts.Groups;
 using Sentinel.Decisions.Groups;
 using Sentinel.Grains.Outboxes;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Serving;
 using Sentinel.Decisions.Models;

@@ -1,5 +1,4 @@
 using Sentinel.Contracts;
-using Sentinel.Silo.Scoring.Inference;
 using Sentinel.Silo.Scoring.Rehearsals;
 using Sentinel.Silo.Scoring.Signatures;
 using Sentinel.Silo.Scoring.Tensors;
