@@ -16,7 +16,7 @@ public sealed class RehearsalTests
         var router = await cluster.TwoReleasesAsync();
         await cluster.Decider.SetMonitorAsync(Hourly, "ada");
         await UntilAsync(cluster, router, r => r.Passed, "the first rehearsal");
-        Assert.Equal(["housing@1"], router.Rehearsed);
+        Assert.Equal("housing@1", Assert.Single(router.Rehearsed.Distinct()));
         Assert.Equal((50, 25, 1, "sentinel"), await RecordAsync(cluster, r => (r.Replayed, r.Compared, r.Routers, r.Actor)));
 
         router.Faults["housing@1"] = "it answers what is no finite number";
