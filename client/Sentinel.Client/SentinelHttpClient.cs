@@ -170,16 +170,8 @@ public sealed class SentinelHttpClient(HttpClient http)
     /// <param name="ct">Cancels the call.</param>
     public async Task<Stream> ExportAuditAsync(string model, DateTimeOffset? from, DateTimeOffset? to, CancellationToken ct = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{AuditPath(model)}/export?{Between(from, to)}", UriKind.Relative));
-        try
-        {
-            var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
-            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStreamAsync(ct) : throw await ProblemAsync(answer, ct);
-        }
-        catch (HttpRequestException e)
-        {
-            throw NoSilo(e);
-        }
+        var answer = await AskAsync(HttpMethod.Get, $"{AuditPath(model)}/export?{Between(from, to)}", content: null, HttpCompletionOption.ResponseHeadersRead, ct);
+        return await answer.Content.ReadAsStreamAsync(ct);
     }
 
     /// <summary>Replays a version's recorded windows through another policy; nothing is changed.</summary>
@@ -219,34 +211,15 @@ public sealed class SentinelHttpClient(HttpClient http)
 
     private async Task TellAsync(HttpMethod method, string path, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        try
-        {
-            using var answer = await http.SendAsync(request, ct);
-            if (!answer.IsSuccessStatusCode)
-            {
-                throw await ProblemAsync(answer, ct);
-            }
-        }
-        catch (HttpRequestException e)
-        {
-            throw NoSilo(e);
-        }
+        using var answer = await AskAsync(method, path, content: null, HttpCompletionOption.ResponseContentRead, ct);
     }
 
     private async Task<T> ReadAsync<T>(HttpMethod method, string path, HttpContent? content, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        using var answer = await AskAsync(method, path, content, HttpCompletionOption.ResponseContentRead, ct);
         try
         {
-            using var answer = await http.SendAsync(request, ct);
-            return answer.IsSuccessStatusCode
-                ? await answer.Content.ReadFromJsonAsync<T>(SentinelJson.Options, ct) ?? throw new SentinelApiException($"{path} answered nothing")
-                : throw await ProblemAsync(answer, ct);
-        }
-        catch (HttpRequestException e)
-        {
-            throw NoSilo(e);
+            return await answer.Content.ReadFromJsonAsync<T>(SentinelJson.Options, ct) ?? throw new SentinelApiException($"{path} answered nothing");
         }
         catch (JsonException e)
         {
@@ -254,7 +227,27 @@ public sealed class SentinelHttpClient(HttpClient http)
         }
     }
 
-    private SentinelApiException NoSilo(HttpRequestException e) => new($"No silo answers at {http.BaseAddress}: {e.Message}. Start one, or name another with --url or SENTINEL_URL.", e);
+    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, HttpContent? content, HttpCompletionOption until, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        try
+        {
+            var answer = await http.SendAsync(request, until, ct);
+            if (answer.IsSuccessStatusCode)
+            {
+                return answer;
+            }
+
+            using (answer)
+            {
+                throw await ProblemAsync(answer, ct);
+            }
+        }
+        catch (HttpRequestException e)
+        {
+            throw new SentinelApiException($"No silo answers at {http.BaseAddress}: {e.Message}. Start one, or name another with --url or SENTINEL_URL.", e);
+        }
+    }
 
     private static async Task<SentinelApiException> ProblemAsync(HttpResponseMessage answer, CancellationToken ct)
     {
