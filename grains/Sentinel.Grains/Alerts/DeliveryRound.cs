@@ -48,7 +48,8 @@ internal sealed class DeliveryRound(DecidingState<AlertBook> state, IGrainFactor
     {
         try
         {
-            var answer = await sender.SendAsync(hook, RefreshRules.Current(state.State, hook, delivery), cancellationToken);
+            var current = IncidentRules.Current(state.State, hook, RefreshRules.Current(state.State, hook, delivery));
+            var answer = await sender.SendAsync(hook, current, cancellationToken);
             return new Attempt(answer.Delivered, answer.Gone, answer.RetryAfter, answer.Error) { Output = answer.Output };
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

@@ -1,4 +1,5 @@
-using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Events;
 using Sentinel.Decisions.Alerts;
@@ -8,24 +9,20 @@ using Sentinel.Grains.Ports;
 namespace Sentinel.Silo.Hooks;
 
 /// <summary>
-/// PagerDuty Events API v2: <c>POST {url}/v2/enqueue</c> with trigger, acknowledge or resolve for alerts, <c>/v2/change/enqueue</c> for what else happens, such as a promotion. The key by which
-/// PagerDuty knows an alert is <c>sentinel:{model}:{alert}</c>, the alert with its version where it has one and its id where it has labels of its own.
+/// PagerDuty Events API v2: <c>POST {url}/v2/enqueue</c> with trigger, acknowledge or resolve for alerts, <c>/v2/change/enqueue</c> for what else happens, such as a promotion. All alerts of a
+/// model with one name are one incident, known by the key <c>sentinel:{model}:{alert}</c>; <see cref="IncidentRules"/> says how it stands.
 /// </summary>
 public sealed class PagerDutySender(HttpDelivery http, HookSecrets secrets, PageAddress page) : IHookSender
 {
     private const int SummaryLengthMax = 1024;
     private const int KeyLengthMax = 255;
 
-    // Labels that every alert has and the key says already.
-    private static readonly ImmutableHashSet<string> Common = [AlertLabels.Name, AlertLabels.Model, AlertLabels.Version, AlertLabels.Severity];
-
-    /// <summary>The key of an alert.</summary>
+    /// <summary>The key of the incident that an alert belongs to: names that PagerDuty finds too long are told by their digest.</summary>
     public static string KeyOf(AlertView alert)
     {
         ArgumentNullException.ThrowIfNull(alert);
-        var name = alert.Version is null ? alert.Name : $"{alert.Name}@{alert.Version}";
-        var key = $"sentinel:{alert.Model}:{(alert.Labels.Keys.All(Common.Contains) ? name : $"{name}/{alert.Id}")}";
-        return key.Length <= KeyLengthMax ? key : $"sentinel:{alert.Model}:{alert.Id}";
+        var key = $"sentinel:{alert.Model}:{alert.Name}";
+        return key.Length <= KeyLengthMax ? key : $"sentinel:{alert.Model}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(alert.Name)))}";
     }
 
     /// <inheritdoc/>

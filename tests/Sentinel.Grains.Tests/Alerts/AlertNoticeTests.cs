@@ -87,6 +87,22 @@ public sealed class AlertNoticeTests
     }
 
     [Fact]
+    public async Task An_incident_of_two_versions_is_over_for_PagerDuty_when_neither_fires_any_more()
+    {
+        await using var cluster = await StartAsync(new HookSpec("pager", "pagerduty", "https://example.org", "env:KEY", ["alert.*"]));
+        await FireAsync(cluster, "e1", "drift", "1");
+        await FireAsync(cluster, "e2", "drift", "2");
+        await ResolveAsync(cluster, "e3", "drift", "1");
+        await UntilAsync(cluster, 3, TimeSpan.FromMilliseconds(10));
+        await ResolveAsync(cluster, "e4", "drift", "2");
+        await UntilAsync(cluster, 4, TimeSpan.FromMilliseconds(10));
+
+        Assert.Equal(
+            [(EventTypes.AlertFired, "1"), (EventTypes.AlertFired, "2"), (EventTypes.AlertFired, "2"), (EventTypes.AlertResolved, "2")],
+            cluster.Ports.Attempts.Select(a => (a.Event.Type, Assert.Single(a.Alerts).Version!)));
+    }
+
+    [Fact]
     public async Task An_observer_hears_of_changes_while_it_renews_its_subscription()
     {
         await using var cluster = await StartAsync();
@@ -123,9 +139,12 @@ public sealed class AlertNoticeTests
     private static Task UntilAsync(ModelCluster cluster, int attempts, TimeSpan step) =>
         cluster.UntilAsync(() => Task.FromResult(cluster.Ports.Attempts.Count >= attempts), $"attempt {attempts}", step);
 
-    private static Task FireAsync(ModelCluster cluster, string id, string alert) => cluster.Alerts.NotifyAsync(Happened(id, EventTypes.AlertFired, alert) with { Time = cluster.Clock.GetUtcNow() }, []);
+    private static Task FireAsync(ModelCluster cluster, string id, string alert, string version = "2") => TellAsync(cluster, id, EventTypes.AlertFired, alert, version);
 
-    private static Task ResolveAsync(ModelCluster cluster, string id, string alert) => cluster.Alerts.NotifyAsync(Happened(id, EventTypes.AlertResolved, alert) with { Time = cluster.Clock.GetUtcNow() }, []);
+    private static Task ResolveAsync(ModelCluster cluster, string id, string alert, string version = "2") => TellAsync(cluster, id, EventTypes.AlertResolved, alert, version);
+
+    private static Task TellAsync(ModelCluster cluster, string id, string type, string alert, string version) =>
+        cluster.Alerts.NotifyAsync(Happened(id, type, alert) with { Time = cluster.Clock.GetUtcNow(), Version = version }, []);
 
     private static SentinelEvent Happened(string id, string type, string alert) => new(id, type, ModelCluster.Model, "2", DateTimeOffset.UnixEpoch, "psi 0.31", Sorted.Of(("alert", alert)));
 

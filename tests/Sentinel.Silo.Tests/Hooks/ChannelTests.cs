@@ -63,12 +63,12 @@ public sealed class ChannelTests : IAsyncLifetime
         var requests = _receiver.Requests.ToArray();
         Assert.All(requests, r => Assert.Equal("/v2/enqueue", r.Path));
         Same("""
-            {"routing_key":"s3cret","event_action":"trigger","dedup_key":"sentinel:housing:drift@1.4.0","client":"Sentinel","client_url":"https://sentinel.example.org/#housing",
+            {"routing_key":"s3cret","event_action":"trigger","dedup_key":"sentinel:housing:drift","client":"Sentinel","client_url":"https://sentinel.example.org/#housing",
              "payload":{"summary":"drift of housing@1.4.0: MedInc drifts","source":"/sentinel/models/housing","severity":"warning","timestamp":"2026-11-21T07:00:00Z","component":"housing@1.4.0","class":"drift",
                "custom_details":{"alertname":"drift","model":"housing","psi":"0.31","severity":"warning","version":"1.4.0"}}}
             """, requests[0].Body);
-        Same("""{"routing_key":"s3cret","event_action":"acknowledge","dedup_key":"sentinel:housing:drift@1.4.0"}""", requests[1].Body);
-        Same("""{"routing_key":"s3cret","event_action":"resolve","dedup_key":"sentinel:housing:drift@1.4.0"}""", requests[2].Body);
+        Same("""{"routing_key":"s3cret","event_action":"acknowledge","dedup_key":"sentinel:housing:drift"}""", requests[1].Body);
+        Same("""{"routing_key":"s3cret","event_action":"resolve","dedup_key":"sentinel:housing:drift"}""", requests[2].Body);
     }
 
     [Fact]
@@ -85,13 +85,16 @@ public sealed class ChannelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void An_alert_with_labels_of_its_own_has_a_key_of_its_own()
+    public void An_incident_is_known_by_model_and_name_and_a_name_that_is_too_long_by_its_digest()
     {
         var alert = Alert(EventTypes.AlertFired).Alerts[0];
-        var regional = alert with { Labels = alert.Labels.Add("region", "north") };
+        var other = alert with { Version = "1.5.0", Labels = alert.Labels.SetItem("version", "1.5.0").Add("region", "north") };
+        var wordy = alert with { Name = new string('d', 300) };
 
-        Assert.Equal($"sentinel:housing:drift@1.4.0/{alert.Id}", PagerDutySender.KeyOf(regional));
-        Assert.True(PagerDutySender.KeyOf(regional with { Name = new string('d', 300) }).Length <= 255);
+        Assert.Equal("sentinel:housing:drift", PagerDutySender.KeyOf(other));
+        Assert.True(PagerDutySender.KeyOf(wordy).Length <= 255);
+        Assert.Equal(PagerDutySender.KeyOf(wordy), PagerDutySender.KeyOf(wordy with { Version = "1.5.0" }));
+        Assert.NotEqual(PagerDutySender.KeyOf(wordy), PagerDutySender.KeyOf(wordy with { Name = new string('d', 301) }));
     }
 
     [Fact]
