@@ -90,6 +90,23 @@ public sealed class AlertGrainTests
     }
 
     [Fact]
+    public async Task A_receiver_that_asks_for_time_is_given_it()
+    {
+        await using var cluster = await ModelCluster.StartAsync();
+        await cluster.PutHooksAsync();
+        cluster.Ports.Answer = _ => ScriptedPorts.Failing(429) with { RetryAfter = TimeSpan.FromMinutes(2) };
+        await cluster.Alerts.NotifyAsync(Happened("e1"), []);
+        await cluster.UntilAsync(async () => (await cluster.Alerts.GetDeliveriesAsync())[0].Attempts == 1, "the first attempt");
+        var asked = cluster.Clock.GetUtcNow();
+
+        cluster.Ports.Answer = _ => new HookAnswer(true, 204, null, false, null);
+        await cluster.UntilAsync(async () => (await cluster.Alerts.GetDeliveriesAsync())[0].State == DeliveryState.Delivered, "the second attempt", TimeSpan.FromSeconds(1));
+
+        Assert.Equal(2, cluster.Ports.Attempts.Count);
+        Assert.InRange(cluster.Clock.GetUtcNow() - asked, TimeSpan.FromSeconds(119), TimeSpan.FromMinutes(3));
+    }
+
+    [Fact]
     public async Task An_alert_is_published_when_it_fires_and_can_be_acknowledged()
     {
         await using var cluster = await ModelCluster.StartAsync();

@@ -68,20 +68,31 @@ public sealed class WebhookSenderTests : IAsyncLifetime
         Assert.Contains(status.ToString(CultureInfo.InvariantCulture), answer.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_redirect_is_not_followed()
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_not_followed_wherever_it_leads(int status)
     {
-        _receiver.Answer = context =>
+        await using var inside = await Receiver.StartAsync();
+        foreach (var target in new[] { "/elsewhere", inside.Url, "http://169.254.169.254/latest/meta-data" })
         {
-            context.Response.Redirect("/elsewhere");
-            return Task.CompletedTask;
-        };
+            _receiver.Answer = context =>
+            {
+                context.Response.StatusCode = status;
+                context.Response.Headers.Location = target;
+                return Task.CompletedTask;
+            };
 
-        var answer = await SendAsync();
+            var answer = await SendAsync();
 
-        Assert.False(answer.Delivered);
-        Assert.Contains("redirects are not followed", answer.Error, StringComparison.Ordinal);
-        Assert.Equal("/hook", Assert.Single(_receiver.Requests).Path);
+            Assert.Equal((false, status), (answer.Delivered, answer.StatusCode));
+            Assert.Contains("redirects are not followed", answer.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["/hook", "/hook", "/hook"], _receiver.Requests.Select(request => request.Path));
+        Assert.Empty(inside.Requests);
     }
 
     [Fact]
