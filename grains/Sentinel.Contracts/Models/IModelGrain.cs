@@ -58,8 +58,11 @@ public interface IModelGrain : IGrainWithStringKey
     Task<RegistrationResult> SetQuarantineAsync(string version, bool quarantined, string reason, string actor);
 
     /// <summary>Keeps a router told of every route for the next two minutes, and answers the route in force. Interleaves, so that routers stay known while a rollback goes on.</summary>
+    /// <param name="router">The router.</param>
+    /// <param name="routerName">Its name, unique in the cluster.</param>
+    /// <param name="silo">Endpoint of the silo that it lives in, as <c>127.0.0.1:11111</c>: when that leaves the cluster, nobody waits for the router. Null for one that lives elsewhere.</param>
     [AlwaysInterleave, Alias("Subscribe")]
-    Task<Route> SubscribeAsync(IRouteObserver router, string routerName);
+    Task<Route> SubscribeAsync(IRouteObserver router, string routerName, string? silo);
 
     /// <summary>Takes what a router counted of arms and shadows since it last told. Repeats are ignored. Kept in memory only: what a silo that ends takes with it is counted no more, which makes checks wait and misleads none.</summary>
     [AlwaysInterleave, Alias("Tally")]

@@ -16,8 +16,8 @@ public interface IModelVersionGrain : IGrainWithStringKey
     [Alias("Register")]
     Task<RegistrationResult> RegisterAsync(VersionRegistration registration);
 
-    /// <summary>The registered version; null when there is none.</summary>
-    [ReadOnly, Alias("Get")]
+    /// <summary>The registered version; null when there is none. Interleaves: a rollback asks for it while the version takes windows, and must not wait for them.</summary>
+    [AlwaysInterleave, Alias("Get")]
     Task<VersionRecord?> GetAsync();
 
     /// <summary>What the decoder needs; null when the version is not registered.</summary>

@@ -31,6 +31,7 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     private readonly MemberRun _group;
     private readonly RehearsalRun _rehearsals;
     private readonly Worker _worker;
+    private readonly Worker _rollbackWorker;
     private readonly TimeProvider _time;
     private long _epochToConfirm;
 
@@ -41,6 +42,7 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
         _time = time;
         _record = new StoredRecord<Kept<ModelState>>(storage, new ModelRecordFormat());
         _worker = new Worker(this, WorkAsync, HasWork, logger);
+        _rollbackWorker = new Worker(this, PutBackAsync, IsPuttingBack, logger);
         _state = new DecidingState<ModelState>(_record, ModelState.Unknown(_model), _ => _worker.RemindAsync(), DeactivateOnIdle);
         _outbox = new OutboxPump<ModelState>(_state, new EffectCarrier(GrainFactory, publisher, _model), time, logger);
         _routers = new Routers(time);
@@ -54,7 +56,9 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _record.Load();
+        _rollbacks.Resume();
         _worker.Start();
+        _rollbackWorker.Start();
         _rehearsals.Start(this);
         return Task.CompletedTask;
     }
@@ -193,9 +197,9 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
         DecideAsync((state, change) => Registrations.SetQuarantine(state, version, quarantined, reason, actor, change, _time.GetUtcNow()));
 
     /// <inheritdoc/>
-    public Task<Route> SubscribeAsync(IRouteObserver router, string routerName)
+    public Task<Route> SubscribeAsync(IRouteObserver router, string routerName, string? silo)
     {
-        _routers.Subscribe(routerName, router);
+        _routers.Subscribe(routerName, router, silo);
         if (HasRouteWork())
         {
             _worker.Wake();
@@ -249,6 +253,11 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     private async Task<TResult> DecideAsync<TResult>(Func<ModelState, string, Step<ModelState, TResult>> decide)
     {
         var result = await _state.ChangeAsync(decide);
+        if (IsPuttingBack())
+        {
+            _rollbackWorker.Wake();
+        }
+
         if (HasWork())
         {
             _worker.Wake();
@@ -264,6 +273,20 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
         _state.State.InFlight is not null || ((_state.State.Route.RolloutId is not null || _epochToConfirm == _state.State.Route.Epoch) && _routers.HasLate(_state.State));
 
     private bool HasWork() => _state.Outbox.Items.Length > 0 || _state.State.Rollout is not null || Rehearsals.Due(_state.State) is not null || HasRouteWork();
+
+    private bool IsPuttingBack() => _state.State.InFlight is not null;
+
+    // In rounds of its own, for those of the other work last as long as a broker that is slow, or a version that is being loaded.
+    private async Task<WorkLeft> PutBackAsync(CancellationToken cancellationToken)
+    {
+        await _rollbacks.RunAsync(cancellationToken);
+        if (HasWork())
+        {
+            _worker.Wake();
+        }
+
+        return WorkLeft.Nothing;
+    }
 
     private async Task<WorkLeft> WorkAsync(CancellationToken cancellationToken)
     {

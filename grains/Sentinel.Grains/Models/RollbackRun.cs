@@ -24,7 +24,13 @@ internal sealed class RollbackRun(DecidingState<ModelState> state, Routers route
 
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan SilosBound = TimeSpan.FromSeconds(2);
+
     private readonly OneAtATime _runs = new();
+    private string? _resumed;
+
+    /// <summary>To be called when the grain is activated: a rollback that is under way then has routers that this activation has not heard of.</summary>
+    internal void Resume() => _resumed = state.State.InFlight?.Id;
 
     /// <summary>Goes on with the rollback that is under way, if there is one.</summary>
     /// <returns>Whether none is left.</returns>
@@ -115,7 +121,7 @@ internal sealed class RollbackRun(DecidingState<ModelState> state, Routers route
             routers.Fence(state.State);
         }
 
-        while (!routers.Confirm(state.State))
+        while (!await IsConfirmedAsync(rollback, cancellationToken))
         {
             if (rollback.Phase == RollbackPhase.Late || time.GetUtcNow() - rollback.Switched >= ConfirmBound)
             {
@@ -128,6 +134,38 @@ internal sealed class RollbackRun(DecidingState<ModelState> state, Routers route
         }
 
         await state.ChangeAsync((model, _) => RollbackMachine.Confirm(model, rollback.Id, routers.Words, routers.Fenced, time.GetUtcNow()));
+    }
+
+    /// <summary>Whether every router that there is has confirmed. One whose silo has left the cluster is none; one that has not come back to a new activation is waited for.</summary>
+    private async Task<bool> IsConfirmedAsync(RollbackInFlight rollback, CancellationToken cancellationToken)
+    {
+        var mayMiss = rollback.Id == _resumed && time.GetUtcNow() - rollback.Switched < FenceBound;
+        if (!mayMiss && routers.Confirm(state.State))
+        {
+            return true;
+        }
+
+        if (await SilosAsync(cancellationToken) is not { } silos)
+        {
+            return false;
+        }
+
+        routers.DropGone(silos);
+        return routers.Confirm(state.State) && !(mayMiss && routers.Miss(silos));
+    }
+
+    private async Task<HashSet<string>?> SilosAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var hosts = await grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true).WaitAsync(SilosBound, time, cancellationToken);
+            return hosts.Keys.Select(silo => silo.Endpoint.ToString()).ToHashSet(StringComparer.Ordinal);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // It lives in a silo itself, and comes back as other grains do.
+            return null;
+        }
     }
 
     private string Id(string version) => new ModelVersionId(state.State.Model, version).ToString();

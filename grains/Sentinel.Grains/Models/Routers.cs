@@ -19,8 +19,28 @@ internal sealed class Routers(TimeProvider time)
     private readonly Dictionary<string, Router> _routers = new(StringComparer.Ordinal);
 
     /// <summary>Adds a router, or keeps it.</summary>
-    internal void Subscribe(string name, IRouteObserver observer) =>
-        _routers[name] = _routers.TryGetValue(name, out var known) ? known with { Observer = observer, Expires = time.GetUtcNow() + Subscription } : new Router(observer, time.GetUtcNow() + Subscription, null, IsFenced: false);
+    internal void Subscribe(string name, IRouteObserver observer, string? silo)
+    {
+        var expires = time.GetUtcNow() + Subscription;
+        _routers[name] = _routers.TryGetValue(name, out var known) ? known with { Observer = observer, Silo = silo, Expires = expires } : new Router(observer, silo, expires, null, IsFenced: false);
+    }
+
+    /// <summary>Forgets routers whose silo has left the cluster.</summary>
+    /// <param name="silos">Endpoints of the silos that are in it.</param>
+    internal void DropGone(IReadOnlySet<string> silos)
+    {
+        foreach (var gone in _routers.Where(r => r.Value.Silo is { } silo && !silos.Contains(silo)).Select(r => r.Key).ToArray())
+        {
+            _routers.Remove(gone);
+        }
+    }
+
+    /// <summary>Whether routers live in silos, and that of one of these has not come yet.</summary>
+    internal bool Miss(IReadOnlySet<string> silos)
+    {
+        var known = _routers.Values.Select(r => r.Silo).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return known.Count > 0 && !silos.IsSubsetOf(known);
+    }
 
     /// <summary>What each router said last.</summary>
     internal RouteAcknowledgement[] Words => [.. _routers.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value.Word).OfType<RouteAcknowledgement>()];
@@ -114,5 +134,5 @@ internal sealed class Routers(TimeProvider time)
 
     private static bool Confirms(Router router, ModelState state) => router.Word is { } word && state.IsConfirmedBy(word);
 
-    private sealed record Router(IRouteObserver Observer, DateTimeOffset Expires, RouteAcknowledgement? Word, bool IsFenced);
+    private sealed record Router(IRouteObserver Observer, string? Silo, DateTimeOffset Expires, RouteAcknowledgement? Word, bool IsFenced);
 }

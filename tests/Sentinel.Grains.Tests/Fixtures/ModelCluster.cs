@@ -19,7 +19,7 @@ using Sentinel.Testing.Processes;
 
 namespace Sentinel.Grains.Tests.Fixtures;
 
-/// <summary>Silos whose grains decide about models: their clock is the test's, their records and ports outlive them.</summary>
+/// <summary>Silos whose grains decide about models: their clock is the test's unless it wants that on the wall, their records and ports outlive them.</summary>
 public sealed class ModelCluster : IAsyncDisposable
 {
     public const string Model = "housing";
@@ -29,22 +29,28 @@ public sealed class ModelCluster : IAsyncDisposable
     private readonly InProcessTestCluster _cluster;
     private readonly Dictionary<TestRouter, IRouteObserver> _references = [];
 
-    private ModelCluster(AuditOptions audit) => _cluster = new InProcessTestClusterBuilder(OrleansInUse.Silos)
-        .ConfigureSilo((_, silo) =>
-        {
-            silo.UseInMemoryReminderService();
-            silo.UseSentinelGrains();
-            silo.Services.AddSingleton(Options.Create(audit));
-            silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, Storage);
-            silo.Services.AddSingleton<IEventPublisher>(Ports).AddSingleton<IHookSender>(Ports).AddSingleton(Scoring).AddSingleton<TimeProvider>(Clock);
+    private readonly TimeProvider _time;
 
-            // The test moves the clock of the grains, not that of the silos.
-            foreach (var area in new[] { "Orleans.Messaging", "Orleans.SystemTimers", "Orleans.Membership", "Orleans.ActivationManagement", "Orleans.GrainDirectory" })
+    private ModelCluster(AuditOptions audit, TimeProvider? wall)
+    {
+        _time = wall ?? Clock;
+        _cluster = new InProcessTestClusterBuilder(OrleansInUse.Silos)
+            .ConfigureSilo((_, silo) =>
             {
-                silo.Services.AddKeyedSingleton(area, TimeProvider.System);
-            }
-        })
-        .Build();
+                silo.UseInMemoryReminderService();
+                silo.UseSentinelGrains();
+                silo.Services.AddSingleton(Options.Create(audit));
+                silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, (_, _) => new SiloStorage(Storage));
+                silo.Services.AddSingleton<IEventPublisher>(Ports).AddSingleton<IHookSender>(Ports).AddSingleton(Scoring).AddSingleton(_time);
+
+                // The test moves the clock of the grains, not that of the silos.
+                foreach (var area in new[] { "Orleans.Messaging", "Orleans.SystemTimers", "Orleans.Membership", "Orleans.ActivationManagement", "Orleans.GrainDirectory" })
+                {
+                    silo.Services.AddKeyedSingleton(area, TimeProvider.System);
+                }
+            })
+            .Build();
+    }
 
     public FaultyStorage Storage { get; } = new();
 
@@ -56,15 +62,21 @@ public sealed class ModelCluster : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
+    /// <summary>Silos that are there now.</summary>
+    public IReadOnlyList<InProcessSiloHandle> Silos => [.. _cluster.Silos.Where(silo => silo.IsActive)];
+
     public IModelGrain Decider => Grains.GetGrain<IModelGrain>(Model);
 
     public IAlertGrain Alerts => Grains.GetGrain<IAlertGrain>(Model);
 
     public IAuditGrain Audit => Grains.GetGrain<IAuditGrain>(Model);
 
-    public static async Task<ModelCluster> StartAsync(AuditOptions? audit = null)
+    /// <summary>Starts silos.</summary>
+    /// <param name="audit">How histories are kept.</param>
+    /// <param name="wall">A clock that goes by itself; null for <see cref="Clock"/>.</param>
+    public static async Task<ModelCluster> StartAsync(AuditOptions? audit = null, TimeProvider? wall = null)
     {
-        var cluster = new ModelCluster(audit ?? new AuditOptions());
+        var cluster = new ModelCluster(audit ?? new AuditOptions(), wall);
         await cluster._cluster.DeployAsync();
         await cluster._cluster.WaitForLivenessToStabilizeAsync();
         return cluster;
@@ -74,6 +86,17 @@ public sealed class ModelCluster : IAsyncDisposable
 
     /// <summary>Ends the silo that a grain lives on as a crash does.</summary>
     public Task KillSiloOfAsync(IAddressable grain) => SiloCrash.OfSiloOfAsync(_cluster, grain);
+
+    /// <summary>Ends a silo as a crash does, without waiting for what the others make of it; the only one has a successor at once.</summary>
+    public async Task KillAsync(InProcessSiloHandle silo)
+    {
+        ((SiloStorage)silo.ServiceProvider.GetRequiredKeyedService<IGrainStorage>(StorageNames.Provider)).Die();
+        await _cluster.KillSiloAsync(silo);
+        if (OrleansInUse.IsStandIn)
+        {
+            await _cluster.RestartStoppedSecondarySiloAsync(silo.Name);
+        }
+    }
 
     public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
 
@@ -118,10 +141,11 @@ public sealed class ModelCluster : IAsyncDisposable
         return result.Outcome;
     }
 
-    public async Task PromoteAsync(string version, string model = Model) => Assert.Null((await Grains.GetGrain<IModelGrain>(model).PromoteAsync(new PromoteRequest(version, "release", "ada"))).Refusal);
+    public async Task PromoteAsync(string version, string model = Model) =>
+        Assert.Null((await Grains.GetGrain<IModelGrain>(model).PromoteAsync(new PromoteRequest(version, "release", "ada"))).Refusal);
 
     public Task JudgeAsync(string version, string window, Verdict verdict, DriftCause cause = DriftCause.None, string model = Model) => Grains.GetGrain<IModelGrain>(model).VersionJudgedAsync(
-        new VersionJudged($"{model}@{version}/{window}", version, window, verdict, Verdict.Insufficient, cause, $"{version} is {verdict}", Clock.GetUtcNow(), Actions));
+        new VersionJudged($"{model}@{version}/{window}", version, window, verdict, Verdict.Insufficient, cause, $"{version} is {verdict}", _time.GetUtcNow(), Actions));
 
     /// <summary>Version 1 was proved good, version 2 holds the traffic, and a router follows.</summary>
     public async Task<TestRouter> TwoReleasesAsync(string model = Model)
@@ -137,7 +161,7 @@ public sealed class ModelCluster : IAsyncDisposable
         return router;
     }
 
-    public async Task SubscribeAsync(TestRouter router, string model = Model) => await Grains.GetGrain<IModelGrain>(model).SubscribeAsync(_references.GetValueOrDefault(router) ?? Reference(router), router.Name);
+    public async Task SubscribeAsync(TestRouter router, string model = Model) => await Grains.GetGrain<IModelGrain>(model).SubscribeAsync(_references.GetValueOrDefault(router) ?? Reference(router), router.Name, silo: null);
 
     private IRouteObserver Reference(TestRouter router) => _references[router] = Grains.CreateObjectReference<IRouteObserver>(router);
 }

@@ -20,6 +20,9 @@ public sealed class ScriptedPorts : IEventPublisher, IHookSender
     /// <summary>Whether the broker refuses everything.</summary>
     public bool BrokerIsAway { get; set; }
 
+    /// <summary>Waited for before the broker takes anything.</summary>
+    public Task BrokerAnswers { get; set; } = Task.CompletedTask;
+
     /// <summary>What receivers answer; they take everything unless a test says otherwise.</summary>
     public Func<SeenAttempt, HookAnswer> Answer { get; set; } = _ => Ok;
 
@@ -31,18 +34,18 @@ public sealed class ScriptedPorts : IEventPublisher, IHookSender
 
     public static HookAnswer Failing(int status = 503) => new(false, status, null, status == 410, $"the receiver answered {status}");
 
-    public Task PublishAsync(SentinelEvent e, CancellationToken ct)
+    public async Task PublishAsync(SentinelEvent e, CancellationToken ct)
     {
         FailIfAway();
+        await BrokerAnswers;
         Events.Enqueue(e);
-        return Task.CompletedTask;
     }
 
-    public Task PublishRouteAsync(Route r, CancellationToken ct)
+    public async Task PublishRouteAsync(Route r, CancellationToken ct)
     {
         FailIfAway();
+        await BrokerAnswers;
         Routes.Enqueue(r);
-        return Task.CompletedTask;
     }
 
     public Task<HookAnswer> SendAsync(HookSpec hook, DeliveryView delivery, CancellationToken ct)

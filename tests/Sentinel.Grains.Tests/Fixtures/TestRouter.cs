@@ -13,6 +13,12 @@ public sealed class TestRouter(string name) : IRouteObserver
     /// <summary>While it is deaf, it answers no call.</summary>
     public bool IsDeaf { get; set; }
 
+    /// <summary>Waited for before a call is answered; the route is followed by then.</summary>
+    public Func<Route, Task> BeforeAnswer { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>The version that it sends requests to.</summary>
+    public string? Served { get; private set; }
+
     /// <summary>Routes that it was told, in order.</summary>
     public ConcurrentQueue<Route> Told { get; } = new();
 
@@ -36,7 +42,7 @@ public sealed class TestRouter(string name) : IRouteObserver
         return Task.FromResult(new RehearsalWord(name, requests, requests / 2, Faults.GetValueOrDefault(version)));
     }
 
-    public Task<RouteAcknowledgement> ApplyAsync(Route route)
+    public async Task<RouteAcknowledgement> ApplyAsync(Route route)
     {
         if (IsDeaf)
         {
@@ -44,7 +50,12 @@ public sealed class TestRouter(string name) : IRouteObserver
         }
 
         Told.Enqueue(route);
-        _epoch = RouteRules.Accepts(_epoch, route) ? route.Epoch : _epoch;
-        return Task.FromResult(new RouteAcknowledgement(name, _epoch, _epoch == route.Epoch && !route.Weights.IsEmpty ? route.Weights.MaxBy(w => w.Value).Key : null));
+        if (RouteRules.Accepts(_epoch, route))
+        {
+            (_epoch, Served) = (route.Epoch, route.Weights.IsEmpty ? null : route.Weights.MaxBy(w => w.Value).Key);
+        }
+
+        await BeforeAnswer(route);
+        return new RouteAcknowledgement(name, _epoch, _epoch == route.Epoch ? Served : null);
     }
 }

@@ -11,6 +11,9 @@ public sealed class ScoringScript
     /// <summary>Reasons why versions are not ready, by <c>model@version</c>.</summary>
     public ConcurrentDictionary<string, string> NotReady { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Waited for before a version that is warmed answers.</summary>
+    public Func<string, Task> BeforeAnswer { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Versions that were warmed, in order.</summary>
     public ConcurrentQueue<string> Warmed { get; } = new();
 }
@@ -19,10 +22,11 @@ public sealed class ScoringScript
 [StatelessWorker]
 public sealed class TestScoringGrain(ScoringScript script) : Grain, IScoringGrain
 {
-    public Task<Readiness> PrepareAsync(VersionSpec spec)
+    public async Task<Readiness> PrepareAsync(VersionSpec spec)
     {
         var version = spec.ModelVersion.ToString();
         script.Warmed.Enqueue(version);
-        return Task.FromResult(script.NotReady.TryGetValue(version, out var reason) ? new Readiness(false, reason, true) : new Readiness(true, null, true));
+        await script.BeforeAnswer(version);
+        return script.NotReady.TryGetValue(version, out var reason) ? new Readiness(false, reason, true) : new Readiness(true, null, true);
     }
 }

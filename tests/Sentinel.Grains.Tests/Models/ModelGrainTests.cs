@@ -142,6 +142,25 @@ public sealed class ModelGrainTests
     }
 
     [Fact]
+    public async Task A_verdict_that_falls_while_a_broker_keeps_events_waiting_is_acted_on_at_once()
+    {
+        await using var cluster = await ModelCluster.StartAsync();
+        await cluster.TwoReleasesAsync();
+        await cluster.RegisterAsync("3");
+        await cluster.UntilAsync(() => Task.FromResult(cluster.Ports.Events.Any(e => e is { Type: EventTypes.VersionRegistered, Version: "3" })), "the registration");
+        var answers = new TaskCompletionSource();
+        cluster.Ports.BrokerAnswers = answers.Task;
+        await cluster.Decider.SetQuarantineAsync("3", quarantined: true, "leaks", "ada");
+
+        await cluster.JudgeAsync("2", "w7", Verdict.Drift, DriftCause.Version);
+        await cluster.UntilAsync(async () => (await cluster.Decider.GetAsync())!.Rollbacks is [{ Outcome: RollbackOutcome.Completed }], "the rollback, at a clock that stands still", TimeSpan.Zero);
+        Assert.DoesNotContain(cluster.Ports.Events, e => e.Type == EventTypes.VersionQuarantined);
+
+        answers.SetResult();
+        await cluster.UntilAsync(() => Task.FromResult(cluster.Ports.Events.Any(e => e.Type == EventTypes.RollbackCompleted)), "the events", TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public async Task Drift_of_the_inputs_asks_the_trainer_and_leaves_the_route_alone()
     {
         await using var cluster = await ModelCluster.StartAsync();

@@ -1,16 +1,21 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Sentinel.Contracts.Catalog;
 using Sentinel.Contracts.Models;
 
 namespace Sentinel.Silo.Scoring.Routing;
 
 /// <summary>Keeps this silo's router told of the routes of every model: subscribes to each, and renews long before the two minutes of a subscription are over.</summary>
-public sealed partial class RouteSubscription(IGrainFactory grains, Router router, RouteTable routes, RouterName name, TimeProvider time, ILogger<RouteSubscription> logger)
-    : BackgroundService
+public sealed partial class RouteSubscription(
+    IGrainFactory grains, Router router, RouteTable routes, RouterName name, IOptions<EndpointOptions> endpoint, TimeProvider time, ILogger<RouteSubscription> logger) : BackgroundService
 {
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(20);
 
     // Orleans holds observers weakly: the field keeps the reference, and the object behind it, alive.
     private readonly Lazy<IRouteObserver> _reference = new(() => grains.CreateObjectReference<IRouteObserver>(router));
+
+    private readonly string _silo = new IPEndPoint(endpoint.Value.AdvertisedIPAddress, endpoint.Value.SiloPort).ToString();
 
     /// <summary>Makes sure that the router knows the route of a model, asking for it when this is the first request for it.</summary>
     public async Task EnsureAsync(string model)
@@ -23,7 +28,7 @@ public sealed partial class RouteSubscription(IGrainFactory grains, Router route
 
     /// <summary>Subscribes to one model now.</summary>
     public async Task SubscribeAsync(string model) =>
-        routes.Follow(await grains.GetGrain<IModelGrain>(model).SubscribeAsync(_reference.Value, name.Value));
+        routes.Follow(await grains.GetGrain<IModelGrain>(model).SubscribeAsync(_reference.Value, name.Value, _silo));
 
     /// <summary>Subscribes to every model now.</summary>
     public async Task RenewAsync(CancellationToken stoppingToken)
