@@ -7,6 +7,7 @@ using Sentinel.Benchmarks.Fold;
 using Sentinel.Benchmarks.Ingest;
 using Sentinel.Benchmarks.Labels;
 using Sentinel.Benchmarks.Memory;
+using Sentinel.Benchmarks.Rollbacks;
 using Sentinel.Benchmarks.Windows;
 
 var rigs = new Dictionary<string, Func<TextWriter, Task>>
@@ -24,6 +25,7 @@ var rigs = new Dictionary<string, Func<TextWriter, Task>>
     ["labels"] = report => Task.Run(() => JoinRig.Run(report)),
     ["compare"] = CompareRig.RunAsync,
     ["falsealarms"] = report => Task.Run(() => FalseAlarmsRig.Run(report)),
+    ["rollback"] = RollbackRig.RunAsync,
     ["fleet"] = report => Task.Run(() => FleetRig.Run(report)),
 };
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sentinel.Contracts;
 using Sentinel.Statistics.References;
 
 namespace Sentinel.Benchmarks.Data;
@@ -30,13 +31,30 @@ internal static class BenchManifest
         };
     }
 
-    public static JsonObject Monitor(string model, int windowRows) => new()
+    /// <summary>The same with an artifact that the silo serves.</summary>
+    public static JsonObject Of(ModelVersionId version, ReferenceProfile reference, string artifactSha256, int artifactBytes)
     {
-        ["apiVersion"] = "sentinel/v1",
-        ["kind"] = "Monitor",
-        ["metadata"] = new JsonObject { ["model"] = model },
-        ["spec"] = new JsonObject { ["window"] = new JsonObject { ["count"] = windowRows } },
-    };
+        var manifest = Of(version.Model, version.Version, reference);
+        manifest["spec"]!["artifact"] = new JsonObject { ["fileName"] = "model.onnx", ["sha256"] = artifactSha256, ["sizeBytes"] = artifactBytes };
+        return manifest;
+    }
+
+    public static JsonObject Monitor(string model, int windowRows, bool rollsBack = false)
+    {
+        var spec = new JsonObject { ["window"] = new JsonObject { ["count"] = windowRows } };
+        if (rollsBack)
+        {
+            spec["actions"] = new JsonObject { ["rollback"] = new JsonObject { ["automatic"] = true } };
+        }
+
+        return new JsonObject
+        {
+            ["apiVersion"] = "sentinel/v1",
+            ["kind"] = "Monitor",
+            ["metadata"] = new JsonObject { ["model"] = model },
+            ["spec"] = spec,
+        };
+    }
 
     private static JsonObject Feature(string name, string type) => new() { ["name"] = name, ["type"] = type };
 }

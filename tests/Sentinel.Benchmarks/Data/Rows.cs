@@ -104,14 +104,20 @@ internal sealed class Rows
     }
 
     /// <summary>Rows from <paramref name="start"/> on as one message of columns.</summary>
-    public string Columns(int start, int count)
+    public string Columns(int start, int count) => $"{{\"model\":\"{Version.Model}\",\"version\":\"{Version.Version}\",\"time\":\"{Time(start)}\",{Body(start, count)}";
+
+    /// <summary>What stands in such a message after model, version and time.</summary>
+    public string Body(int start, int count)
     {
         var rows = Enumerable.Range(start, count);
         var columns = NumericNames.Select((name, i) => $"\"{name}\":[{string.Join(',', rows.Select(row => Numeric[i][row].ToString("R", CultureInfo.InvariantCulture)))}]")
             .Concat(CategoricalNames.Select((name, i) => $"\"{name}\":[{string.Join(',', rows.Select(row => $"\"{Dictionaries[i][Codes[i][row]]}\""))}]"));
         var predictions = string.Join(',', rows.Select(row => Prediction[row].ToString("R", CultureInfo.InvariantCulture)));
-        return $"{{\"model\":\"{Version.Model}\",\"version\":\"{Version.Version}\",\"time\":\"{Time(start)}\",\"columns\":{{{string.Join(',', columns)}}},\"predictions\":[{predictions}]}}";
+        return $"\"columns\":{{{string.Join(',', columns)}}},\"predictions\":[{predictions}]}}";
     }
+
+    /// <summary>The same inputs with other predictions.</summary>
+    public Rows Answering(Func<double, double> prediction) => new(Numeric, Codes, Array.ConvertAll(Prediction, value => Math.Round(prediction(value), 4)));
 
     /// <summary>The rows as a CSV file of the features.</summary>
     public async Task WriteCsvAsync(string path)
