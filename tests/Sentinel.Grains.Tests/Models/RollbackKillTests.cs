@@ -72,8 +72,11 @@ public sealed class RollbackKillTests(ITestOutputHelper output)
         await cluster.Models.JudgeAsync("2", "w7", Verdict.Drift, DriftCause.Version);
         await reached.Task.WaitAsync(Patience);
         var silo = await SiloOfAsync(cluster.Models, cluster.Models.Decider);
-        await cluster.Models.KillAsync(silo);
+
+        // A silo in this process waits for the calls that it carries out, which a dead one would not: they end, and can write nothing any more.
+        var killing = cluster.Models.KillAsync(silo);
         goOn.SetResult();
+        await killing;
         var killed = Stopwatch.GetElapsedTime(start);
 
         var model = await UntilRolledBackAsync(cluster, ModelCluster.Model);
