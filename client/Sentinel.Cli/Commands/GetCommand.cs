@@ -93,8 +93,8 @@ internal static class GetCommand
         Screen.Table(["started", "id", "version", "stable", "strategy", "phase", "%", "by", "last"], rollouts.Select(r => (string?[])
             [Screen.Time(r.Started), r.Id, r.Version, r.Stable, Screen.Word(r.Strategy), Screen.Word(r.Phase), Screen.Number(r.Weight), r.Author, r.Events.LastOrDefault()?.Why]));
         Screen.Line("");
-        Screen.Table(["requested", "from", "to", "epoch", "outcome", "ms", "group", "actor", "reason"], rollbacks.Select(r => (string?[])
-            [Screen.Time(r.Requested), r.From, r.To, Screen.Count(r.Epoch), Screen.Word(r.Outcome), Screen.Number(r.Milliseconds), r.GroupEpoch is { } epoch ? $"{r.Group} {Screen.Count(epoch)}" : r.Group, r.Actor, r.Reason]));
+        Screen.Table(["requested", "from", "%", "to", "epoch", "outcome", "ms", "group", "actor", "reason"], rollbacks.Select(r => (string?[])
+            [Screen.Time(r.Requested), r.From, Screen.Number(r.Weight), r.To, Screen.Count(r.Epoch), Screen.Word(r.Outcome), Screen.Number(r.Milliseconds), r.GroupEpoch is { } epoch ? $"{r.Group} {Screen.Count(epoch)}" : r.Group, r.Actor, r.Reason]));
     }
 
     private static async Task GroupsAsync(SentinelHttpClient silo, bool isJson, CancellationToken ct)

@@ -28,7 +28,7 @@ public readonly ref struct ColumnReader
     {
         var layout = ColumnLayout.Read(bytes);
         if (layout.RowCount < 0 || layout.NumericCount < 0 || layout.CategoricalCount < 0 || layout.HasPrediction > 1 || layout.HasClass > 1 || layout.HasIds > (layout.Version >= ColumnLayout.IdsVersion ? 1 : 0)
-            || layout.SegmentCount is < 0 or > Signature.SegmentsMax || layout.HeaderSizeBytes + (layout.PerRowBytes * layout.RowCount) > bytes.Length)
+            || layout.SegmentCount is < 0 or > Signature.SegmentsMax || layout.HasEpochs is < 0 or > 1 || layout.HasAgainst is < 0 or > 1 || layout.HeaderSizeBytes + (layout.PerRowBytes * layout.RowCount) > bytes.Length)
         {
             throw new InvalidDataException($"A batch of {layout.RowCount} rows does not fit its {bytes.Length} bytes");
         }
@@ -57,10 +57,16 @@ public readonly ref struct ColumnReader
     /// <summary>Codes of a declared segment, by its position among them; see <see cref="Cell"/>.</summary>
     public ReadOnlySpan<int> Segment(int index) => Codes(_layout.SegmentStart(index));
 
+    /// <summary>Epoch of the route that chose the version for each row, 0 for none; empty where the batch has none.</summary>
+    public ReadOnlySpan<int> Epochs => _layout.HasEpochs == 0 ? [] : Codes(_layout.EpochsStart);
+
+    /// <summary>Codes of the class that the version with the traffic answered to the same request, of rows of its shadow; empty where the batch has none.</summary>
+    public ReadOnlySpan<int> Against => _layout.HasAgainst == 0 ? [] : Codes(_layout.AgainstStart);
+
     /// <summary>Hash of each row's id; empty where the batch has none.</summary>
     public ReadOnlySpan<RowId> Ids => _layout.HasIds == 0 ? [] : MemoryMarshal.Cast<byte, RowId>(_bytes.Slice(_layout.IdsStart, RowId.SizeBytes * _layout.RowCount));
 
-    /// <summary>Walks the dictionaries: that of each categorical feature in order, then that of the class, then that of each segment.</summary>
+    /// <summary>Walks the dictionaries: that of each categorical feature in order, then that of the class, then that of each segment, then that of <see cref="Against"/>.</summary>
     public DictionaryReader Dictionaries => new(_bytes[_layout.DictionariesStart..]);
 
     private ReadOnlySpan<long> Longs(int start) => MemoryMarshal.Cast<byte, long>(_bytes.Slice(start, sizeof(long) * _layout.RowCount));

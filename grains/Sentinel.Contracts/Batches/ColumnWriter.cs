@@ -29,7 +29,7 @@ public ref struct ColumnWriter
     /// <param name="dictionaryTextBytes">UTF-8 bytes of all dictionary values together.</param>
     /// <param name="dictionaryValues">Values of all dictionaries together.</param>
     public static int SizeBytes(ColumnLayout layout, int dictionaryTextBytes, int dictionaryValues) =>
-        layout.DictionariesStart + (sizeof(int) * (layout.CategoricalCount + layout.HasClass + layout.SegmentCount + dictionaryValues)) + dictionaryTextBytes;
+        layout.DictionariesStart + (sizeof(int) * (layout.CategoricalCount + layout.HasClass + layout.SegmentCount + layout.HasAgainst + dictionaryValues)) + dictionaryTextBytes;
 
     /// <summary>Starts a batch.</summary>
     /// <exception cref="ArgumentException">The buffer is smaller than the fixed columns.</exception>
@@ -65,10 +65,16 @@ public ref struct ColumnWriter
     /// <summary>Codes of a declared segment, for the caller to fill.</summary>
     public readonly Span<int> Segment(int index) => Codes(_layout.SegmentStart(index));
 
+    /// <summary>Epoch of the route of each row, for the caller to fill; valid where the layout has epochs.</summary>
+    public readonly Span<int> Epochs => Codes(_layout.EpochsStart);
+
+    /// <summary>Codes of what the version with the traffic answered, for the caller to fill; valid where the layout has them.</summary>
+    public readonly Span<int> Against => Codes(_layout.AgainstStart);
+
     /// <summary>Hashes of the ids, for the caller to fill; valid where the layout has ids.</summary>
     public readonly Span<RowId> Ids => MemoryMarshal.Cast<byte, RowId>(_buffer.Slice(_layout.IdsStart, RowId.SizeBytes * _layout.RowCount));
 
-    /// <summary>Starts the dictionary of the next categorical column (the class comes after the features, then the segments): <paramref name="valueCount"/> calls of <see cref="AddValue"/> must follow.</summary>
+    /// <summary>Starts the dictionary of the next categorical column (the class comes after the features, then the segments, then what the other version answered): <paramref name="valueCount"/> calls of <see cref="AddValue"/> must follow.</summary>
     public void BeginDictionary(int valueCount)
     {
         BinaryPrimitives.WriteInt32LittleEndian(_buffer[_dictionaryEnd..], valueCount);

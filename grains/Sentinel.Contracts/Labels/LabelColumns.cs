@@ -4,7 +4,7 @@ namespace Sentinel.Contracts.Labels;
 
 /// <summary>
 /// How labels, and the predictions that wait for them, are laid out in a <see cref="Batches.RowBatch"/>. A label is a number in the column of the prediction, or a text (<c>true</c> and
-/// <c>false</c> for a yes or no) in that of the class. A waiting prediction has the name of its window in the one categorical column, its number and its class where predictions have them.
+/// <c>false</c> for a yes or no) in that of the class. A waiting prediction has the name of its window in the one categorical column (with the epoch of its route, and what a shadow stands against, where it has them), its number and its class where predictions have them.
 /// Every row has its id.
 /// </summary>
 public static class LabelColumns

@@ -44,12 +44,44 @@ public sealed record WindowOutcomes([property: Id(0)] string WindowId, [property
     public DetectedChanges Detected { get; init; } = DetectedChanges.None;
 }
 
+/// <summary>What labels say of predictions of one route, where an answer is right or wrong: of classes, not of numbers.</summary>
+/// <param name="Epoch">Epoch of the route that chose the version, 1 or more.</param>
+/// <param name="Rows">Predictions whose label has come.</param>
+/// <param name="Wrong">Of them, those that are wrong.</param>
+/// <param name="OnlyOwnWrong">Predictions of a shadow that are wrong where the version with the traffic was right.</param>
+/// <param name="OnlyOtherWrong">Predictions of a shadow that are right where the version with the traffic was wrong.</param>
+[GenerateSerializer, Immutable, Alias("sentinel.epoch-outcomes")]
+public sealed record EpochOutcomes(
+    [property: Id(0)] long Epoch, [property: Id(1)] long Rows, [property: Id(2)] long Wrong, [property: Id(3)] long OnlyOwnWrong, [property: Id(4)] long OnlyOtherWrong)
+{
+    /// <summary>Nothing was joined.</summary>
+    public static EpochOutcomes None(long epoch) => new(epoch, 0, 0, 0, 0);
+
+    /// <summary>Adds counts of the same epoch, <paramref name="sign"/> 1, or takes them away, −1.</summary>
+    public EpochOutcomes Plus(EpochOutcomes other, int sign = 1)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new(Epoch, Rows + (sign * other.Rows), Wrong + (sign * other.Wrong), OnlyOwnWrong + (sign * other.OnlyOwnWrong), OnlyOtherWrong + (sign * other.OnlyOtherWrong));
+    }
+}
+
+/// <summary>All that labels have said so far of a version's predictions under its newest routes: totals, so that one which comes late or twice changes nothing.</summary>
+/// <param name="Version">The version.</param>
+/// <param name="Epochs">By epoch, ascending.</param>
+[GenerateSerializer, Immutable, Alias("sentinel.version-outcomes")]
+public sealed record VersionOutcomes([property: Id(0)] string Version, [property: Id(1)] EpochOutcomes[] Epochs);
+
 /// <summary>What a label shard has joined since its last summary, by window of the prediction.</summary>
 /// <param name="Shard">The label shard.</param>
 /// <param name="Sequence">Number of this summary in the shard, 0-based and without holes: with <paramref name="Shard"/> its idempotency key.</param>
 /// <param name="Windows">Windows, each once, ordered by name.</param>
 [GenerateSerializer, Immutable, Alias("sentinel.outcome-summary")]
-public sealed record OutcomeSummary([property: Id(0)] int Shard, [property: Id(1)] long Sequence, [property: Id(2)] WindowOutcomes[] Windows);
+public sealed record OutcomeSummary([property: Id(0)] int Shard, [property: Id(1)] long Sequence, [property: Id(2)] WindowOutcomes[] Windows)
+{
+    /// <summary>The same by epoch of the route that chose the version, ascending; of rows that were chosen by none, nothing.</summary>
+    [Id(3)]
+    public EpochOutcomes[] Epochs { get; init; } = [];
+}
 
 /// <summary>Labels and predictions of a version, or of one of its label shards, as they stand. Each is counted once.</summary>
 /// <param name="Joined">Predictions whose label has come.</param>

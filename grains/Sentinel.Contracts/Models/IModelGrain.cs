@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
 using Sentinel.Contracts.Groups;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 
@@ -64,11 +65,20 @@ public interface IModelGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("Subscribe")]
     Task<Route> SubscribeAsync(IRouteObserver router, string routerName, string? silo);
 
-    /// <summary>Takes what a router counted of arms and shadows since it last told. Repeats are ignored. Kept in memory only: what a silo that ends takes with it is counted no more, which makes checks wait and misleads none.</summary>
+    /// <summary>
+    /// Takes what a router counted of arms and shadows since it last told. Repeats are ignored, also by an activation that comes after this one. Stored with the rollout's looks: what a silo that is killed takes with it
+    /// is what was counted since the last one, of both versions alike, which makes checks wait and misleads none.
+    /// </summary>
     [AlwaysInterleave, Alias("Tally")]
     Task TallyAsync(TrafficTally tally);
 
-    /// <summary>What routers counted under the newest routes, since this activation began.</summary>
+    /// <summary>
+    /// Takes what labels said so far of a version's predictions under its newest routes; durable when it returns. Totals: repeats and stragglers change nothing. Interleaves, as <see cref="VersionJudgedAsync"/> does.
+    /// </summary>
+    [AlwaysInterleave, Alias("Labelled")]
+    Task LabelledAsync(VersionOutcomes outcomes);
+
+    /// <summary>What routers counted under the newest routes, since this activation began or the rollout under way took its last step.</summary>
     [AlwaysInterleave, Alias("GetTraffic")]
     Task<TrafficTotals> GetTrafficAsync();
 

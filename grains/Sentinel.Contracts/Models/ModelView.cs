@@ -95,6 +95,14 @@ public sealed record RollbackRecord(
     /// <summary>Epoch of the group that it followed; null where it went alone, or stayed.</summary>
     [Id(13)]
     public long? GroupEpoch { get; init; }
+
+    /// <summary>Share of the traffic that <see cref="From"/> had, in percent: 100, or what a rollout had given it.</summary>
+    [Id(14)]
+    public double Weight { get; init; } = 100;
+
+    /// <summary>Rollout whose version went back; null where a version that nobody rolled out did.</summary>
+    [Id(15)]
+    public string? Rollout { get; init; }
 }
 
 /// <summary>A model as it stands.</summary>

@@ -1,3 +1,5 @@
+using Sentinel.Contracts.Models;
+
 namespace Sentinel.Contracts.Rollouts;
 
 /// <summary>Somebody's word that a rollout may start.</summary>
@@ -72,4 +74,9 @@ public sealed record RolloutView(
     [property: Id(15)] CheckView[] Checks,
     [property: Id(16)] string Power,
     [property: Id(17)] RolloutPlan Plan,
-    [property: Id(18)] RolloutTransition[] Events);
+    [property: Id(18)] RolloutTransition[] Events)
+{
+    /// <summary>The rollback that it ended by; null where it did not, and until every router has confirmed it or is late.</summary>
+    [Id(19)]
+    public RollbackRecord? Rollback { get; init; }
+}

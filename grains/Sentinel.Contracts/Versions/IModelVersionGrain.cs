@@ -62,6 +62,13 @@ public interface IModelVersionGrain : IGrainWithStringKey
     [Alias("Collect")]
     Task<bool> CollectAsync(CollectedRows rows);
 
+    /// <summary>
+    /// φ ≥ 1 of what the version answers, as its reference's rows say in their order: how much more its counts scatter than those of independent rows would. 1 without a reference, and where that keeps no answers or no
+    /// order. What hours and weekdays explain is left out where the reference has times: versions that are compared answer in the same ones.
+    /// </summary>
+    [ReadOnly, Alias("GetDispersion")]
+    Task<double> GetDispersionAsync();
+
     /// <summary>The encoded reference profile; null without one.</summary>
     [ReadOnly, Alias("GetReference")]
     Task<ReadOnlyMemory<byte>?> GetReferenceAsync();

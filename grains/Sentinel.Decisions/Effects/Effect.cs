@@ -2,6 +2,7 @@ using Sentinel.Contracts;
 using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Fleet;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Rollouts;
@@ -31,6 +32,9 @@ public sealed record SetModelMonitor(ModelVersionId Version, MonitorPolicy Polic
 
 /// <summary>Tell a model of a version's verdict.</summary>
 public sealed record TellModel(ModelVersionId Version, VersionJudged Judged) : Effect;
+
+/// <summary>Tell a model what labels said so far of a version's predictions under its newest routes.</summary>
+public sealed record TellLabelled(string Model, VersionOutcomes Outcomes) : Effect;
 
 /// <summary>Have a shard take its plan anew.</summary>
 public sealed record RefreshPlan(ShardId Shard) : Effect;

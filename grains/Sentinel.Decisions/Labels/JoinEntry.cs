@@ -7,13 +7,13 @@ namespace Sentinel.Decisions.Labels;
 /// What is remembered of an id: a prediction that waits for its label, a label that waits for its prediction, or the label that a prediction was joined with.
 /// </summary>
 /// <param name="Id">The id.</param>
-/// <param name="Window">Window of the prediction that waits; null for a label.</param>
+/// <param name="Place">Where the prediction that waits is counted, as <see cref="PredictionPlace"/> writes it; null for a label.</param>
 /// <param name="Number">The predicted number, or the label where it is one; NaN for none.</param>
 /// <param name="Text">The predicted class, or the label where it is text; null for none.</param>
-public readonly record struct JoinEntry(RowId Id, string? Window, double Number, string? Text)
+public readonly record struct JoinEntry(RowId Id, string? Place, double Number, string? Text)
 {
     /// <summary>Whether it is a prediction without its label.</summary>
-    public bool IsPrediction => Window is not null;
+    public bool IsPrediction => Place is not null;
 
     /// <summary>The label, where it is one.</summary>
     public OutcomeLabel Label => Text is null ? OutcomeLabel.From(Number) : OutcomeLabel.From(Text);

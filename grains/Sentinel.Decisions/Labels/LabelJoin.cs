@@ -21,6 +21,9 @@ public sealed record LabelJoinImage(JoinStoreImage Predictions, JoinStoreImage E
 
     /// <summary>State of the sequential detectors on outcomes; empty without any.</summary>
     public ReadOnlyMemory<byte> Detectors { get; init; } = ReadOnlyMemory<byte>.Empty;
+
+    /// <summary>Outcomes by epoch that no summary tells of yet, ascending.</summary>
+    public ImmutableArray<EpochOutcomes> Epochs { get; init; } = [];
 }
 
 /// <summary>
@@ -37,6 +40,9 @@ public sealed class LabelJoin(OutcomeSchema? schema, LabelJoinImage image)
     private readonly SortedDictionary<string, OutcomeSketch> _outcomes = new(
         image.Outcomes.ToDictionary(window => window.WindowId, window => OutcomeSketch.Decode(window.Sketch.Span, schema!), StringComparer.Ordinal), StringComparer.Ordinal);
 
+    // Places of the outcomes that no summary tells of yet, by their text: few, of many rows.
+    private readonly Dictionary<string, PredictionPlace> _places = new(StringComparer.Ordinal);
+    private readonly EpochCounts _epochs = new(image.Epochs);
     private long _joined = image.Joined;
     private long _repeated = image.Repeated;
     private long _conflicting = image.Conflicting;
@@ -118,32 +124,70 @@ public sealed class LabelJoin(OutcomeSchema? schema, LabelJoinImage image)
         var taken = Outcomes().ToArray();
         _outcomes.Clear();
         _detected.Clear();
+        _places.Clear();
+        return taken;
+    }
+
+    /// <summary>Takes out the outcomes by epoch that no summary tells of yet.</summary>
+    public EpochOutcomes[] TakeEpochs()
+    {
+        EpochOutcomes[] taken = [.. _epochs.All];
+        _epochs.Clear();
         return taken;
     }
 
     /// <summary>What is to be stored.</summary>
-    public LabelJoinImage ToImage() => new(Predictions.ToImage(), Early.ToImage(), [.. Outcomes()], _joined, _repeated, _conflicting, _doubled) { Detectors = Detectors.Encode() };
+    public LabelJoinImage ToImage() => new(Predictions.ToImage(), Early.ToImage(), [.. Outcomes()], _joined, _repeated, _conflicting, _doubled) { Detectors = Detectors.Encode(), Epochs = [.. _epochs.All] };
 
     private IEnumerable<WindowOutcomes> Outcomes() => _outcomes.Select(window => new WindowOutcomes(window.Key, window.Value.Encode()) { Detected = _detected.GetValueOrDefault(window.Key, DetectedChanges.None) });
 
-    private void Join(JoinEntry prediction, JoinEntry label, RowPlace place)
+    private void Join(JoinEntry prediction, JoinEntry label, RowPlace row)
     {
-        if (!_outcomes.TryGetValue(prediction.Window!, out var outcomes))
+        var place = PlaceOf(prediction);
+        if (!_outcomes.TryGetValue(place.Window, out var outcomes))
         {
-            _outcomes.Add(prediction.Window!, outcomes = new OutcomeSketch(Schema!));
+            _outcomes.Add(place.Window, outcomes = new OutcomeSketch(Schema!));
         }
 
         outcomes.Add(prediction.Number, prediction.Text, label.Label);
         _joined++;
+        if (place.Epoch > 0 && Schema!.Kind != OutcomeKind.Regression)
+        {
+            Count(prediction, label.Label, place);
+        }
+
         if (!Detectors.IsEmpty)
         {
-            Tell(prediction, label.Label, place);
+            Tell(prediction, label.Label, place.Window, row);
         }
     }
 
-    private void Tell(JoinEntry prediction, OutcomeLabel label, RowPlace place)
+    private PredictionPlace PlaceOf(JoinEntry prediction)
     {
-        var window = prediction.Window!;
+        if (!_places.TryGetValue(prediction.Place!, out var place))
+        {
+            _places[prediction.Place!] = place = PredictionPlace.Parse(prediction.Place!);
+        }
+
+        return place;
+    }
+
+    private void Count(JoinEntry prediction, OutcomeLabel label, PredictionPlace place)
+    {
+        var error = Schema!.ErrorOf(prediction.Number, prediction.Text, label);
+        if (double.IsNaN(error))
+        {
+            return;
+        }
+
+        // The other answer is a class: where it is none, nothing is said of the pair.
+        var isWrong = error > 0;
+        var other = place.Against is null ? double.NaN : Schema.ErrorOf(double.NaN, place.Against, label);
+        _epochs.Add(place.Epoch, rows: 1, isWrong ? 1 : 0, isWrong && other == 0 ? 1 : 0, !isWrong && other > 0 ? 1 : 0);
+    }
+
+    private void Tell(JoinEntry prediction, OutcomeLabel label, string window, RowPlace place)
+    {
         var before = _detected.GetValueOrDefault(window, DetectedChanges.None);
         var said = before;
         Detectors.Tell(Schema!.ErrorOf(prediction.Number, prediction.Text, label), new DetectorRow(window, place.TopicPartition ?? "", place.Offset, place.Microseconds), ref said);

@@ -10,7 +10,7 @@ namespace Sentinel.Decisions.Labels;
 /// </summary>
 public static class RowSplitter
 {
-    private const int NoWindow = -1;
+    private const int NoPlace = -1;
 
     /// <summary>Splits labels from a row on.</summary>
     /// <returns>Columns by label shard; null for a shard without rows.</returns>
@@ -33,40 +33,36 @@ public static class RowSplitter
             return new byte[]?[LabelShardId.Count];
         }
 
-        var names = new List<string>();
-        var windows = new int[columns.Layout.RowCount];
-        Array.Fill(windows, NoWindow);
+        var names = new PlaceNames(columns);
+        var places = new int[columns.Layout.RowCount];
+        Array.Fill(places, NoPlace);
         foreach (var run in runs)
         {
-            var code = names.IndexOf(run.WindowId);
-            if (code < 0)
+            for (var row = run.Start; row < run.Start + run.Count; row++)
             {
-                code = names.Count;
-                names.Add(run.WindowId);
+                places[row] = names.CodeOf(columns, run.WindowId, row);
             }
-
-            windows.AsSpan(run.Start, run.Count).Fill(code);
         }
 
         Span<int> counts = stackalloc int[LabelShardId.Count];
-        Count(columns.Ids, 0, windows, counts);
-        return Split(columns, 0, windows, [.. names.Select(Encoding.UTF8.GetBytes)], counts);
+        Count(columns.Ids, 0, places, counts);
+        return Split(columns, 0, places, names.Encoded, counts);
     }
 
-    private static void Count(ReadOnlySpan<RowId> ids, int start, ReadOnlySpan<int> windows, Span<int> counts)
+    private static void Count(ReadOnlySpan<RowId> ids, int start, ReadOnlySpan<int> places, Span<int> counts)
     {
         for (var row = start; row < ids.Length; row++)
         {
-            if (Goes(ids[row], windows, row))
+            if (Goes(ids[row], places, row))
             {
                 counts[LabelShardId.Of(ids[row])]++;
             }
         }
     }
 
-    private static bool Goes(RowId id, ReadOnlySpan<int> windows, int row) => !id.IsNone && (windows.IsEmpty || windows[row] != NoWindow);
+    private static bool Goes(RowId id, ReadOnlySpan<int> places, int row) => !id.IsNone && (places.IsEmpty || places[row] != NoPlace);
 
-    private static byte[]?[] Split(in ColumnReader columns, int start, ReadOnlySpan<int> windows, byte[][] names, ReadOnlySpan<int> counts)
+    private static byte[]?[] Split(in ColumnReader columns, int start, ReadOnlySpan<int> places, byte[][] names, ReadOnlySpan<int> counts)
     {
         var texts = Classes(columns);
         var split = new byte[]?[LabelShardId.Count];
@@ -74,25 +70,25 @@ public static class RowSplitter
         {
             if (counts[shard] > 0)
             {
-                split[shard] = Pick(columns, start, shard, windows, names, texts, counts[shard]);
+                split[shard] = Pick(columns, start, shard, places, names, texts, counts[shard]);
             }
         }
 
         return split;
     }
 
-    private static byte[] Pick(in ColumnReader columns, int start, int shard, ReadOnlySpan<int> windows, byte[][] names, byte[][] texts, int count)
+    private static byte[] Pick(in ColumnReader columns, int start, int shard, ReadOnlySpan<int> places, byte[][] names, byte[][] texts, int count)
     {
         var from = columns.Layout;
-        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, from.HasPrediction, from.HasClass, HasIds: 1, count, NumericCount: 0, (short)(windows.IsEmpty ? 0 : 1), UnknownFeatureCells: 0);
-        var dictionary = windows.IsEmpty ? texts : [.. names, .. texts];
+        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, from.HasPrediction, from.HasClass, HasIds: 1, count, NumericCount: 0, (short)(places.IsEmpty ? 0 : 1), UnknownFeatureCells: 0);
+        var dictionary = places.IsEmpty ? texts : [.. names, .. texts];
         var bytes = new byte[ColumnWriter.SizeBytes(layout, dictionary.Sum(value => value.Length), dictionary.Length)];
         var writer = ColumnWriter.Begin(bytes, layout);
         var to = 0;
         var ids = columns.Ids;
         for (var row = start; row < ids.Length; row++)
         {
-            if (!Goes(ids[row], windows, row) || LabelShardId.Of(ids[row]) != shard)
+            if (!Goes(ids[row], places, row) || LabelShardId.Of(ids[row]) != shard)
             {
                 continue;
             }
@@ -105,9 +101,9 @@ public static class RowSplitter
                 writer.Prediction[to] = columns.Prediction[row];
             }
 
-            if (!windows.IsEmpty)
+            if (!places.IsEmpty)
             {
-                writer.Categorical(0)[to] = windows[row];
+                writer.Categorical(0)[to] = places[row];
             }
 
             if (from.HasClass == 1)
@@ -118,7 +114,7 @@ public static class RowSplitter
             to++;
         }
 
-        if (!windows.IsEmpty)
+        if (!places.IsEmpty)
         {
             Write(ref writer, names);
         }
@@ -147,8 +143,14 @@ public static class RowSplitter
             return [];
         }
 
+        return ValuesOf(columns, columns.Layout.CategoricalCount);
+    }
+
+    // The values of a dictionary, by its place among them.
+    private static byte[][] ValuesOf(in ColumnReader columns, int index)
+    {
         var dictionaries = columns.Dictionaries;
-        for (var column = 0; column < columns.Layout.CategoricalCount; column++)
+        for (; index > 0; index--)
         {
             for (var left = dictionaries.NextDictionary(); left > 0; left--)
             {
@@ -163,5 +165,40 @@ public static class RowSplitter
         }
 
         return values;
+    }
+
+    /// <summary>The places of a batch's predictions, each named once. Neighbours mostly share one.</summary>
+    private sealed class PlaceNames
+    {
+        private readonly Dictionary<(string Window, int Epoch, int Against), int> _codes = [];
+        private readonly List<byte[]> _names = [];
+        private readonly string[] _against;
+        private (string Window, int Epoch, int Against) _last = ("", 0, Cell.MissingCode);
+        private int _lastCode = NoPlace;
+
+        internal PlaceNames(in ColumnReader columns)
+        {
+            var layout = columns.Layout;
+            _against = layout.HasAgainst == 0 ? [] : Array.ConvertAll(ValuesOf(columns, layout.CategoricalCount + layout.HasClass + layout.SegmentCount), Encoding.UTF8.GetString);
+        }
+
+        internal byte[][] Encoded => [.. _names];
+
+        internal int CodeOf(in ColumnReader columns, string window, int row)
+        {
+            var epoch = columns.Layout.HasEpochs == 1 ? columns.Epochs[row] : 0;
+            var against = epoch > 0 && columns.Layout.HasAgainst == 1 && columns.Against[row] is >= 0 and var code ? code : Cell.MissingCode;
+            if (_lastCode == NoPlace || _last != (window, epoch, against))
+            {
+                _last = (window, epoch, against);
+                if (!_codes.TryGetValue(_last, out _lastCode))
+                {
+                    _codes[_last] = _lastCode = _names.Count;
+                    _names.Add(Encoding.UTF8.GetBytes(new PredictionPlace(window, epoch, against >= 0 ? _against[against] : null).ToString()));
+                }
+            }
+
+            return _lastCode;
+        }
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Sentinel.Contracts.Fleet;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Rollbacks;
@@ -27,10 +27,11 @@ public static class ModelRollouts
     /// <param name="state">The model.</param>
     /// <param name="request">What is asked for.</param>
     /// <param name="id">Id of the rollout, unique in the model.</param>
+    /// <param name="dispersion">φ ≥ 1 of the stable version's answers; see <see cref="AnswerDispersion"/>.</param>
     /// <param name="before">What was counted of the versions until now.</param>
     /// <param name="load">The model's traffic; null where it is not known.</param>
     /// <param name="now">When.</param>
-    public static Step<ModelState, RolloutResult> Start(ModelState state, RolloutRequest request, string id, TrafficTotals before, RolloutLoad? load, DateTimeOffset now)
+    public static Step<ModelState, RolloutResult> Start(ModelState state, RolloutRequest request, string id, double dispersion, TrafficTotals before, RolloutLoad? load, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(request);
@@ -46,7 +47,7 @@ public static class ModelRollouts
             return Step.Stay(state, Conflict(state, $"{state.Model}@{request.Version} cannot follow rollout {state.Rollout!.Id} at once: abort that one first"));
         }
 
-        var start = new RolloutStart(id, state.Model, request.Version, stable, free.State.Route.Epoch, PlanOf(state, request), request.Actor, request.Reason, Dispersion: 1, before, load);
+        var start = new RolloutStart(id, state.Model, request.Version, stable, free.State.Route.Epoch, PlanOf(state, request), request.Actor, request.Reason, dispersion, before, load);
         var submitted = RolloutMachine.Submit(start, now);
         var begun = Carry(free.State, submitted, now);
         return Step.To(begun.State, free.Effects.AddRange(begun.Effects), Done(begun.State.Rollout ?? submitted.State));
@@ -70,6 +71,38 @@ public static class ModelRollouts
         var told = Told(state, new Commanded(now, command));
         var rollout = told.State.Rollout ?? told.State.Rollouts[0];
         return new Step<ModelState, RolloutResult>(told.State, told.Effects, told.Result is { } no ? new RolloutResult(rollout.View(), no.Kind, no.Message, Sorted.Empty) : Done(rollout));
+    }
+
+    /// <summary>Has the rollout that is under way look at what is new.</summary>
+    /// <param name="state">The model.</param>
+    /// <param name="book">What routers have counted.</param>
+    /// <param name="now">When.</param>
+    public static Step<ModelState, bool> Look(ModelState state, TrafficBook book, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(book);
+        if (state.Rollout is not { } rollout || state.InFlight is { HoldsRoute: true })
+        {
+            // What is not looked at now is new at the next look.
+            return Step.Stay(state, false);
+        }
+
+        var (next, traffic, labels) = state.Evidence.Look(book, rollout);
+        return Tell(rollout.IsWatched ? state with { Evidence = next } : state, new Looked(now, traffic, labels, Fault: null));
+    }
+
+    /// <summary>Takes what labels have said of a version, for the next look.</summary>
+    public static Step<ModelState, bool> Labelled(ModelState state, VersionOutcomes outcomes)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(outcomes);
+        if (state.Rollout is not { } rollout || (outcomes.Version != rollout.Version && outcomes.Version != rollout.Stable))
+        {
+            return Step.Stay(state, false);
+        }
+
+        var evidence = state.Evidence.Take(outcomes, rollout.Epoch);
+        return evidence == state.Evidence ? Step.Stay(state, false) : Step.To(state with { Evidence = evidence }, [], true);
     }
 
     /// <summary>Tells the rollout that is under way of an event, and does what it asks for.</summary>
@@ -111,7 +144,7 @@ public static class ModelRollouts
         if (rollout.IsOver)
         {
             effects.Add(new ReturnLeave(state.Model, rollout.Id));
-            next = next with { Rollout = null, Rollouts = [Remembered(rollout), .. next.Rollouts.Take(ModelState.RolloutsRemembered - 1)] };
+            next = next with { Rollout = null, Evidence = RolloutEvidence.Empty, Rollouts = [Remembered(rollout), .. next.Rollouts.Take(ModelState.RolloutsRemembered - 1)] };
         }
 
         return Step.To(next, effects.ToImmutable(), step.Result);
@@ -129,11 +162,12 @@ public static class ModelRollouts
                 var begun = RollbackMachine.Begin(state, rollout.Id, back.From, back.To, back.Reason, back.Actor, back.Quarantine, now);
                 effects.AddRange(begun.Effects);
                 return begun.State;
-            case QuarantineVersion fault:
-                var forbidden = Registrations.Forbid(state, fault.Version, $"rolled back: {fault.Reason}", Judgements.Actor, $"{rollout.Id}-fault", now);
+            case FollowRollback fault:
+                var switched = RollbackMachine.Follow(state, rollout.Id, fault, now);
+                var forbidden = Registrations.Forbid(switched.State, fault.From, $"rolled back: {fault.Reason}", fault.Actor, $"{rollout.Id}-fault", now);
+                effects.AddRange(switched.Effects);
                 effects.AddRange(forbidden.Effects);
-                effects.Add(new ReportRollback(new FleetRollback(state.Model, $"rollback-{rollout.Id}", fault.Version, now, fault.Reason)));
-                return forbidden.State with { Cooldown = state.Cooldown.After(now, state.LineageOf(fault.Version)) };
+                return forbidden.State;
             case ProveGood proved when state.Find(proved.Version) is { } version:
                 return state.With(version with { Good = new GoodProof(version.Good?.Since ?? now, proved.Epoch, state.GoodProofs + 1) }) with { GoodProofs = state.GoodProofs + 1 };
             case RolloutEffect:

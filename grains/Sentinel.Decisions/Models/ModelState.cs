@@ -66,6 +66,9 @@ public sealed record ModelState
     /// <summary>The rollout that is under way: at most one.</summary>
     public RolloutState? Rollout { get; init; }
 
+    /// <summary>What that rollout's next look is held against; empty without one.</summary>
+    public RolloutEvidence Evidence { get; init; } = RolloutEvidence.Empty;
+
     /// <summary>Rollouts that ended, newest first.</summary>
     public ImmutableArray<RolloutState> Rollouts { get; init; } = [];
 
@@ -123,7 +126,7 @@ public sealed record ModelState
     }
 
     /// <summary>Rollouts as they are shown, the one under way first, then those that ended, newest first.</summary>
-    public RolloutView[] AllRollouts() => [.. (Rollout is null ? [] : new[] { Rollout }).Concat(Rollouts).Select(r => r.View())];
+    public RolloutView[] AllRollouts() => [.. (Rollout is null ? [] : new[] { Rollout }).Concat(Rollouts).Select(r => r.View() with { Rollback = Rollbacks.FirstOrDefault(b => b.Rollout == r.Id) })];
 
     /// <summary>What is shown of it.</summary>
     public ModelView View() => new(

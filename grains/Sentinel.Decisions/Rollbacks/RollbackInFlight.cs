@@ -77,4 +77,7 @@ public sealed record RollbackInFlight(
 
     /// <summary>Whether the route is set, and routers are being told.</summary>
     public bool IsSet => Phase is RollbackPhase.Switched or RollbackPhase.Late;
+
+    /// <summary>Share of the traffic that the version is taken off, in percent: 100, or what a rollout had given it.</summary>
+    public double Weight { get; init; } = 100;
 }

@@ -5,6 +5,7 @@ using Sentinel.Contracts.Fleet;
 using Sentinel.Contracts.Models;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Models;
+using Sentinel.Decisions.Rollouts;
 using Sentinel.Decisions.Routes;
 
 namespace Sentinel.Decisions.Rollbacks;
@@ -29,7 +30,7 @@ public static class RollbackMachine
         string[] hooks = state.Monitor?.Actions.AlertHooks ?? [];
         var begun = Begin(state, id, request.To, request.Reason, request.Actor, automatic: false, now, hooks, now);
         return IsForRollout(state, request) && state.Rollout is { } rollout
-            ? With(begun, begun.State.InFlight! with { From = rollout.Version, Rollout = rollout.Id, Stable = rollout.Stable })
+            ? With(begun, begun.State.InFlight! with { From = rollout.Version, Rollout = rollout.Id, Stable = rollout.Stable, Weight = rollout.Weight })
             : With(begun, begun.State.InFlight!);
     }
 
@@ -113,21 +114,21 @@ public static class RollbackMachine
     {
         var facts = new Facts(state.Model, rollback.Id, rollback.Actor, now);
         var switched = Switch.AllTo(state with { InFlight = null }, target, rollback.Reason, isRollback: true, facts, rollback.Actor, now);
-        var next = switched.State with
-        {
-            InFlight = rollback with { Phase = RollbackPhase.Switched, Target = target, Switched = now, Rejected = rejected },
-            Cooldown = rollback is { Automatic: true, IsAtFault: true } ? state.Cooldown.After(now, state.LineageOf(rollback.From)) : state.Cooldown,
-        };
-        var data = Data(rollback with { Target = target }, next.Route.Epoch);
-        return Step.To(
-            next,
-            [
-                .. switched.Effects,
-                .. facts.Event(EventTypes.RollbackStarted, rollback.From, $"{state.Model} goes back from {rollback.From} to {target}: {rollback.Reason}", data),
-                .. rollback.IsAtFault ? (ImmutableArray<Effect>)[new ReportRollback(new FleetRollback(state.Model, rollback.Id, rollback.From, now, rollback.Reason))] : [],
-                facts.Audit("rollback.started", rollback.From, rollback.Reason, data.AddRange(rejected.Select(r => KeyValuePair.Create($"rejected.{r.Key}", r.Value)))),
-            ],
-            true);
+        var begun = Switched(switched.State, rollback with { Target = target, Rejected = rejected }, facts, now);
+        return Step.To(begun.State, switched.Effects.AddRange(begun.Effects), true);
+    }
+
+    /// <summary>A rollout took its version, which is at fault, off a share of the traffic in the same step: what is left is that every router confirms it, and that people hear of it.</summary>
+    /// <param name="state">The model, with the route that gives the traffic back.</param>
+    /// <param name="rollout">Id of the rollout.</param>
+    /// <param name="taken">What the rollout asks for.</param>
+    /// <param name="now">When.</param>
+    internal static (ModelState State, ImmutableArray<Effect> Effects) Follow(ModelState state, string rollout, FollowRollback taken, DateTimeOffset now)
+    {
+        var begun = Begin(state, $"rollback-{rollout}", wanted: null, taken.Reason, taken.Actor, automatic: true, now, state.Monitor?.Actions.AlertHooks ?? [], now);
+        var rollback = begun.State.InFlight! with { From = taken.From, FromEpoch = state.Route.Epoch - 1, Target = taken.To, Rollout = rollout, Stable = taken.To, Weight = taken.Weight };
+        var switched = Switched(begun.State, rollback, new Facts(state.Model, rollback.Id, rollback.Actor, now), now);
+        return (switched.State, begun.Effects.AddRange(switched.Effects));
     }
 
     /// <summary>Every router confirmed, and the target answers: the bad digest is quarantined, people are told.</summary>
@@ -256,6 +257,24 @@ public static class RollbackMachine
     internal static ImmutableArray<Effect> EndLate(ModelState state, Facts facts) =>
         state.InFlight is { } late ? [facts.Alert(EventTypes.AlertResolved, AlertNames.RollbackUnconfirmed, late.From, $"{state.Model} is put back again")] : [];
 
+    private static (ModelState State, ImmutableArray<Effect> Effects) Switched(ModelState state, RollbackInFlight rollback, Facts facts, DateTimeOffset now)
+    {
+        var next = state with
+        {
+            InFlight = rollback with { Phase = RollbackPhase.Switched, Switched = now },
+            Cooldown = rollback is { Automatic: true, IsAtFault: true } ? state.Cooldown.After(now, state.LineageOf(rollback.From)) : state.Cooldown,
+        };
+        var data = Data(rollback, next.Route.Epoch);
+        var share = rollback.Weight < 100 ? $", which had {Percent(rollback.Weight)} % of the traffic," : "";
+        return (
+            next,
+            [
+                .. facts.Event(EventTypes.RollbackStarted, rollback.From, $"{state.Model} goes back from {rollback.From}{share} to {rollback.Target}: {rollback.Reason}", data),
+                .. rollback.IsAtFault ? (ImmutableArray<Effect>)[new ReportRollback(new FleetRollback(state.Model, rollback.Id, rollback.From, now, rollback.Reason))] : [],
+                facts.Audit("rollback.started", rollback.From, rollback.Reason, data.AddRange(rollback.Rejected.Select(r => KeyValuePair.Create($"rejected.{r.Key}", r.Value)))),
+            ]);
+    }
+
     private static (ModelState State, ImmutableArray<Effect> Effects) Quarantine(ModelState state, RollbackInFlight rollback, Facts facts)
     {
         // Somebody may have asked for the version again in the meantime, or have quarantined it already.
@@ -283,7 +302,11 @@ public static class RollbackMachine
         ("cause", rollback.Automatic ? "verdict" : "by hand"),
         ("actor", rollback.Actor),
         ("group", rollback.Group?.Group),
-        ("groupEpoch", rollback.Group?.Epoch.ToString(CultureInfo.InvariantCulture)));
+        ("groupEpoch", rollback.Group?.Epoch.ToString(CultureInfo.InvariantCulture)),
+        ("weight", Percent(rollback.Weight)),
+        ("rollout", rollback.Rollout));
+
+    private static string Percent(double weight) => weight.ToString("0.##", CultureInfo.InvariantCulture);
 
     private static RollbackRecord Record(RollbackInFlight rollback, RollbackOutcome outcome, long epoch, DateTimeOffset? completed, RouteAcknowledgement[] words) => new(
         rollback.Id, outcome, rollback.From, rollback.Target, epoch, rollback.Reason, rollback.Actor, rollback.Requested, completed,
@@ -291,5 +314,7 @@ public static class RollbackMachine
     {
         Group = rollback.Group?.Group,
         GroupEpoch = rollback.Group is { Epoch: > 0 } group ? group.Epoch : null,
+        Weight = rollback.Weight,
+        Rollout = rollback.Rollout,
     };
 }

@@ -23,10 +23,13 @@ public sealed record SetRoute(long Epoch, ImmutableSortedDictionary<string, doub
 /// <param name="Quarantine">Whether the version is at fault and must not serve again.</param>
 public sealed record AskRollback(string From, string To, string Reason, string Actor, bool Quarantine) : RolloutEffect;
 
-/// <summary>Forbid a version's digest to serve.</summary>
-/// <param name="Version">The version.</param>
+/// <summary>A version that is at fault was taken off its share of the traffic by the route of the same step: forbid its digest to serve, have the routers confirm, record it and tell people as of any rollback.</summary>
+/// <param name="From">The version.</param>
+/// <param name="To">Version that has all traffic again.</param>
+/// <param name="Weight">Share that it had, in percent, above 0 and below 100.</param>
 /// <param name="Reason">Why.</param>
-public sealed record QuarantineVersion(string Version, string Reason) : RolloutEffect;
+/// <param name="Actor">Who or what decided so.</param>
+public sealed record FollowRollback(string From, string To, double Weight, string Reason, string Actor) : RolloutEffect;
 
 /// <summary>Record that a version held all traffic through its whole bake and passed: it may be put back from now on.</summary>
 /// <param name="Version">The version.</param>

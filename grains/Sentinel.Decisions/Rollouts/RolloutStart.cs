@@ -11,7 +11,7 @@ namespace Sentinel.Decisions.Rollouts;
 /// <param name="Plan">The plan.</param>
 /// <param name="Author">Who asks.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Dispersion">φ ≥ 1 of the version's reference; 1 where none is known.</param>
+/// <param name="Dispersion">φ ≥ 1 of the stable version's answers (<see cref="AnswerDispersion"/>); 1 where none is known.</param>
 /// <param name="Before">What the stable version answered lately: what it is like when nothing is wrong. <see cref="TrafficTotals.None"/> where nothing is known.</param>
 /// <param name="Load">Its traffic; null where it is not known.</param>
 public sealed record RolloutStart(

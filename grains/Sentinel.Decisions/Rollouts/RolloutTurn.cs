@@ -165,10 +165,11 @@ internal sealed class RolloutTurn(RolloutState state, DateTimeOffset now)
         }
         else if ((State.Step > 0 || State.HasShadow) && !State.StableForbidden)
         {
+            var weight = State.Weight;
             Route(0, [], why);
-            if (isAtFault && State.Step > 0)
+            if (isAtFault && weight > 0)
             {
-                _effects.Add(new QuarantineVersion(State.Version, why));
+                _effects.Add(new FollowRollback(State.Version, State.Stable, weight, why, actor));
             }
         }
     }

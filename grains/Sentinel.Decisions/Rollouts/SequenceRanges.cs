@@ -17,6 +17,12 @@ internal sealed record SequenceRanges
     /// <summary>No numbers.</summary>
     internal static SequenceRanges None { get; } = new();
 
+    /// <summary>The ranges, ascending, inclusive.</summary>
+    internal ImmutableArray<(long First, long Last)> Ranges => _ranges;
+
+    /// <summary>Numbers that <see cref="Ranges"/> gave.</summary>
+    internal static SequenceRanges Of(ImmutableArray<(long First, long Last)> ranges) => new(ranges);
+
     /// <summary>Whether a number was taken.</summary>
     internal bool Contains(long number) => _ranges.Any(r => r.First <= number && number <= r.Last);
 

@@ -38,6 +38,24 @@ public sealed record TrafficBook
     /// <summary>All that was counted under the epochs that are kept. May serve as a mark for <see cref="Since"/>.</summary>
     public TrafficTotals Totals => new([.. _arms.Values], [.. _pairs.Values]);
 
+    /// <summary>What is to be stored of it.</summary>
+    public TrafficBookImage ToImage() =>
+        new(FirstEpoch, Totals, [.. _heard.Select(h => new RouterMark(h.Key.Router, h.Key.Incarnation, h.Value.Sequences.Ranges, h.Value.Last)).OrderBy(m => m.Last)]);
+
+    /// <summary>The book that <see cref="ToImage"/> was taken of.</summary>
+    public static TrafficBook Of(TrafficBookImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return Empty with
+        {
+            FirstEpoch = image.FirstEpoch,
+            _arms = Empty._arms.AddRange(image.Totals.Arms.Select(a => KeyValuePair.Create((a.Epoch, a.Version), a))),
+            _pairs = Empty._pairs.AddRange(image.Totals.Pairs.Select(p => KeyValuePair.Create((p.Epoch, p.Stable, p.Challenger), p))),
+            _heard = Empty._heard.AddRange(image.Heard.Select(m => KeyValuePair.Create((m.Router, m.Incarnation), new Heard(SequenceRanges.Of(m.Ranges), m.Last)))),
+            _tallies = image.Heard.Select(m => m.Last).DefaultIfEmpty().Max(),
+        };
+    }
+
     /// <summary>Counts a tally, unless it was counted before. What it holds of epochs that are over is left out.</summary>
     public TrafficBook Take(TrafficTally tally)
     {
@@ -109,3 +127,16 @@ public sealed record TrafficBook
 
     private sealed record Heard(SequenceRanges Sequences, long Last);
 }
+
+/// <summary>A <see cref="TrafficBook"/> as it is stored.</summary>
+/// <param name="FirstEpoch">The oldest epoch that is kept.</param>
+/// <param name="Totals">What was counted.</param>
+/// <param name="Heard">Routers that were heard, the one heard last at the end.</param>
+public sealed record TrafficBookImage(long FirstEpoch, TrafficTotals Totals, ImmutableArray<RouterMark> Heard);
+
+/// <summary>What was heard of one incarnation of a router.</summary>
+/// <param name="Router">Its name.</param>
+/// <param name="Incarnation">The incarnation.</param>
+/// <param name="Ranges">Sequence numbers that were taken, as ascending ranges, inclusive.</param>
+/// <param name="Last">Number of its last tally among all that were taken.</param>
+public sealed record RouterMark(string Router, string Incarnation, ImmutableArray<(long First, long Last)> Ranges, long Last);

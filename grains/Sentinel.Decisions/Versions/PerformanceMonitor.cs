@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Models;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Models;
@@ -23,6 +24,15 @@ public static class PerformanceMonitor
 
         var performance = ledger.Performance.With(policy, marks, ledger.Outcomes.Select(outcome => outcome.WindowId).Concat(windows));
         return performance.Metric == ledger.Performance.Metric && performance.Marks.SequenceEqual(ledger.Performance.Marks) ? ledger : ledger with { Performance = performance };
+    }
+
+    /// <summary>Counts a summary's outcomes by route; the model is told where it says something new of one.</summary>
+    public static (VersionLedger Ledger, ImmutableArray<Effect> Effects) Count(VersionLedger ledger, OutcomeSummary summary)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        var labelled = ledger.Labelled.Take(summary);
+        var (model, version) = (ledger.Spec.ModelVersion.Model, ledger.Spec.ModelVersion.Version);
+        return labelled == ledger.Labelled ? (ledger, []) : (ledger with { Labelled = labelled }, [new TellLabelled(model, new VersionOutcomes(version, [.. labelled.Epochs]))]);
     }
 
     /// <summary>Takes marks of windows that have closed before.</summary>

@@ -3,6 +3,7 @@ using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Collecting;
 using Sentinel.Decisions.Detectors;
 using Sentinel.Decisions.Evidence;
+using Sentinel.Decisions.Labels;
 using Sentinel.Decisions.Performance;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Windows;
@@ -68,6 +69,9 @@ public sealed record VersionLedger(
 
     /// <summary>What is known of its performance.</summary>
     public VersionPerformance Performance { get; init; } = VersionPerformance.None;
+
+    /// <summary>What labels said of its predictions by route.</summary>
+    public LabelledEpochs Labelled { get; init; } = LabelledEpochs.None;
 
     /// <summary>Since when windows are not stable, by stream.</summary>
     public ImmutableSortedDictionary<string, DriftRun> Runs { get; init; } = DriftRun.None;

@@ -14,7 +14,7 @@ internal static class JoinEntryFields
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var entry in entries)
         {
-            Place(entry.Window);
+            Place(entry.Place);
             Place(entry.Text);
         }
 
@@ -27,7 +27,7 @@ internal static class JoinEntryFields
             BinaryPrimitives.WriteUInt64LittleEndian(id[sizeof(ulong)..], entry.Id.Low);
             writer.Raw(id);
             writer.Double(entry.Number);
-            writer.Count(PlaceOf(entry.Window));
+            writer.Count(PlaceOf(entry.Place));
             writer.Count(PlaceOf(entry.Text));
         }
 

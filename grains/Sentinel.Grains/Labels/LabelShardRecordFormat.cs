@@ -6,9 +6,11 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Labels;
 
-/// <summary>The bytes of a <see cref="LabelShardRecord"/>, version 1.</summary>
-public sealed class LabelShardRecordFormat() : RecordFormat<LabelShardRecord>("a label shard's record", "SLSH", version: 1)
+/// <summary>The bytes of a <see cref="LabelShardRecord"/>, version 2: since 2 outcomes are counted by epoch too.</summary>
+public sealed class LabelShardRecordFormat() : RecordFormat<LabelShardRecord>("a label shard's record", "SLSH", version: 2)
 {
+    private const ushort SinceEpochs = 2;
+
     /// <summary>The format.</summary>
     public static LabelShardRecordFormat Instance { get; } = new();
 
@@ -35,6 +37,8 @@ public sealed class LabelShardRecordFormat() : RecordFormat<LabelShardRecord>("a
         writer.Optional<OutcomeSummary>(record.Pending, OutcomeFields.Write);
         writer.Count(record.NextSequence);
         writer.Texts(record.Garbage);
+        writer.List(record.Join.Epochs, OutcomeFields.Write);
+        writer.List(record.Pending?.Epochs ?? [], OutcomeFields.Write);
     }
 
     /// <inheritdoc/>
@@ -45,8 +49,16 @@ public sealed class LabelShardRecordFormat() : RecordFormat<LabelShardRecord>("a
         var early = ReadStore(ref reader);
         var outcomes = reader.List(OutcomeFields.ReadWindow);
         var join = new LabelJoinImage(predictions, early, [.. outcomes], reader.Count(), reader.Count(), reader.Count(), reader.Count()) { Detectors = reader.Block() };
-        return new LabelShardRecord(
+        var record = new LabelShardRecord(
             ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, sources), join, reader.Optional(OutcomeFields.ReadSummary), reader.Count(), [.. reader.Texts()]);
+        if (version < SinceEpochs)
+        {
+            return record;
+        }
+
+        var epochs = reader.List(OutcomeFields.ReadEpoch);
+        var pending = reader.List(OutcomeFields.ReadEpoch);
+        return record with { Join = record.Join with { Epochs = [.. epochs] }, Pending = record.Pending is null ? null : record.Pending with { Epochs = pending } };
     }
 
     private static void WriteStore(ByteWriter writer, JoinStoreImage store)

@@ -87,7 +87,7 @@ internal sealed class LabelShardState(int shard, LabelShardRecord stored)
     {
         if (_pending is null && _join is { OpenWindows: > 0 })
         {
-            _pending = new OutcomeSummary(shard, _nextSequence++, _join.TakeOutcomes());
+            _pending = new OutcomeSummary(shard, _nextSequence++, _join.TakeOutcomes()) { Epochs = _join.TakeEpochs() };
         }
 
         return new LabelShardRecord(_sources, _join?.ToImage() ?? _stored.Join, _pending, _nextSequence, [.. _stored.Garbage.Union(garbage, StringComparer.Ordinal)]);

@@ -23,5 +23,16 @@ internal static class OutcomeFields
         writer.List(summary.Windows, Write);
     }
 
+    internal static void Write(ByteWriter writer, EpochOutcomes epoch)
+    {
+        writer.Count(epoch.Epoch);
+        writer.Count(epoch.Rows);
+        writer.Count(epoch.Wrong);
+        writer.Count(epoch.OnlyOwnWrong);
+        writer.Count(epoch.OnlyOtherWrong);
+    }
+
+    internal static EpochOutcomes ReadEpoch(ref ByteReader reader) => new(reader.Count(), reader.Count(), reader.Count(), reader.Count(), reader.Count());
+
     internal static OutcomeSummary ReadSummary(ref ByteReader reader) => new(checked((int)reader.Count()), reader.Count(), Lists.List(ref reader, ReadWindow));
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Sentinel.Contracts.Catalog;
 using Sentinel.Contracts.Groups;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
@@ -57,6 +58,7 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
     {
         _record.Load();
         _rollbacks.Resume();
+        _rollouts.Load();
         _worker.Start();
         _rollbackWorker.Start();
         _rehearsals.Start(this);
@@ -214,6 +216,9 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
         _rollouts.Take(tally);
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public Task LabelledAsync(VersionOutcomes outcomes) => DecideAsync((state, _) => ModelRollouts.Labelled(state, outcomes));
 
     /// <inheritdoc/>
     public Task<TrafficTotals> GetTrafficAsync() => Task.FromResult(_rollouts.Totals);

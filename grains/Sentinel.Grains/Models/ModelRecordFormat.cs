@@ -8,7 +8,7 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Models;
 
-/// <summary>Bytes of everything that decides about a model, version 6: since 2 a policy says what false alarms may cost and which season there is, since 3 what predictions must be worth, since 4 what retraining may cost, since 5 there are rollouts, since 6 there are groups and rehearsals.</summary>
+/// <summary>Bytes of everything that decides about a model, version 6: since 2 a policy says what false alarms may cost and which season there is, since 3 what predictions must be worth, since 4 what retraining may cost, since 5 there are rollouts, since 6 there are groups and rehearsals, what rollouts had counted, and the weight that a rollback took back.</summary>
 public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A model record", "SMOD", 6)
 {
     /// <inheritdoc/>
@@ -45,6 +45,7 @@ public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A mode
         RolloutFields.Write(writer, state);
         GroupFields.Write(writer, state);
         RehearsalFields.Write(writer, state);
+        RolloutEvidenceFields.Write(writer, state);
         EffectBytes.Write(writer, record.Outbox);
     }
 
@@ -70,6 +71,7 @@ public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A mode
         };
         state = version >= 5 ? RolloutFields.Read(ref reader, state) : state;
         state = version >= 6 ? RehearsalFields.Read(ref reader, GroupFields.Read(ref reader, state)) : state;
+        state = version >= 6 ? RolloutEvidenceFields.Read(ref reader, state) : state;
         return new Kept<ModelState>(state, EffectBytes.ReadOutbox(ref reader));
     }
 

@@ -1,5 +1,8 @@
+using Sentinel.Contracts;
 using Sentinel.Contracts.Fleet;
 using Sentinel.Contracts.Rollouts;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Models;
 using Sentinel.Decisions.Rollbacks;
 using Sentinel.Decisions.Rollouts;
@@ -24,7 +27,7 @@ internal sealed class RolloutRun(DecidingState<ModelState> state, RollbackRun ve
 
     private readonly OneAtATime _runs = new();
     private TrafficBook _traffic = TrafficBook.Empty;
-    private TrafficTotals _told = TrafficTotals.None;
+    private TrafficTotals _counted = TrafficTotals.None;
     private DateTimeOffset _countedFrom = DateTimeOffset.MaxValue;
     private DateTimeOffset _looked = DateTimeOffset.MinValue;
 
@@ -38,6 +41,13 @@ internal sealed class RolloutRun(DecidingState<ModelState> state, RollbackRun ve
 
     // While a group may put the model back at any moment, its rollout stands still; it is told of nothing, so nothing that was counted is lost.
     private bool IsHeldByGroup => state.State.InFlight is { HoldsRoute: true };
+
+    /// <summary>Goes on counting where the last look left off.</summary>
+    internal void Load()
+    {
+        _traffic = state.State.Evidence.Traffic;
+        _counted = Totals;
+    }
 
     /// <summary>Counts what a router tells.</summary>
     internal void Take(TrafficTally tally)
@@ -54,15 +64,13 @@ internal sealed class RolloutRun(DecidingState<ModelState> state, RollbackRun ve
             return new RolloutResult(null, RolloutRefusalKind.Conflict, mismatch, Sorted.Empty);
         }
 
-        var totals = Totals;
-        var result = await state.ChangeAsync((model, change) =>
-            ModelRollouts.Start(model, request, change.Replace("change", "rollout", StringComparison.Ordinal), totals, Load(), time.GetUtcNow()));
-        if (result.RefusalKind is null)
+        if (await DispersionAsync(cancellationToken) is not { } dispersion)
         {
-            _told = totals;
+            return new RolloutResult(null, RolloutRefusalKind.Conflict, "the reference of the version that holds the traffic is not to be had now: try again", Sorted.Empty);
         }
 
-        return result;
+        return await state.ChangeAsync((model, change) =>
+            ModelRollouts.Start(model, request, change.Replace("change", "rollout", StringComparison.Ordinal), dispersion, Totals, LoadNow(), time.GetUtcNow()));
     }
 
     /// <summary>Goes on with the rollout that is under way, as far as it goes now.</summary>
@@ -72,7 +80,8 @@ internal sealed class RolloutRun(DecidingState<ModelState> state, RollbackRun ve
         {
             if (rollout.Entering is { } entry)
             {
-                await TellAsync(new StepPrepared(time.GetUtcNow(), entry.Number, await ObstacleAsync(rollout, entry, cancellationToken)), cancellationToken);
+                var obstacle = await ObstacleAsync(rollout, entry, cancellationToken);
+                await ChangeAsync(model => ModelRollouts.Tell(model, new StepPrepared(time.GetUtcNow(), entry.Number, obstacle)), cancellationToken);
             }
             else if (time.GetUtcNow() >= NextLook(rollout))
             {
@@ -103,15 +112,13 @@ internal sealed class RolloutRun(DecidingState<ModelState> state, RollbackRun ve
             await AskAsync(rollout, rollout.Weight, overridden: false, cancellationToken);
         }
 
-        var totals = Totals;
-        await TellAsync(new Looked(time.GetUtcNow(), _traffic.Since(_told), [], Fault: null), cancellationToken);
-        _told = totals;
+        await ChangeAsync(model => ModelRollouts.Look(model, _traffic, time.GetUtcNow()), cancellationToken);
     }
 
-    private async Task TellAsync(RolloutEvent happened, CancellationToken cancellationToken)
+    private async Task ChangeAsync(Func<ModelState, Step<ModelState, bool>> change, CancellationToken cancellationToken)
     {
         var epoch = state.State.Route.Epoch;
-        await state.ChangeAsync((model, _) => ModelRollouts.Tell(model, happened));
+        await state.ChangeAsync((model, _) => change(model));
         if (state.State.Route.Epoch != epoch)
         {
             await routers.TellAsync(state.State, cancellationToken);
@@ -180,12 +187,31 @@ internal sealed class RolloutRun(DecidingState<ModelState> state, RollbackRun ve
         return mismatch is null ? null : $"{request.Version} cannot take requests for {stable}: {mismatch}";
     }
 
-    private RolloutLoad? Load()
+    // φ of a version without a reference is 1; what a version says that does not answer is not known.
+    private async Task<double?> DispersionAsync(CancellationToken cancellationToken)
+    {
+        if ((state.State.Rollout?.Stable ?? RouteRules.Holder(state.State.Route)) is not { } stable)
+        {
+            return 1;
+        }
+
+        try
+        {
+            return await grains.GetGrain<IModelVersionGrain>(new ModelVersionId(state.State.Model, stable).ToString()).GetDispersionAsync().WaitAsync(RollbackRun.WarmBound, time, cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    // What was counted before this activation was counted in a time that it does not know.
+    private RolloutLoad? LoadNow()
     {
         var route = state.State.Route;
         var since = route.Since > _countedFrom ? route.Since : _countedFrom;
         var seconds = (time.GetUtcNow() - since).TotalSeconds;
-        var arms = Totals.Arms.Where(a => a.Epoch == route.Epoch && RouteRules.Carries(route, a.Version)).ToArray();
+        var arms = _traffic.Since(_counted).Arms.Where(a => a.Epoch == route.Epoch && RouteRules.Carries(route, a.Version)).ToArray();
         var rows = arms.Sum(a => a.Rows);
         return seconds < 1 || rows == 0 ? null : new RolloutLoad(rows / seconds, (double)arms.Sum(a => a.Errors) / rows);
     }

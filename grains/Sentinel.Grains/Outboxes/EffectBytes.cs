@@ -1,11 +1,13 @@
 using Sentinel.Contracts;
 using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Models;
 using Sentinel.Grains.Fleet;
+using Sentinel.Grains.Labels;
 using Sentinel.Grains.Retraining;
 using Sentinel.Grains.Storage;
 using Sentinel.Statistics.Encoding;
@@ -34,6 +36,7 @@ internal static class EffectBytes
     private const byte SetRetrainPolicyTag = 21;
     private const byte TellRetrainingTag = 22;
     private const byte StartRolloutTag = 23;
+    private const byte TellLabelledTag = 30;
     private const byte LeaveGroupTag = 40;
     private const byte TellHookAnswerTag = 50;
 
@@ -179,6 +182,12 @@ internal static class EffectBytes
                 writer.Text(l.Group);
                 writer.Text(l.Actor);
                 break;
+            case TellLabelled t:
+                writer.Byte(TellLabelledTag);
+                writer.Text(t.Model);
+                writer.Text(t.Outcomes.Version);
+                writer.List(t.Outcomes.Epochs, OutcomeFields.Write);
+                break;
             default:
                 throw new ArgumentException($"{effect.GetType().Name} has no place in a record", nameof(effect));
         }
@@ -206,6 +215,7 @@ internal static class EffectBytes
         TellRetrainingTag => new TellRetraining(RetrainBytes.ReadVersion(ref reader)),
         StartRolloutTag => RetrainBytes.ReadRollout(ref reader),
         TellHookAnswerTag => new TellHookAnswer(RetrainBytes.ReadAnswer(ref reader)),
+        TellLabelledTag => new TellLabelled(reader.Text(), new VersionOutcomes(reader.Text(), Lists.List(ref reader, OutcomeFields.ReadEpoch))),
         LeaveGroupTag => new LeaveGroup(reader.Text(), reader.Text(), reader.Text()),
         var other => throw new InvalidDataException($"{other} is no kind of effect"),
     };

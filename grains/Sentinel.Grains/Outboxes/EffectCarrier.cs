@@ -22,6 +22,7 @@ internal sealed class EffectCarrier(IGrainFactory grains, IEventPublisher publis
         AppendAudit a => grains.GetGrain<IAuditGrain>(model).AppendAsync(a.Draft),
         SetModelMonitor m => grains.GetGrain<IModelVersionGrain>(m.Version.ToString()).SetModelMonitorAsync(m.Policy, "sentinel"),
         TellModel t => grains.GetGrain<IModelGrain>(t.Version.Model).VersionJudgedAsync(t.Judged),
+        TellLabelled t => grains.GetGrain<IModelGrain>(t.Model).LabelledAsync(t.Outcomes),
         RefreshPlan r => grains.GetGrain<IWindowShardGrain>(r.Shard.ToString()).RefreshPlanAsync(),
         ReportRollback r => grains.GetGrain<IFleetGrain>(IFleetGrain.Key).RolledBackAsync(r.Rollback),
         ReturnLeave r => grains.GetGrain<IFleetGrain>(IFleetGrain.Key).ReturnAsync(r.Model, r.Rollout),

@@ -159,6 +159,9 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     public Task<ReadOnlyMemory<byte>?> GetReferenceAsync() => _references.GetAsync();
 
     /// <inheritdoc/>
+    public Task<double> GetDispersionAsync() => _references.DispersionAsync();
+
+    /// <inheritdoc/>
     public Task<RegistrationResult> SetReferenceAsync(ReadOnlyMemory<byte> reference, string actor) => _references.SetAsync(reference, actor);
 
     /// <inheritdoc/>

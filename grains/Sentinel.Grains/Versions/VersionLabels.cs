@@ -36,10 +36,11 @@ internal sealed class VersionLabels(KeptLedger kept, ReferenceStore references, 
         var marks = await performance.AddAsync(ledger, summary);
         var said = DetectionBook.Add(ledger.Detections, summary.Windows.SelectMany(window => window.Detected.First));
         var heard = said == ledger.Detections ? ledger : ledger with { Detections = said };
-        var (next, effects) = PerformanceMonitor.Take(heard, marks, time.GetUtcNow());
+        var counted = PerformanceMonitor.Count(heard, summary);
+        var (next, effects) = PerformanceMonitor.Take(counted.Ledger, marks, time.GetUtcNow());
         if (!ReferenceEquals(next, ledger))
         {
-            await kept.ChangeAsync(next, effects);
+            await kept.ChangeAsync(next, counted.Effects.AddRange(effects));
             news.Tell(ledger, next, judged: 0, []);
         }
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Labels;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Versions;
 using Sentinel.Decisions.Windows;
+using Sentinel.Grains.Labels;
 using Sentinel.Grains.Outboxes;
 using Sentinel.Grains.Performance;
 using Sentinel.Grains.Shards;
@@ -12,7 +14,7 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Versions;
 
-/// <summary>The bytes of a version's record, version 5: its ledger and its outbox. Since 2 there is evidence, and a policy says what false alarms may cost; since 3 there is performance, what sequential detectors say, and what became known of the version besides; since 4 a policy says what retraining may cost, and late rows of windows in pages are known; since 5, when the reference was frozen.</summary>
+/// <summary>The bytes of a version's record, version 5: its ledger and its outbox. Since 2 there is evidence, and a policy says what false alarms may cost; since 3 there is performance, what sequential detectors say, and what became known of the version besides; since 4 a policy says what retraining may cost, and late rows of windows in pages are known; since 5 it is known when the reference was frozen, and outcomes are counted by route.</summary>
 public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a version record", "SVER", version: 5)
 {
     private const ushort SinceEvidence = 2;
@@ -68,6 +70,8 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
             w.Count(window.Value);
         });
         writer.OptionalTime(ledger.Reference?.Since);
+        writer.List(ledger.Labelled.Next, static (w, next) => w.Count(next));
+        writer.List(ledger.Labelled.Epochs, OutcomeFields.Write);
     }
 
     private static VersionLedger ReadLedger(ref ByteReader reader, ushort version)
@@ -86,7 +90,13 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
         }
 
         known = known with { LateInPages = known.LateInPages.AddRange(reader.List(static (ref ByteReader r) => KeyValuePair.Create(r.Text(), r.Count()))) };
-        return version < SinceReferenceTime || reader.OptionalTime() is not { } since ? known : known with { Reference = known.Reference! with { Since = since } };
+        if (version < SinceReferenceTime)
+        {
+            return known;
+        }
+
+        known = reader.OptionalTime() is { } since ? known with { Reference = known.Reference! with { Since = since } } : known;
+        return known with { Labelled = new LabelledEpochs([.. reader.List(static (ref ByteReader r) => r.Count())], [.. reader.List(OutcomeFields.ReadEpoch)]) };
     }
 
     private static VersionLedger ReadUnlabelled(ref ByteReader reader, ushort version) =>

@@ -3,6 +3,7 @@ using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Collecting;
 using Sentinel.Decisions.Models;
+using Sentinel.Decisions.Rollouts;
 using Sentinel.Decisions.Versions;
 using Sentinel.Grains.References;
 using Sentinel.Statistics.References;
@@ -41,6 +42,9 @@ internal sealed class VersionReferences(KeptLedger kept, ReferenceStore referenc
 
     /// <summary>The reference in force, encoded; null without one.</summary>
     internal async Task<ReadOnlyMemory<byte>?> GetAsync() => kept.Current?.Reference is { } mark ? (await references.GetAsync(mark.Digest)).Encoded : default(ReadOnlyMemory<byte>?);
+
+    /// <summary>φ of what the version answers; 1 without a reference.</summary>
+    internal async Task<double> DispersionAsync() => kept.Current?.Reference is { } mark ? AnswerDispersion.Of(await references.GetAsync(mark.Digest)) : 1;
 
     /// <summary>Replaces the reference by one that was given.</summary>
     internal async Task<RegistrationResult> SetAsync(ReadOnlyMemory<byte> encoded, string actor)

@@ -27,6 +27,7 @@ internal sealed class BatchBuilder
     private long[] _offsets = new long[StartCapacity];
     private long[] _times = new long[StartCapacity];
     private RowId[] _ids = new RowId[StartCapacity];
+    private int[] _epochs = new int[StartCapacity];
     private int _capacity = StartCapacity;
     private int _unknownFeatureCells;
     private int _unknownMark;
@@ -34,6 +35,8 @@ internal sealed class BatchBuilder
     private int _unknownSegmentMark;
     private bool _hasClass;
     private bool _hasIds;
+    private bool _hasEpochs;
+    private bool _hasAgainst;
     private bool _idsFilled;
 
     /// <summary>Starts empty.</summary>
@@ -42,13 +45,13 @@ internal sealed class BatchBuilder
         Schema = schema;
         Index = new ColumnIndex(schema);
         _numeric = [.. Enumerable.Range(0, schema.Numeric.Length + 1).Select(_ => new double[StartCapacity])];
-        _codes = [.. Enumerable.Range(0, schema.Categorical.Length + 1 + schema.Segments.Length).Select(_ => new int[StartCapacity])];
+        _codes = [.. Enumerable.Range(0, schema.Categorical.Length + 1 + schema.Segments.Length + 1).Select(_ => new int[StartCapacity])];
         _segmentNames = Array.ConvertAll(schema.Segments, Encoding.UTF8.GetBytes);
         _segmentFeatures = Array.ConvertAll(schema.Segments, name => Array.IndexOf(schema.Categorical, name));
         CategoryDictionary[] columns = [.. Enumerable.Range(0, schema.Categorical.Length + 1).Select(_ => new CategoryDictionary())];
 
         // A segment that is a feature too has its dictionary, so that a code of the one is one of the other.
-        _dictionaries = [.. columns, .. _segmentFeatures.Select(feature => feature < 0 ? new CategoryDictionary() : columns[feature])];
+        _dictionaries = [.. columns, .. _segmentFeatures.Select(feature => feature < 0 ? new CategoryDictionary() : columns[feature]), new CategoryDictionary()];
         _dictionaryMarks = new int[_codes.Length];
         _filled = new bool[_numeric.Length + _codes.Length];
         PredictionColumn = schema.Numeric.Length;
@@ -72,6 +75,9 @@ internal sealed class BatchBuilder
 
     /// <summary>Position of the first declared segment among the categorical columns.</summary>
     public int SegmentColumn => ClassColumn + 1;
+
+    /// <summary>Position among the categorical columns of the class that the version with the traffic answered to what its shadow was shown.</summary>
+    public int AgainstColumn => SegmentColumn + _segmentNames.Length;
 
     /// <summary>Offset after the last message committed or reported.</summary>
     public long Next { get; private set; }
@@ -100,7 +106,8 @@ internal sealed class BatchBuilder
 
     private ColumnLayout Layout => new(
         ColumnLayout.CurrentVersion, Schema.HasPrediction ? (byte)1 : (byte)0, _hasClass ? (byte)1 : (byte)0, _hasIds ? (byte)1 : (byte)0, RowCount,
-        (short)Schema.Numeric.Length, (short)Schema.Categorical.Length, _unknownFeatureCells, Schema.Segments.Length, _unknownSegmentCells);
+        (short)Schema.Numeric.Length, (short)Schema.Categorical.Length, _unknownFeatureCells, Schema.Segments.Length, _unknownSegmentCells,
+        _hasEpochs ? 1 : 0, _hasAgainst ? 1 : 0);
 
     /// <summary>Starts a message.</summary>
     public void Begin()
@@ -190,7 +197,8 @@ internal sealed class BatchBuilder
     /// <param name="rows">Its rows.</param>
     /// <param name="offset">Its offset.</param>
     /// <param name="time">Event time of all its rows in Unix microseconds; null where each was set.</param>
-    public void Commit(int rows, long offset, long? time)
+    /// <param name="epoch">Epoch of the route of all its rows; 0 for none.</param>
+    public void Commit(int rows, long offset, long? time, int epoch = 0)
     {
         if (rows > 0)
         {
@@ -201,10 +209,14 @@ internal sealed class BatchBuilder
             {
                 _times.AsSpan(RowCount, rows).Fill(microseconds);
             }
+
+            _epochs.AsSpan(RowCount, rows).Fill(epoch);
         }
 
         _hasClass |= _filled[_numeric.Length + ClassColumn];
         _hasIds |= _idsFilled;
+        _hasEpochs |= epoch > 0;
+        _hasAgainst |= _filled[_numeric.Length + AgainstColumn];
         RowCount += rows;
         Next = offset + 1;
     }
@@ -258,6 +270,16 @@ internal sealed class BatchBuilder
             _codes[SegmentColumn + s].AsSpan(0, RowCount).CopyTo(writer.Segment(s));
         }
 
+        if (_hasEpochs)
+        {
+            _epochs.AsSpan(0, RowCount).CopyTo(writer.Epochs);
+        }
+
+        if (_hasAgainst)
+        {
+            _codes[AgainstColumn].AsSpan(0, RowCount).CopyTo(writer.Against);
+        }
+
         if (_hasIds)
         {
             _ids.AsSpan(0, RowCount).CopyTo(writer.Ids);
@@ -285,6 +307,8 @@ internal sealed class BatchBuilder
         _unknownSegmentCells = 0;
         _hasClass = false;
         _hasIds = false;
+        _hasEpochs = false;
+        _hasAgainst = false;
         _malformed.Clear();
         foreach (var dictionary in _dictionaries)
         {
@@ -301,7 +325,7 @@ internal sealed class BatchBuilder
         }
     }
 
-    private bool IsWritten(int column) => column != ClassColumn || _hasClass;
+    private bool IsWritten(int column) => (column != ClassColumn || _hasClass) && (column != AgainstColumn || _hasAgainst);
 
     private void FillMissing(int rows)
     {
@@ -352,6 +376,7 @@ internal sealed class BatchBuilder
         Array.Resize(ref _offsets, _capacity);
         Array.Resize(ref _times, _capacity);
         Array.Resize(ref _ids, _capacity);
+        Array.Resize(ref _epochs, _capacity);
         for (var c = 0; c < _numeric.Length; c++)
         {
             Array.Resize(ref _numeric[c], _capacity);

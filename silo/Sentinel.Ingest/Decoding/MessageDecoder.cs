@@ -10,6 +10,9 @@ namespace Sentinel.Ingest.Decoding;
 /// </summary>
 internal sealed class MessageDecoder(MessageKind kind, TimeRange range)
 {
+    // A model's route changes a few times a day; what is larger is a time.
+    private const int EpochsMost = 1_000_000_000;
+
     private readonly SectionReader _sections = new();
 
     /// <summary>What the messages tell.</summary>
@@ -121,6 +124,9 @@ internal sealed class MessageDecoder(MessageKind kind, TimeRange range)
                 break;
             case MessageField.Id:
                 _sections.TakeId(ref reader, ref draft);
+                break;
+            case MessageField.Epoch:
+                TakeEpoch(ref reader, ref draft);
                 break;
             case MessageField.SpecVersion:
                 draft.IsCloudEvent = true;
@@ -235,7 +241,12 @@ internal sealed class MessageDecoder(MessageKind kind, TimeRange range)
             builder.MarkIds();
         }
 
-        builder.Commit(rows, stamp.Offset, draft.HasTimes ? null : time);
+        if (draft.AgainstRows == rows)
+        {
+            builder.MarkCodes(builder.AgainstColumn);
+        }
+
+        builder.Commit(rows, stamp.Offset, draft.HasTimes ? null : time, draft.Epoch);
         return new DecodeResult(DecodeStatus.Rows, rows, draft.Target, RejectReason.None, "");
     }
 
@@ -275,6 +286,19 @@ internal sealed class MessageDecoder(MessageKind kind, TimeRange range)
         }
     }
 
+    // Who scores outside of Sentinel may mean something else by the name: what can be no epoch of a route is none.
+    private static void TakeEpoch(ref Utf8JsonReader reader, ref MessageDraft draft)
+    {
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var epoch) && epoch is > 0 and < EpochsMost)
+        {
+            draft.Epoch = epoch;
+        }
+        else
+        {
+            reader.Skip();
+        }
+    }
+
     // The reader's sentence ends with the place, counted from 0.
     private static string Explain(JsonException e) => $"the value is no JSON: {e.Message}";
 
@@ -307,6 +331,8 @@ internal sealed class MessageDecoder(MessageKind kind, TimeRange range)
                 return ref draft.Ids;
             case MessageField.Segments:
                 return ref draft.Segments;
+            case MessageField.Against:
+                return ref draft.Against;
             case MessageField.Label:
                 return ref draft.Label;
             default:

@@ -42,6 +42,9 @@ internal ref struct MessageDraft
     public ReadOnlySpan<byte> Segments;
 
     /// <inheritdoc cref="Features"/>
+    public ReadOnlySpan<byte> Against;
+
+    /// <inheritdoc cref="Features"/>
     public ReadOnlySpan<byte> Label;
 
     /// <inheritdoc cref="Features"/>
@@ -85,6 +88,12 @@ internal ref struct MessageDraft
 
     /// <summary>Id of its one row.</summary>
     public RowId Id;
+
+    /// <summary>Epoch of the route that chose the version; 0 for none.</summary>
+    public int Epoch;
+
+    /// <summary>Rows whose answer by another version it holds.</summary>
+    public int AgainstRows;
 
     /// <summary>Event time of the message in Unix microseconds.</summary>
     public long Time;

@@ -53,6 +53,9 @@ internal sealed class SectionReader
             case MessageField.Segments:
                 ReadSegments(ref reader, builder, ref draft);
                 break;
+            case MessageField.Against:
+                ReadAgainst(ref reader, builder, ref draft);
+                break;
             default:
                 draft.HasLists = true;
                 if (Starts(JsonTokenType.StartArray, ref reader, ref draft, "classes", []))
@@ -273,6 +276,25 @@ internal sealed class SectionReader
         {
             ReadText(ref reader, builder, column, row, ref draft);
         }
+    }
+
+    // Says nothing of the rows themselves, so a list of another length makes no message bad: it is left out.
+    private void ReadAgainst(ref Utf8JsonReader reader, BatchBuilder builder, ref MessageDraft draft)
+    {
+        var rows = 0;
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            ReadText(ref reader, builder, builder.AgainstColumn, rows++, ref draft);
+        }
+        else
+        {
+            for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; rows++)
+            {
+                ReadText(ref reader, builder, builder.AgainstColumn, rows, ref draft);
+            }
+        }
+
+        draft.AgainstRows = rows;
     }
 
     private static void MarkSegment(BatchBuilder builder, int column)

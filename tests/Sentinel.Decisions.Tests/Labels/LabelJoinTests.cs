@@ -10,6 +10,8 @@ public sealed class LabelJoinTests
 {
     private const int Unbounded = int.MaxValue;
 
+    private static readonly LoadedSegments Nothing = new(new Dictionary<long, JoinSegment>(), new Dictionary<long, JoinSegment>());
+
     private readonly JoinBench _bench = new(memoryMax: 100, Unbounded);
 
     [Fact]
@@ -58,6 +60,84 @@ public sealed class LabelJoinTests
 
         Assert.Equal(LabelStatus.None with { Joined = 1, Doubled = 2 }, _bench.Join.Status);
         Assert.Equal(["p0-0: 1 rows, bias -2"], Outcomes(_bench.Join));
+    }
+
+    [Theory]
+    [InlineData("p0-17", 0, null)]
+    [InlineData("t20260301T120000Z", 42, null)]
+    [InlineData("p0-17", 42, "not 1")]
+    [InlineData("p0-17", 42, "two\nlines")]
+    [InlineData("p0-17", 42, "")]
+    public void A_place_is_read_as_it_was_written(string window, long epoch, string? against)
+    {
+        var place = new PredictionPlace(window, epoch, against);
+
+        Assert.Equal(place, PredictionPlace.Parse(place.ToString()));
+        Assert.Equal(epoch == 0, place.ToString() == window);
+    }
+
+    [Fact]
+    public void Outcomes_are_counted_by_window_and_by_the_route_that_chose_the_version_across_crashes()
+    {
+        var join = new LabelJoin(OutcomeSchema.Binary("1", 0.5), LabelJoinImage.Empty);
+        Predict(1, new("p0-0", 7, "1"), "1");
+        Predict(2, new("p0-0", 7, "1"), "0");
+        Predict(3, new("p0-0", 7, "0"), "1");
+        Predict(4, new("p0-0", 7, null), "0");
+        Predict(5, new("p0-0", 0, null), "0");
+        Predict(6, new("p0-1", 8, "not 1"), "0");
+        Label(1, "1");
+        Label(2, "1");
+        join = new LabelJoin(OutcomeSchema.Binary("1", 0.5), join.ToImage());
+        Label(3, "1");
+        Label(4, "1");
+        Label(4, "1");
+        Label(5, "1");
+        Label(6, "1");
+
+        Assert.Equal<EpochOutcomes>([new EpochOutcomes(7, 4, 2, 1, 1), new EpochOutcomes(8, 1, 1, 0, 0)], join.ToImage().Epochs);
+        Assert.Equal(["p0-0", "p0-1"], join.TakeOutcomes().Select(w => w.WindowId));
+        Assert.Equal(2, join.TakeEpochs().Length);
+        Assert.Empty(join.TakeEpochs());
+
+        void Predict(int id, PredictionPlace place, string answered) => join.TakePrediction(new JoinEntry(JoinBench.IdOf(id), place.ToString(), double.NaN, answered), Nothing);
+
+        void Label(int id, string label) => join.TakeLabel(new JoinEntry(JoinBench.IdOf(id), null, double.NaN, label), Nothing);
+    }
+
+    [Fact]
+    public void Numbers_are_neither_right_nor_wrong()
+    {
+        _bench.Predict(1, new PredictionPlace("p0-0", 7, null).ToString(), 3);
+        _bench.Label(1, 5);
+
+        Assert.Empty(_bench.Join.TakeEpochs());
+        Assert.Equal(["p0-0: 1 rows, bias -2"], Outcomes(_bench.Join));
+    }
+
+    [Fact]
+    public void Of_too_many_routes_the_oldest_are_forgotten_and_not_counted_again()
+    {
+        var counts = new EpochCounts([]);
+        for (var epoch = 1; epoch <= EpochCounts.Most + 3; epoch++)
+        {
+            counts.Add(epoch, 10, 1, 0, 0);
+        }
+
+        counts.Add(1, 10, 1, 0, 0);
+
+        Assert.Equal(Enumerable.Range(4, EpochCounts.Most).Select(e => (long)e), counts.All.Select(e => e.Epoch));
+    }
+
+    [Fact]
+    public void A_summary_that_comes_again_is_counted_once_and_those_of_other_shards_beside_it()
+    {
+        var first = new OutcomeSummary(2, 5, []) { Epochs = [new EpochOutcomes(7, 10, 3, 1, 0)] };
+        var once = LabelledEpochs.None.Take(first);
+
+        Assert.Same(once, once.Take(first));
+        Assert.Same(once, once.Take(new OutcomeSummary(2, 9, [])));
+        Assert.Equal<EpochOutcomes>([new EpochOutcomes(7, 25, 7, 1, 2)], once.Take(new OutcomeSummary(3, 0, []) { Epochs = [new EpochOutcomes(7, 15, 4, 0, 2)] }).Epochs);
     }
 
     [Fact]

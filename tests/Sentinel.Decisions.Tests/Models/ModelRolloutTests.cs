@@ -1,5 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
@@ -8,6 +10,7 @@ using Sentinel.Decisions.Models;
 using Sentinel.Decisions.Rollbacks;
 using Sentinel.Decisions.Rollouts;
 using Sentinel.Decisions.Routes;
+using Sentinel.Statistics.Rollouts;
 
 namespace Sentinel.Decisions.Tests.Models;
 
@@ -33,12 +36,13 @@ public sealed class ModelRolloutTests
         Quarantine,
         Release,
         Judge,
+        Look,
     }
 
     private sealed record Happening(Kind Kind, string Version, int Minutes);
 
     private static Arbitrary<Happening[]> Histories => (
-        from kind in Gen.Frequency((4, Gen.Elements(Kind.Start, Kind.Advance, Kind.Prepared)), (2, Gen.Elements(Enum.GetValues<Kind>())))
+        from kind in Gen.Frequency((4, Gen.Elements(Kind.Start, Kind.Advance, Kind.Prepared)), (2, Gen.Elements(Enum.GetValues<Kind>())), (2, Gen.Constant(Kind.Look)))
         from version in Gen.Elements(Versions)
         from minutes in Gen.Choose(0, 90)
         select new Happening(kind, version, minutes)).ArrayOf().ToArbitrary();
@@ -113,10 +117,128 @@ public sealed class ModelRolloutTests
         Assert.Equal(new ReturnLeave("m", "r"), Assert.Single(model.Effects.OfType<ReturnLeave>()));
     }
 
+    [Fact]
+    public void A_canary_that_is_taken_off_is_a_rollback_like_any_other()
+    {
+        var model = new Given().Version("1").Version("2").Promoted("1");
+        Begin(model, "2", "r", "ada");
+        Enter(model);
+        Fail(model);
+
+        var epoch = model.State.Route.Epoch;
+        Assert.Equal(("1", RollbackPhase.Switched, epoch - 1, 10.0), (RouteRules.Holder(model.State.Route), model.State.InFlight!.Phase, model.State.InFlight.FromEpoch, model.State.InFlight.Weight));
+        Assert.Contains(Given.Digest("2"), model.State.Quarantine.Keys);
+        Assert.False(model.State.Cooldown.IsOver(model.Now));
+        Assert.Equal(("rollback-r", "2"), (Assert.Single(model.Effects.OfType<ReportRollback>()).Rollback.Id, model.Effects.OfType<ReportRollback>().Single().Rollback.Version));
+        Assert.Null(model.State.AllRollouts()[0].Rollback);
+
+        model.After(TimeSpan.FromMilliseconds(40)).Do(s => RollbackMachine.Confirm(s, "rollback-r", [new RouteAcknowledgement("router", epoch, "1")], [], model.Now));
+
+        var record = Assert.Single(model.State.Rollbacks);
+        Assert.Equal((RollbackOutcome.Completed, "2", "1", 10.0, "r", epoch, 40.0), (record.Outcome, record.From, record.To, record.Weight, record.Rollout, record.Epoch, record.Milliseconds));
+        Assert.Contains("errors failed", record.Reason, StringComparison.Ordinal);
+        Assert.Equal(record, model.State.AllRollouts()[0].Rollback);
+        Assert.Null(model.State.InFlight);
+        Assert.Equal(["rollback.started", "version.quarantined", "rollback.completed"], model.Published.Select(e => EventTypes.ShortName(e.Type)).Where(t => t.StartsWith("rollback", StringComparison.Ordinal) || t == "version.quarantined"));
+        Assert.All(model.Published.Where(e => EventTypes.ShortName(e.Type).StartsWith("rollback", StringComparison.Ordinal)), e => Assert.Equal(("10", "r", "2", "1"), (e.Data["weight"], e.Data["rollout"], e.Data["from"], e.Data["to"])));
+        Assert.Equal(["rollback.started", "version.quarantined", "rollback.completed"], model.AuditKinds.Where(k => k.StartsWith("rollback", StringComparison.Ordinal) || k == "version.quarantined"));
+    }
+
+    [Fact]
+    public void What_a_look_took_up_is_not_taken_up_again_by_whoever_goes_on_from_the_record()
+    {
+        var model = new Given().Version("1").Version("2").Promoted("1");
+        Begin(model, "2", "r", "ada");
+        Enter(model);
+        var first = new TrafficTally("router", "a", 1, [Arm("2", 100, 3), Arm("1", 900, 9)], []);
+        model.After(TimeSpan.FromSeconds(60)).Do(s => ModelRollouts.Look(s, s.Evidence.Traffic.Take(first), model.Now));
+
+        // Whoever took the first look is gone, and the router tells again what was not confirmed.
+        var book = TrafficBook.Of(model.State.Evidence.Traffic.ToImage()).Take(first).Take(first with { Sequence = 2, Arms = [Arm("2", 10, 1)] });
+        model.After(TimeSpan.FromSeconds(60)).Do(s => ModelRollouts.Look(s, book, model.Now));
+
+        var evidence = model.State.Rollout!.Checks[0].Evidence;
+        Assert.Equal((110, 4, 900), (evidence.Arm.Rows, evidence.Arm.Hits, evidence.Stable.Rows));
+
+        ArmTally Arm(string version, long rows, long errors) => Rollouts.GivenRollout.Tally(version, model.State.Route.Epoch, rows, errors);
+    }
+
+    [Fact]
+    public void Labels_of_both_versions_are_counted_once_at_the_next_look_and_those_of_other_routes_never()
+    {
+        var plan = RolloutPlan.Default with { Strategy = RolloutStrategy.Linear, Steps = [10, 100], SettleSeconds = 0, Checks = [new CheckSpec("wrong", CheckKind.Compare, "wrong"), new CheckSpec("pairs", CheckKind.Agreement, "wrong")] };
+        var model = new Given().Version("1").Version("2").Promoted("1");
+        model.Do(s => ModelRollouts.Start(s, new RolloutRequest("2", null, plan, "better", "ada", Supersede: false), "r", dispersion: 1, TrafficTotals.None, null, model.Now));
+        Enter(model);
+        var epoch = model.State.Route.Epoch;
+        Tell("2", new EpochOutcomes(epoch - 1, 500, 500, 0, 0), new EpochOutcomes(epoch, 40, 10, 0, 0));
+        Tell("2", new EpochOutcomes(epoch, 100, 30, 0, 0));
+        Tell("2", new EpochOutcomes(epoch, 40, 10, 0, 0));
+        Tell("1", new EpochOutcomes(epoch, 300, 60, 0, 0));
+        Tell("3", new EpochOutcomes(epoch, 300, 60, 0, 0));
+        Look();
+        Look();
+        Assert.Equal((100, 30, 300, 60), Wrong());
+
+        Tell("1", new EpochOutcomes(epoch, 310, 61, 0, 0));
+        Look();
+        Assert.Equal((100, 30, 310, 61), Wrong());
+
+        void Tell(string version, params EpochOutcomes[] epochs) => model.Do(s => ModelRollouts.Labelled(s, new VersionOutcomes(version, epochs)));
+
+        void Look() => model.After(TimeSpan.FromSeconds(60)).Do(s => ModelRollouts.Look(s, TrafficBook.Empty, model.Now));
+
+        (long, long, long, long) Wrong() => model.State.Rollout!.Checks[0].Evidence is var e ? (e.Arm.Rows, e.Arm.Hits, e.Stable.Rows, e.Stable.Hits) : default;
+    }
+
+    [Fact]
+    public void Which_version_was_right_alone_is_counted_from_whichever_of_them_is_the_shadow()
+    {
+        var evidence = RolloutEvidence.Empty.Take(new VersionOutcomes("2", [new EpochOutcomes(7, 10, 5, 4, 1)]), 7).Take(new VersionOutcomes("1", [new EpochOutcomes(7, 20, 3, 2, 6)]), 7);
+        var rollout = new Rollouts.GivenRollout().State;
+
+        var labels = Assert.Single(evidence.Look(TrafficBook.Empty, rollout).Labels);
+
+        Assert.Equal((4 + 6, 1 + 2), (labels.OnlyArmWrong, labels.OnlyStableWrong));
+        Assert.Equal((new RateCounts(10, 5), new RateCounts(20, 3)), (labels.Arm, labels.Stable));
+    }
+
+    [Fact]
+    public void Abort_in_the_final_bake_puts_the_stable_version_back()
+    {
+        var model = new Given().Version("1").Version("2").Promoted("1");
+        Begin(model, "2", "r", "ada");
+        Enter(model);
+        model.Do(s => ModelRollouts.Command(s, new RolloutCommand("r", RolloutCommandKind.Advance, "bob", "hurry"), model.Now));
+        Enter(model);
+        Assert.Equal((RolloutPhase.Baking, "2"), (model.State.Rollout!.Phase, RouteRules.Holder(model.State.Route)));
+
+        Assert.Null(model.Do(s => ModelRollouts.Command(s, new RolloutCommand("r", RolloutCommandKind.Abort, "bob", "no"), model.Now)).Refusal);
+
+        var back = model.State.InFlight!;
+        var list = RollbackTargets.List(model.State, back.From, back.Wanted, back.Stable);
+        Assert.Equal("1", list.Candidates[0]);
+        Assert.True(model.Do(s => RollbackMachine.SwitchTo(s, back.Id, "1", list.Rejected, model.Now)));
+        model.Do(s => RollbackMachine.Confirm(s, back.Id, [], [], model.Now));
+        Assert.Equal(("1", RolloutPhase.Aborted, 100.0, "r"), (RouteRules.Holder(model.State.Route), model.State.Rollouts[0].Phase, model.State.Rollbacks[0].Weight, model.State.Rollbacks[0].Rollout));
+        Assert.Empty(model.State.Quarantine);
+    }
+
+    private static void Fail(Given model)
+    {
+        for (var i = 1; i <= 20 && model.State.Rollout is { } rollout; i++)
+        {
+            var book = TrafficBook.Empty.Take(new TrafficTally("router", "a", 1, [Rollouts.GivenRollout.Tally("2", rollout.Epoch, i * 200, i * 60), Rollouts.GivenRollout.Tally("1", rollout.Epoch, i * 900, i * 9)], []));
+            model.After(TimeSpan.FromSeconds(60)).Do(s => ModelRollouts.Look(s, book, model.Now));
+        }
+
+        Assert.Equal(RolloutPhase.RolledBack, model.State.Rollouts[0].Phase);
+    }
+
     private static RolloutResult Begin(Given model, string version, string id, string actor, bool supersede = false)
     {
-        var plan = RolloutPlan.Default with { Strategy = RolloutStrategy.Linear, Steps = [10, 100] };
-        return model.Do(s => ModelRollouts.Start(s, new RolloutRequest(version, null, plan, "better", actor, supersede), id, TrafficTotals.None, null, model.Now));
+        var plan = RolloutPlan.Default with { Strategy = RolloutStrategy.Linear, Steps = [10, 100], SettleSeconds = 0 };
+        return model.Do(s => ModelRollouts.Start(s, new RolloutRequest(version, null, plan, "better", actor, supersede), id, dispersion: 1, TrafficTotals.None, null, model.Now));
     }
 
     private static void Enter(Given model) => model.Do(s => s.Rollout?.Entering is { } entry ? ModelRollouts.Tell(s, new StepPrepared(model.Now, entry.Number, null)) : Step.Stay(s, false));
@@ -170,6 +292,12 @@ public sealed class ModelRolloutTests
                 break;
             case Kind.Confirm when model.State.InFlight is { } back:
                 model.Do(s => RollbackMachine.Confirm(s, back.Id, [], [], now));
+                break;
+            case Kind.Look when model.State.Rollout is { } rollout:
+                // One in three is a version that fails.
+                var errors = number % 3 == 0 ? 500 : 5;
+                var tally = new TrafficTally("router", $"{number}", 1, [Rollouts.GivenRollout.Tally(rollout.Version, rollout.Epoch, 1000, errors), Rollouts.GivenRollout.Tally(rollout.Stable, rollout.Epoch, 1000, 5)], []);
+                model.Do(s => ModelRollouts.Look(s, s.Evidence.Traffic.Take(tally), now));
                 break;
             case Kind.Quarantine:
                 model.Do(s => Registrations.SetQuarantine(s, version, true, "bad", "ada", $"c{number}", now));

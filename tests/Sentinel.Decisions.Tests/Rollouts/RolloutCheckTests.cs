@@ -94,6 +94,50 @@ public sealed class RolloutCheckTests
     }
 
     [Fact]
+    public void A_limit_that_both_cross_a_look_apart_is_upstream_and_not_the_new_versions_fault()
+    {
+        // Both answer 15 % wrongly; the new one has the most traffic, so it is found first.
+        var rollout = Canary(new CheckSpec("it", CheckKind.Limit, "errors", Limit: 0.05, Critical: true)).Minute(400, 60, 100, 15);
+        Assert.Equal((RolloutPhase.Canary, CheckOutcome.Inconclusive), (rollout.State.Phase, rollout.Last("it").Outcome));
+        Assert.StartsWith("too_few", rollout.Last("it").Reason, StringComparison.Ordinal);
+
+        rollout.Minute(400, 60, 200, 30);
+        Assert.Equal(RolloutPhase.Held, rollout.State.Phase);
+        Assert.StartsWith("upstream", rollout.Last("it").Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(400, 200, 100, 8, "the two are told apart")]
+    [InlineData(400, 60, 100, 4, "the stable one is below it")]
+    [InlineData(400, 60, 0, 0, "the stable one is not asked")]
+    public void A_limit_that_only_the_new_version_crosses_is_its_fault_at_once(long rows, long errors, long stableRows, long stableErrors, string why)
+    {
+        var rollout = Canary(new CheckSpec("it", CheckKind.Limit, "errors", Limit: 0.05, Critical: true)).Minute(rows, errors, stableRows, stableErrors);
+
+        Assert.True(rollout.State.Phase == RolloutPhase.RolledBack, why);
+    }
+
+    [Fact]
+    public void Wrong_answers_are_held_against_the_stable_versions_by_their_labels()
+    {
+        var worse = Canary(new CheckSpec("it", CheckKind.Compare, "wrong", MinRows: 50));
+        Assert.StartsWith("no_data", worse.Minute().Last("it").Reason, StringComparison.Ordinal);
+
+        Assert.Equal(CheckOutcome.Fail, Labelled(worse, 60).Last("it").Outcome);
+        Assert.Equal(CheckOutcome.Pass, Labelled(Canary(new CheckSpec("it", CheckKind.Compare, "wrong", MinRows: 50)), 20).Last("it").Outcome);
+
+        static GivenRollout Labelled(GivenRollout rollout, long wrong)
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                rollout.After(TimeSpan.FromMinutes(1)).Told(new Looked(rollout.Now, TrafficTotals.None, [new LabelledCounts(rollout.State.Epoch, new RateCounts(100, wrong), new RateCounts(900, 180), 0, 0)], null));
+            }
+
+            return rollout;
+        }
+    }
+
+    [Fact]
     public void A_limit_of_a_series_is_what_nine_of_ten_values_are_at_most()
     {
         var limit = new CheckSpec("it", CheckKind.Limit, "latency", Limit: 1_000, MinRows: 50);

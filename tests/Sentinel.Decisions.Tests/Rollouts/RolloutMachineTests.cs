@@ -2,6 +2,7 @@ using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
+using Sentinel.Decisions.Models;
 using Sentinel.Decisions.Rollouts;
 
 namespace Sentinel.Decisions.Tests.Rollouts;
@@ -79,7 +80,9 @@ public sealed class RolloutMachineTests
         Assert.Equal([CheckOutcome.Fail, CheckOutcome.Fail, CheckOutcome.Fail], rollout.State.Checks[0].Answers.TakeLast(3).Select(a => a.Outcome));
         Assert.NotEqual(CheckOutcome.Fail, rollout.State.Checks[0].Answers[^4].Outcome);
         Assert.Equal(("1", 100.0), rollout.Routes.Last().Weights.Select(w => (w.Key, w.Value)).Single());
-        Assert.Equal("2", rollout.Effects.OfType<QuarantineVersion>().Single().Version);
+        var back = rollout.Effects.OfType<FollowRollback>().Single();
+        Assert.Equal(("2", "1", 10.0, Judgements.Actor), (back.From, back.To, back.Weight, back.Actor));
+        Assert.Contains("failed 3 of the last", back.Reason, StringComparison.Ordinal);
         Assert.Equal("rollout.ended", rollout.Published.Last());
         Assert.Equal("rolledBack", rollout.Effects.OfType<PublishEvent>().Last().Event.Data["outcome"]);
     }
@@ -169,7 +172,7 @@ public sealed class RolloutMachineTests
         rollout.Minute(TrafficTotals.None, "no router answers");
         Assert.Equal(RolloutPhase.Held, rollout.State.Phase);
         Assert.Contains("no router answers", rollout.State.Events[^1].Why, StringComparison.Ordinal);
-        Assert.Empty(rollout.Effects.OfType<QuarantineVersion>());
+        Assert.Empty(rollout.Effects.OfType<FollowRollback>());
     }
 
     [Fact]
@@ -324,7 +327,33 @@ public sealed class RolloutMachineTests
 
         Assert.Same(state, rollout.State);
         Assert.Equal(effects, rollout.Effects.Count);
-        Assert.Equal((RolloutPhase.Aborted, "1", 0), (state.Phase, rollout.Routes.Last().Weights.Single().Key, rollout.Effects.OfType<QuarantineVersion>().Count()));
+        Assert.Equal((RolloutPhase.Aborted, "1", 0), (state.Phase, rollout.Routes.Last().Weights.Single().Key, rollout.Effects.OfType<FollowRollback>().Count()));
+    }
+
+    [Fact]
+    public void Abort_in_the_final_bake_has_the_stable_version_put_back_and_blames_nobody()
+    {
+        var rollout = new GivenRollout().Until(RolloutPhase.Baking);
+        var routes = rollout.Routes.Count();
+
+        Assert.Null(rollout.Command(RolloutCommandKind.Abort, "bob", "not today"));
+        Assert.Null(rollout.Command(RolloutCommandKind.Abort, "bob", "not today"));
+
+        Assert.Equal(RolloutPhase.Aborted, rollout.State.Phase);
+        Assert.Equal(new AskRollback("2", "1", "not today", "bob", Quarantine: false), rollout.Effects.OfType<AskRollback>().Single());
+        Assert.Equal(routes, rollout.Routes.Count());
+    }
+
+    [Fact]
+    public void A_shadow_that_fails_is_taken_off_and_is_no_rollback_for_it_had_no_traffic()
+    {
+        var rollout = new GivenRollout().Prepared().Minutes(2, 900, 9);
+        for (var i = 0; i < 20 && !rollout.State.IsOver; i++)
+        {
+            rollout.Minute(900, 300);
+        }
+
+        Assert.Equal((RolloutPhase.RolledBack, 0), (rollout.State.Phase, rollout.Effects.OfType<FollowRollback>().Count()));
     }
 
     [Fact]

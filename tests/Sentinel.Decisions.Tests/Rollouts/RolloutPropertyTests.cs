@@ -3,6 +3,7 @@ using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Rollouts;
+using Sentinel.Statistics.Rollouts;
 
 namespace Sentinel.Decisions.Tests.Rollouts;
 
@@ -81,6 +82,8 @@ public sealed class RolloutPropertyTests
                        new CheckSpec("errors", CheckKind.Compare, "errors", MinRows: 50),
                        new CheckSpec("limit", CheckKind.Limit, "errors", Limit: 0.2, MinRows: 50, Critical: true),
                        new CheckSpec("drift", CheckKind.Drift, "verdict", MinRows: 1, Optional: true),
+                       new CheckSpec("wrong", CheckKind.Compare, "wrong", MinRows: 50, Optional: true),
+                       new CheckSpec("pairs", CheckKind.Agreement, "wrong", MinRows: 20, Optional: true),
                    ],
                },
         ];
@@ -137,6 +140,9 @@ public sealed class RolloutPropertyTests
             }
 
             Carry(before, step.Effects, happened);
+            Assert.True(
+                State.Phase != RolloutPhase.RolledBack || before.Weight == 0 || State.StableForbidden || happened is RouteTaken || step.Effects.Any(e => e is FollowRollback or AskRollback { Quarantine: true }),
+                "rolled back without a word");
             Holds(before);
         }
 
@@ -162,8 +168,10 @@ public sealed class RolloutPropertyTests
                         Assert.Equal(("2", "1", 100.0), (ask.From, ask.To, _weights.GetValueOrDefault("2")));
                         (_epoch, _weights, _shadows) = (_epoch + 1, new() { ["1"] = 100 }, []);
                         break;
-                    case QuarantineVersion quarantine:
-                        Assert.Equal(("2", 0.0), (quarantine.Version, _weights.GetValueOrDefault("2")));
+                    case FollowRollback back:
+                        Assert.Equal(("2", "1", 0.0), (back.From, back.To, _weights.GetValueOrDefault("2")));
+                        Assert.Equal(before.Weight, back.Weight);
+                        Assert.InRange(back.Weight, double.Epsilon, 99.9);
                         _forbidden.Add("2");
                         break;
                     case ProveGood good:
@@ -275,7 +283,13 @@ public sealed class RolloutPropertyTests
 
             var epoch = _random.Next(12) == 0 ? _epoch - 1 : _epoch;
             var isUpstream = _random.Next(25) == 0;
-            return new Looked(_now, GivenRollout.Traffic(Tally("2", _health), Tally("1", isUpstream ? 0.4 : 0.01)), [], null);
+            return new Looked(_now, GivenRollout.Traffic(Tally("2", _health), Tally("1", isUpstream ? 0.4 : 0.01)), _random.Next(3) == 0 ? [] : [Labels()], null);
+
+            LabelledCounts Labels()
+            {
+                var (arm, stable) = (Tally("2", _health), Tally("1", 0.01));
+                return new LabelledCounts(epoch, new RateCounts(arm.Rows, arm.Errors), new RateCounts(stable.Rows, stable.Errors), _random.Next((int)arm.Errors + 1), _random.Next((int)stable.Errors + 1));
+            }
 
             ArmTally Tally(string version, double rate)
             {

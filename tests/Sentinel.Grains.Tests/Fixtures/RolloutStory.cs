@@ -23,6 +23,7 @@ public sealed class RolloutStory : IAsyncDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
     private readonly TestRouter _router;
+    private readonly List<TrafficTally> _tallies = [];
     private long _sequence;
 
     private RolloutStory(ModelCluster cluster, TestRouter router) => (Cluster, _router) = (cluster, router);
@@ -62,6 +63,18 @@ public sealed class RolloutStory : IAsyncDisposable
 
     public Task UntilAsync(RolloutPhase phase) => UntilAsync(view => view.Phase == phase, $"the phase {phase}");
 
+    /// <summary>Rows of version 2 with traffic that the router has told of, each once.</summary>
+    public long Counted => _tallies.Sum(t => t.Arms.Where(a => a.Version == "2").Sum(a => a.Rows));
+
+    /// <summary>The router tells again what it has told, from a number on.</summary>
+    public async Task TellAgainAsync(long from)
+    {
+        foreach (var tally in _tallies.Where(t => t.Sequence >= from))
+        {
+            await Cluster.Decider.TallyAsync(tally);
+        }
+    }
+
     /// <summary>Goes on with traffic and time until something holds.</summary>
     public Task UntilAsync(Func<RolloutView, bool> holds, string what) => Cluster.UntilAsync(
         async () =>
@@ -82,7 +95,8 @@ public sealed class RolloutStory : IAsyncDisposable
             .. route.Shadows.Select(s => Arm(s, RowsPerTick, answers: false)),
         ];
         PairTally[] pairs = [.. route.Shadows.Select(s => new PairTally(route.Weights.Keys.First(), s, route.Epoch, RowsPerTick, RowsPerTick, [], 0, 0, 0, 0))];
-        await Cluster.Decider.TallyAsync(new TrafficTally(_router.Name, "first", ++_sequence, arms, pairs));
+        _tallies.Add(new TrafficTally(_router.Name, "first", ++_sequence, arms, pairs));
+        await Cluster.Decider.TallyAsync(_tallies[^1]);
 
         ArmTally Arm(string version, long rows, bool answers) =>
             new(version, route.Epoch, rows, (long)Math.Round(rows * ErrorRate(version, answers)), ImmutableSortedDictionary<string, long>.Empty, LogBuckets.Empty, LogBuckets.Empty);

@@ -2,8 +2,10 @@ using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Labels;
 using Sentinel.Grains.Labels;
 using Sentinel.Grains.Tests.Fixtures;
+using Sentinel.Grains.Versions;
 using Sentinel.Testing.Traffic;
 
 namespace Sentinel.Grains.Tests.Labels;
@@ -15,7 +17,11 @@ public sealed class LabelJoinTests : IAsyncLifetime
 
     private static readonly WindowPolicy Counted = new(Count: 150);
     private static readonly PerformancePolicy Watched = new("rocAuc", Floor: null, Ceiling: null, MinLabels: 50);
-    private static readonly TrafficRow[] Log = [.. TrafficSource.Rows(seed: 61, count: 1800)];
+
+    // Under three routes; under the second the version is the shadow of one that always says yes. The first rows are of no route.
+    private static readonly TrafficRow[] Log =
+        [.. TrafficSource.Rows(seed: 61, count: 1800).Select((row, i) => row with { Epoch = i < 100 ? 0 : 5 + (i / 600), Against = i is >= 600 and < 1200 ? "1" : null })];
+
     private static readonly LabelRow[] Labels = LabelTraffic.Of(Log, seed: 62);
 
     private GrainCluster _cluster = null!;
@@ -254,6 +260,19 @@ public sealed class LabelJoinTests : IAsyncLifetime
                 0,
                 0),
             status);
+        var routed = Log.Where(row => row.Epoch > 0 && firstOf.ContainsKey(row.Id)).Select(row => (Row: row, Wrong: row.Class == "1" != Truth(firstOf[row.Id]), Other: row.Against is not null, OtherWrong: !Truth(firstOf[row.Id])));
+        var counted = routed.GroupBy(r => r.Row.Epoch).OrderBy(g => g.Key)
+            .Select(g => new EpochOutcomes(g.Key, g.Count(), g.Count(r => r.Wrong), g.Count(r => r.Other && r.Wrong && !r.OtherWrong), g.Count(r => r.Other && !r.Wrong && r.OtherWrong))).ToArray();
+        Assert.Equal((3, 1, 1), (counted.Length, counted.Count(c => c.OnlyOwnWrong > 0), counted.Count(c => c.OnlyOtherWrong > 0)));
+        var labelled = LabelledEpochs.None;
+        await GrainCluster.UntilAsync(
+            () =>
+            {
+                labelled = VersionRecordFormat.Instance.Decode(_cluster.Storage.Bytes($"model-version/{Version}#version")).State.Ledger!.Labelled;
+                return Task.FromResult(labelled.Epochs.SequenceEqual(counted));
+            },
+            "each labelled row is counted once under its route",
+            () => $"expected {string.Join(' ', counted.AsEnumerable())}, was {string.Join(' ', labelled.Epochs)}");
 
         static bool Truth(LabelRow label) => label.Number == 1 || label.Text == "true";
     }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
@@ -24,6 +26,21 @@ internal static class RolloutSample
         Rollout = Rollout with { Phase = RolloutPhase.Held, Resumes = RolloutPhase.Canary, Ended = null, Entering = new PendingEntry(3, RolloutPhase.Canary, 2, 5, "its checks passed", "sentinel", Overridden: false), Entries = 3, Waiting = "frozen" },
         Rollouts = [Rollout],
     };
+
+    internal static ModelState Counted(ModelState model)
+    {
+        var none = LogBuckets.Empty;
+        var arm = new ArmTally("2", 4, 100, 3, ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("yes", 60L)]), new LogBuckets([-3, 0, 900], [10, 20, 70]), none) { Dropped = 2 };
+        var pair = new PairTally("1", "2", 4, 50, 48, [new ClassFlip("yes", "no", 2)], 1, 3, -0.5, 0.25) { Differences = new LogBuckets([-7, 7], [3, 1]) };
+        var book = new[] { 1L, 2, 5 }.Aggregate(TrafficBook.Empty, (taken, sequence) => taken.Take(new TrafficTally("silo-1", "a", sequence, [arm], [pair]))).Take(new TrafficTally("silo-2", "b", 1, [arm with { Version = "1" }], []));
+        var evidence = RolloutEvidence.Empty.Take(new VersionOutcomes("2", [new EpochOutcomes(4, 40, 10, 2, 1)]), 4).Look(book.ForgetBefore(3), Rollout).Next;
+        return model with
+        {
+            Evidence = evidence.Take(new VersionOutcomes("1", [new EpochOutcomes(4, 300, 60, 0, 0)]), 4),
+            InFlight = model.InFlight! with { Weight = 5 },
+            Rollbacks = [.. model.Rollbacks.Select(r => r with { Weight = 10, Rollout = "rollout-3" })],
+        };
+    }
 
     private static RolloutPlan Plan => RolloutPlan.Default with
     {

@@ -41,6 +41,13 @@ public sealed class RolloutRunTests
         Assert.Equal(100, model.Route.Weights["1"]);
         Assert.True(model.Versions.Single(v => v.Version == "2").Quarantined);
         await story.Cluster.UntilAsync(async () => (await story.Cluster.Grains.GetGrain<IFleetGrain>(IFleetGrain.Key).GetAsync()).Rollbacks is [{ Version: "2" }], "the report");
+        await story.Cluster.UntilAsync(async () => (await story.ViewAsync()).Rollback is not null, "the record");
+        var record = (await story.ViewAsync()).Rollback!;
+        Assert.Equal((RollbackOutcome.Completed, "2", "1", 10.0, model.Route.Epoch), (record.Outcome, record.From, record.To, record.Weight, record.Epoch));
+        Assert.Equal("1", Assert.Single(record.Acknowledgements).ServedVersion);
+        Assert.Equal(record.Id, Assert.Single((await story.Cluster.Decider.GetAsync())!.Rollbacks).Id);
+        await story.Cluster.UntilAsync(() => Task.FromResult(story.Cluster.Ports.Events.Count(e => e.Type is EventTypes.RollbackStarted or EventTypes.RollbackCompleted && e.Data["weight"] == "10") == 2), "the events");
+        await story.Cluster.UntilAsync(async () => (await story.Cluster.Audit.GetAsync(0, 1000)).Count(e => e.Draft.Kind is "rollback.started" or "rollback.completed") == 2, "the history");
         var again = await story.Cluster.Decider.StartRolloutAsync(new RolloutRequest("2", null, RolloutStory.Plan, "again", "ada", Supersede: false));
         Assert.Contains("quarantined", again.Refusal, StringComparison.Ordinal);
     }
@@ -85,6 +92,26 @@ public sealed class RolloutRunTests
         await story.UntilAsync(RolloutPhase.Succeeded);
 
         Assert.Equal([0, 0, 10, 100, 100], story.Weights);
+    }
+
+    [Fact]
+    public async Task What_was_counted_survives_the_silo_and_a_tally_that_comes_again_counts_once()
+    {
+        await using var story = await RolloutStory.BeginAsync(RolloutStory.Plan with { Strategy = RolloutStrategy.Linear, StepBakeSeconds = 600 });
+        await story.UntilAsync(RolloutPhase.Canary);
+        await story.UntilAsync(view => view.Checks[0].Last is { Rows: > 1000 }, "evidence");
+        var before = (await story.ViewAsync()).Checks[0].Last!.Rows;
+        var counted = story.Counted;
+
+        await story.Cluster.KillSiloOfAsync(story.Cluster.Decider);
+        await story.TellAgainAsync(from: 1);
+        await story.UntilAsync(view => view.Checks[0].Last!.Rows > before, "more evidence");
+
+        // Of what was told before the kill, all up to the last look was kept; nothing was counted twice.
+        var last = (await story.ViewAsync()).Checks[0].Last!;
+        Assert.Equal(CheckOutcome.Pass, last.Outcome);
+        Assert.InRange(last.Rows, before + 1, story.Counted);
+        Assert.True(story.Counted > counted);
     }
 
     [Fact]
@@ -164,7 +191,8 @@ public sealed class RolloutRunTests
         await story.UntilAsync(view => view.Ended is not null || view.Phase == RolloutPhase.Held, "an answer to the drift");
 
         Assert.Equal(RolloutPhase.RolledBack, (await story.ViewAsync()).Phase);
-        Assert.Empty((await story.Cluster.Decider.GetAsync())!.Rollbacks);
+        await story.Cluster.UntilAsync(async () => (await story.ViewAsync()).Rollback is not null, "the rollout's own rollback");
+        Assert.Equal((await story.ViewAsync()).Rollback!.Id, Assert.Single((await story.Cluster.Decider.GetAsync())!.Rollbacks).Id);
     }
 
     private static async Task<RolloutResult> CommandAsync(RolloutStory story, RolloutCommandKind kind) =>

@@ -46,10 +46,10 @@ public sealed class GoldenRecordTests
     public void A_page_of_collected_rows_of_version_1() => AssertGolden("collected-page-v1.bin", CollectedPageFormat.Instance, [new RowBlock(100, 160, 60, new byte[] { 5, 6 })]);
 
     [Fact]
-    public void A_version_record_of_version_5() => AssertGolden("version-v5.bin", VersionRecordFormat.Instance, WithReferenceTime(WithLateInPages(Planned(Labelled(VersionSample(withEvidence: true))))));
+    public void A_version_record_of_version_5() => AssertGolden("version-v5.bin", VersionRecordFormat.Instance, Counted(WithReferenceTime(WithLateInPages(Planned(Labelled(VersionSample(withEvidence: true)))))));
 
     [Fact]
-    public void A_version_record_of_version_4_is_one_that_does_not_know_when_its_reference_was_frozen() =>
+    public void A_version_record_of_version_4_is_one_that_does_not_know_when_its_reference_was_frozen_and_counts_no_outcomes_by_route() =>
         AssertOlder("version-v4.bin", VersionRecordFormat.Instance, WithLateInPages(Planned(Labelled(VersionSample(withEvidence: true)))));
 
     [Fact]
@@ -75,7 +75,18 @@ public sealed class GoldenRecordTests
     public void A_page_of_sketches_of_version_1() => AssertGolden("sketch-page-v1.bin", SketchPageFormat.Instance, new SketchPageContent(16, [[new byte[] { 1, 2 }, new byte[] { 3 }], [new byte[] { 4 }]]));
 
     [Fact]
-    public void A_label_shard_s_record_of_version_1() => AssertGolden("label-shard-v1.bin", LabelShardRecordFormat.Instance, LabelShardSample());
+    public void A_label_shard_s_record_of_version_2()
+    {
+        var record = LabelShardSample();
+        AssertGolden("label-shard-v2.bin", LabelShardRecordFormat.Instance, record with
+        {
+            Join = record.Join with { Epochs = [new EpochOutcomes(7, 100, 12, 3, 1), new EpochOutcomes(8, 5, 0, 0, 0)] },
+            Pending = record.Pending! with { Epochs = [new EpochOutcomes(7, 40, 4, 0, 0)] },
+        });
+    }
+
+    [Fact]
+    public void A_label_shard_s_record_of_version_1_is_one_without_outcomes_by_route() => AssertOlder("label-shard-v1.bin", LabelShardRecordFormat.Instance, LabelShardSample());
 
     [Fact]
     public void A_segment_of_labels_of_version_1() => AssertGolden("label-segment-v1.bin", JoinSegmentFormat.Instance, new JoinSegment(EntriesSample()));
@@ -136,6 +147,12 @@ public sealed class GoldenRecordTests
     private static Kept<StoredVersion> WithReferenceTime(Kept<StoredVersion> record) => record with
     {
         State = new StoredVersion(record.State.Ledger! with { Reference = record.State.Ledger!.Reference! with { Since = Noon.AddDays(-3) } }),
+    };
+
+    private static Kept<StoredVersion> Counted(Kept<StoredVersion> record) => record with
+    {
+        State = new StoredVersion(record.State.Ledger! with { Labelled = new LabelledEpochs([3, 0, 0, 17], [new EpochOutcomes(7, 100, 12, 3, 1), new EpochOutcomes(8, 5, 0, 0, 0)]) }),
+        Outbox = record.Outbox.Add([new TellLabelled("housing", new VersionOutcomes("1.0.0", [new EpochOutcomes(8, 5, 0, 0, 0)]))]),
     };
 
     private static WindowReport Whole(WindowReport report) => report with

@@ -61,6 +61,10 @@ internal sealed class DecoderBench : IRowTargets
 /// <summary>A batch's columns, read back.</summary>
 internal sealed record SealedColumns(ColumnLayout Layout, long[] Offsets, long[] Times, double[][] Numeric, double[] Prediction, string[][] Categorical, string[] Class, RowId[] Ids, string[][] Segments)
 {
+    public int[] Epochs { get; private init; } = [];
+
+    public string[] Against { get; private init; } = [];
+
     public static SealedColumns Of(BatchBuilder builder)
     {
         var bytes = new byte[builder.SizeBytes];
@@ -86,13 +90,14 @@ internal sealed record SealedColumns(ColumnLayout Layout, long[] Offsets, long[]
             segments[s] = Texts(ref dictionaries, reader.Segment(s));
         }
 
+        var against = layout.HasAgainst == 1 ? Texts(ref dictionaries, reader.Against) : [];
         var numeric = new double[layout.NumericCount][];
         for (var c = 0; c < numeric.Length; c++)
         {
             numeric[c] = reader.Numeric(c).ToArray();
         }
 
-        return new SealedColumns(layout, reader.Offsets.ToArray(), reader.Times.ToArray(), numeric, reader.Prediction.ToArray(), categorical, classes, reader.Ids.ToArray(), segments);
+        return new SealedColumns(layout, reader.Offsets.ToArray(), reader.Times.ToArray(), numeric, reader.Prediction.ToArray(), categorical, classes, reader.Ids.ToArray(), segments) { Epochs = reader.Epochs.ToArray(), Against = against };
     }
 
     private static string[] Texts(ref ColumnReader.DictionaryReader dictionaries, ReadOnlySpan<int> codes)

@@ -20,7 +20,7 @@ public sealed class SegmentTests
         Assert.Equal(["INLAND", "<missing>"], batch.Categorical[0]);
         Assert.Equal(["1", "<missing>"], batch.Class);
         Assert.Equal([RowId.Of("a"u8), RowId.None], batch.Ids);
-        Assert.Equal((ColumnLayout.SegmentsVersion, 2), (batch.Layout.Version, batch.Layout.SegmentCount));
+        Assert.Equal((ColumnLayout.CurrentVersion, 2), (batch.Layout.Version, batch.Layout.SegmentCount));
     }
 
     [Theory]

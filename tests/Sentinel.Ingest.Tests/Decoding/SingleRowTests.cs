@@ -27,13 +27,50 @@ public sealed class SingleRowTests
     }
 
     [Fact]
-    public void What_the_router_says_of_its_route_is_skipped_in_rows_and_in_columns()
+    public void What_the_router_says_of_its_route_stands_with_every_row_of_it()
     {
         var row = _bench.Decode("""{"model":"housing","version":"1.4.0","epoch":7,"rollout":"r-1","id":"b1f","features":{"MedInc":3.4,"Age":41,"ocean":"INLAND"},"prediction":0.83}""");
         var columns = _bench.Decode("""{"model":"housing","version":"1.4.0","epoch":7,"rollout":"r-1","columns":{"MedInc":[3.4,2],"Age":[41,3],"ocean":["INLAND","BAY"]},"ids":["a","b"],"predictions":[0.83,0.5]}""");
 
         Assert.Equal((DecodeStatus.Rows, 1, DecodeStatus.Rows, 2), (row.Status, row.Rows, columns.Status, columns.Rows));
-        Assert.Equal([3.4, 3.4, 2.0], _bench.Seal().Numeric[0]);
+        var other = _bench.Decode("""{"model":"housing","version":"1.4.0","features":{"MedInc":1}}""");
+
+        Assert.Equal(1, other.Rows);
+        var batch = _bench.Seal();
+        Assert.Equal([3.4, 3.4, 2.0, 1.0], batch.Numeric[0]);
+        Assert.Equal([7, 7, 7, 0], batch.Epochs);
+        Assert.Empty(batch.Against);
+    }
+
+    [Fact]
+    public void What_another_version_answered_to_the_same_stands_with_the_rows_of_a_shadow()
+    {
+        _bench.Decode("""{"against":"1","epoch":7,"model":"housing","version":"1.4.0","prediction":0.83}""");
+        _bench.Decode("""{"model":"housing","version":"1.4.0","epoch":8,"columns":{"MedInc":[3.4,2]},"against":["0","not 1"]}""");
+        _bench.Decode("""{"model":"housing","version":"1.4.0","epoch":8,"prediction":0.5}""");
+
+        var batch = _bench.Seal();
+        Assert.Equal([7, 8, 8, 8], batch.Epochs);
+        Assert.Equal(["1", "0", "not 1", "<missing>"], batch.Against);
+        Assert.Equal([0.83, 0.5], batch.Prediction.Where(double.IsFinite));
+    }
+
+    [Theory]
+    [InlineData("\"epoch\":\"seven\"")]
+    [InlineData("\"epoch\":1795244400000")]
+    [InlineData("\"epoch\":-1")]
+    [InlineData("\"epoch\":1.5")]
+    [InlineData("\"epoch\":null")]
+    [InlineData("\"epoch\":[1,2]")]
+    [InlineData("\"against\":[\"a\",\"b\",\"c\"]")]
+    [InlineData("\"against\":[]")]
+    public void What_others_mean_by_those_names_makes_no_message_bad(string field)
+    {
+        Assert.Equal(DecodeStatus.Rows, _bench.Decode($"{{\"model\":\"housing\",\"version\":\"1.4.0\",\"prediction\":0.5,{field}}}").Status);
+
+        var batch = _bench.Seal();
+        Assert.Equal([0.5], batch.Prediction);
+        Assert.True(batch.Epochs.Length + batch.Against.Length == 0);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Sentinel.Contracts.Rollouts;
 using Sentinel.Decisions.Rollouts;
 using Sentinel.Ingest.Producing;
 using Sentinel.Silo.Configuration;
+using Sentinel.Silo.Scoring.Shadows;
 using Sentinel.Silo.Scoring.Traffic;
 using Sentinel.Silo.Tests.Hosting;
 
@@ -34,6 +35,46 @@ public sealed class CountedTrafficTests
         Assert.Contains($"\nsentinel_scoring_shadow_dropped_total {totals.ArmOf("2").Dropped}\n", rig.Metrics, StringComparison.Ordinal);
         Assert.Contains($"\nsentinel_scoring_arm_rows_total{{arm=\"shadow\"}} {totals.ArmOf("2").Rows}\n", rig.Metrics, StringComparison.Ordinal);
         Assert.Contains("\nsentinel_scoring_arm_rows_total{arm=\"unnamed\"} 200\n", rig.Metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Copies_are_shown_while_the_broker_has_not_acknowledged_those_before_and_are_counted_when_it_has()
+    {
+        await using var rig = await ScoringRig.StartAsync();
+        rig.Follow(1, ["2"], ("1", 100));
+        var broker = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        rig.ShadowsAcknowledged = broker.Task;
+        for (var i = 0; i < 100; i++)
+        {
+            await rig.AskAsync($"r{i}");
+        }
+
+        await RunningSilo.UntilAsync("all copies handed over", () => Task.FromResult(rig.Published.Count(p => p[0] == '2') == 100));
+        Assert.Equal(0, (await TotalsAsync(rig, t => t.Arms.Any(a => a.Version == "1"))).Arms.Where(a => a.Version == "2").Sum(a => a.Rows));
+        broker.SetResult();
+        await rig.StopShadowsAsync();
+
+        Assert.Equal((100, 100), ((await TotalsAsync(rig, _ => true)).ArmOf("2").Rows, (await TotalsAsync(rig, _ => true)).Pairs.Single().Pairs));
+    }
+
+    [Fact]
+    public async Task Copies_on_their_way_are_bounded_and_those_that_the_broker_loses_are_dropped_and_no_errors()
+    {
+        await using var rig = await ScoringRig.StartAsync();
+        rig.Follow(1, ["2"], ("1", 100));
+        var broker = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        rig.ShadowsAcknowledged = broker.Task;
+        for (var i = 0; i < ShadowRunner.PublishingMost + 50; i++)
+        {
+            await rig.AskAsync($"r{i}");
+        }
+
+        await RunningSilo.UntilAsync("no place left", () => Task.FromResult(rig.Published.Count(p => p[0] == '2') >= ShadowRunner.PublishingMost));
+        Assert.Equal(ShadowRunner.PublishingMost, rig.Published.Count(p => p[0] == '2'));
+        broker.SetException(new PredictionsNotSentException("no broker"));
+
+        var totals = await TotalsAsync(rig, t => t.Arms.Where(a => a.Version == "2").Sum(a => a.Dropped) == ShadowRunner.PublishingMost + 50);
+        Assert.Equal((0, 0), (totals.ArmOf("2").Rows, totals.ArmOf("2").Errors));
     }
 
     [Fact]

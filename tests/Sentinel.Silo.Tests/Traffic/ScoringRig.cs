@@ -84,6 +84,12 @@ internal sealed class ScoringRig : IArtifactStore, IPredictionSink, IAsyncDispos
     /// <summary>What the broker answers instead of taking a message; null while it takes them.</summary>
     internal Exception? BrokerFault { get; set; }
 
+    /// <summary>What is done when the broker has a message of version 2.</summary>
+    internal Task ShadowsAcknowledged { get; set; } = Task.CompletedTask;
+
+    /// <summary>Stops showing copies; done when none is on its way any more.</summary>
+    internal Task StopShadowsAsync() => _shadows.StopAsync(CancellationToken.None);
+
     /// <summary>What <c>/metrics</c> would say.</summary>
     internal string Metrics => PrometheusText.Write(_metrics.Collect(), _metrics.Dropped);
 
@@ -157,7 +163,7 @@ internal sealed class ScoringRig : IArtifactStore, IPredictionSink, IAsyncDispos
 
         var message = JsonNode.Parse(value.Span)!;
         Published.Enqueue($"{message["version"]} {message["id"]}");
-        return Task.FromResult(Task.CompletedTask);
+        return Task.FromResult((string)message["version"]! == "2" ? ShadowsAcknowledged : Task.CompletedTask);
     }
 
     private async Task PrepareAsync(string version)

@@ -28,6 +28,9 @@ public sealed class ShadowTests(RunningSilo silo) : IClassFixture<RunningSilo>
         Assert.Equal(["1 one", "1 two/0,two/1", "2 one", "2 two/0,two/1"], messages.Select(m => $"{m["version"]} {IdsOf(m)}").Order(StringComparer.Ordinal));
         Assert.All(messages, m => Assert.Equal((1000, "rollout-1"), ((int)m["epoch"]!, (string)m["rollout"]!)));
         Assert.All(messages.Where(m => m["id"] is not null), m => Assert.Equal("c42", (string)m["entity"]!));
+        var given = messages.Where(m => (string)m["version"]! == "1").ToDictionary(IdsOf);
+        Assert.All(messages.Where(m => (string)m["version"]! == "2"), m => Assert.Equal((given[IdsOf(m)]["class"] ?? given[IdsOf(m)]["classes"])!.ToJsonString(), m["against"]!.ToJsonString()));
+        Assert.All(given.Values, m => Assert.Null(m["against"]));
         await RunningSilo.UntilAsync("the shadow's rows counted", async () => (long)(await silo.GetAsync("/api/v1/models/copied/versions/2/status"))["rows"]! == 3);
         var status = await silo.GetAsync("/api/v1/models/copied/versions/2/status");
         Assert.Equal(0, (long)status["malformed"]!);

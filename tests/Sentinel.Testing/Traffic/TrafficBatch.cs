@@ -12,8 +12,12 @@ public static class TrafficBatch
         ArgumentNullException.ThrowIfNull(rows);
         string[] colours = [.. rows.Select(row => row.Colour).OfType<string>().Distinct(StringComparer.Ordinal)];
         string[] classes = [.. rows.Select(row => row.Class).Distinct(StringComparer.Ordinal)];
-        var layout = new ColumnLayout(ColumnLayout.CurrentVersion, HasPrediction: 1, HasClass: 1, HasIds: 1, rows.Count, NumericCount: 2, CategoricalCount: 1, UnknownFeatureCells: 0);
-        var buffer = new byte[ColumnWriter.SizeBytes(layout, colours.Concat(classes).Sum(Encoding.UTF8.GetByteCount), colours.Length + classes.Length)];
+        string[] others = [.. rows.Select(row => row.Against).OfType<string>().Distinct(StringComparer.Ordinal)];
+        var layout = new ColumnLayout(
+            ColumnLayout.CurrentVersion, HasPrediction: 1, HasClass: 1, HasIds: 1, rows.Count, NumericCount: 2, CategoricalCount: 1, UnknownFeatureCells: 0,
+            HasEpochs: rows.Any(row => row.Epoch > 0) ? 1 : 0, HasAgainst: others.Length > 0 ? 1 : 0);
+        string[][] dictionaries = others.Length > 0 ? [colours, classes, others] : [colours, classes];
+        var buffer = new byte[ColumnWriter.SizeBytes(layout, dictionaries.Sum(values => values.Sum(Encoding.UTF8.GetByteCount)), dictionaries.Sum(values => values.Length))];
         var writer = ColumnWriter.Begin(buffer, layout);
         for (var i = 0; i < rows.Count; i++)
         {
@@ -25,9 +29,18 @@ public static class TrafficBatch
             writer.Categorical(0)[i] = rows[i].Colour is { } colour ? Array.IndexOf(colours, colour) : Cell.MissingCode;
             writer.Ids[i] = RowId.Of(Encoding.UTF8.GetBytes(rows[i].Id));
             writer.Class[i] = Array.IndexOf(classes, rows[i].Class);
+            if (layout.HasEpochs == 1)
+            {
+                writer.Epochs[i] = rows[i].Epoch;
+            }
+
+            if (layout.HasAgainst == 1)
+            {
+                writer.Against[i] = rows[i].Against is { } other ? Array.IndexOf(others, other) : Cell.MissingCode;
+            }
         }
 
-        foreach (var dictionary in (string[][])[colours, classes])
+        foreach (var dictionary in dictionaries)
         {
             writer.BeginDictionary(dictionary.Length);
             foreach (var value in dictionary)

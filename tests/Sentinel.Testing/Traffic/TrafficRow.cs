@@ -10,6 +10,12 @@ namespace Sentinel.Testing.Traffic;
 /// <param name="Class">The predicted class.</param>
 public sealed record TrafficRow(long Offset, long Time, double Amount, double Age, string? Colour, double Prediction, string Class)
 {
+    /// <summary>Epoch of the route that chose the version; 0 for none.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>What the version with the traffic answered to the same, where this one is its shadow; null otherwise.</summary>
+    public string? Against { get; init; }
+
     /// <summary>Its id: that of its offset.</summary>
     public string Id => FormattableString.Invariant($"r{Offset}");
 }

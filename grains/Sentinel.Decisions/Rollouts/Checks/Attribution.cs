@@ -17,6 +17,13 @@ internal static class Attribution
         && IsOff(spec, evidence.Arm, evidence.Past, dispersion)
         && evidence.Stable.Rate - evidence.Past.Rate >= (evidence.Arm.Rate - evidence.Past.Rate) / 2;
 
+    /// <summary>The new version's rate is above the stable one's over the same time, beyond what chance explains: of the hits of both, each falls to it with its share of the rows.</summary>
+    internal static bool IsToldApart(CheckSpec spec, CheckEvidence evidence, double dispersion)
+    {
+        var (arm, stable) = (evidence.Arm, evidence.Stable);
+        return MixtureEvidence.Log(arm.Hits / dispersion, stable.Hits / dispersion, (double)arm.Rows / (arm.Rows + stable.Rows)) >= -Math.Log(spec.Alpha);
+    }
+
     private static bool IsOff(CheckSpec spec, RateCounts now, RateCounts past, double dispersion) =>
         now.Rows >= spec.MinRows
         && past.Rows >= spec.MinRows

@@ -33,25 +33,30 @@ public sealed class InferenceService(VersionLoader versions, PredictionPublisher
         using var version = await versions.LoadAsync(id);
         var inputs = InputsOf(version, request);
         var (outputs, duration) = await RunAsync(version, inputs, cancellationToken);
-        var wanted = Wanted(outputs, request.Outputs);
-        var watched = AnswerReader.Read(version.Binding, outputs);
-        recent.Keep(id, new RecentRequest(request.Id, request.Inputs, outputs, watched));
-        return await PublishAsync(version, inputs, new InferAnswer(id, request.Id, stamp, wanted, watched, duration), request, cancellationToken);
+        var answer = new InferAnswer(id, request.Id, stamp, Wanted(outputs, request.Outputs), AnswerReader.Read(version.Binding, outputs), duration);
+        recent.Keep(id, new RecentRequest(request.Id, request.Inputs, outputs, answer.Watched));
+        await await publisher.HandOverAsync(version, inputs, answer.Watched, request, stamp, against: null, cancellationToken);
+        return answer;
     }
 
-    /// <summary>Has a version answer a copy of a request that another one answered, and publishes what it answered as its own. Takes no core from requests, and no place in their queue: the caller keeps copies few.</summary>
+    /// <summary>Has a version answer a copy of a request that another one answered, and hands over what it answered as its own. Takes no core from requests, and no place in their queue: the caller keeps copies few.</summary>
     /// <param name="id">Version that answers.</param>
     /// <param name="stamp">By what route it is a shadow.</param>
     /// <param name="request">The request.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="stable">What is watched of the other one's answer; null where it failed.</param>
+    /// <param name="computing">Ends the answering.</param>
+    /// <param name="publishing">Ends the handing over and the wait for the broker.</param>
+    /// <returns>The answer, and what is done when the broker has it.</returns>
     /// <exception cref="InferenceException">It cannot be answered; the message says why.</exception>
-    public async Task<InferAnswer> CopyAsync(ModelVersionId id, RouteStamp stamp, InferRequest request, CancellationToken cancellationToken)
+    public async Task<(InferAnswer Answer, Task Published)> CopyAsync(
+        ModelVersionId id, RouteStamp stamp, InferRequest request, WatchedAnswer? stable, CancellationToken computing, CancellationToken publishing)
     {
         ArgumentNullException.ThrowIfNull(request);
         using var version = await versions.LoadAsync(id);
         var inputs = InputsOf(version, request);
-        var (outputs, duration) = await Task.Run(() => Run(version, inputs), cancellationToken);
-        return await PublishAsync(version, inputs, new InferAnswer(id, request.Id, stamp, outputs, AnswerReader.Read(version.Binding, outputs), duration), request, cancellationToken);
+        var (outputs, duration) = await Task.Run(() => Run(version, inputs), computing);
+        var answer = new InferAnswer(id, request.Id, stamp, outputs, AnswerReader.Read(version.Binding, outputs), duration);
+        return (answer, await publisher.HandOverAsync(version, inputs, answer.Watched, request, stamp, stable?.ClassesBy(version.Binding.Signature.Prediction), publishing));
     }
 
     /// <summary>Sends one row of zeros through a version, unpublished.</summary>
@@ -64,12 +69,6 @@ public sealed class InferenceService(VersionLoader versions, PredictionPublisher
 
     /// <summary>Lets nobody in any more.</summary>
     public void Dispose() => _cores.Dispose();
-
-    private async Task<InferAnswer> PublishAsync(LoadedVersion version, IReadOnlyList<Tensor> inputs, InferAnswer answer, InferRequest request, CancellationToken cancellationToken)
-    {
-        await publisher.PublishAsync(version, inputs, answer.Watched, request, answer.Stamp, cancellationToken);
-        return answer;
-    }
 
     private async Task<(IReadOnlyList<Tensor> Outputs, TimeSpan Duration)> RunAsync(LoadedVersion version, IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken)
     {

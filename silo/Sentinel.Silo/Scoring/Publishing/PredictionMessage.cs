@@ -23,9 +23,10 @@ internal static class PredictionMessage
     /// <param name="requestId">Id of the request.</param>
     /// <param name="entity">Entity of the request; null for none.</param>
     /// <param name="stamp">By what route the version was chosen: <c>epoch</c> and <c>rollout</c> of the message, which say of a row which weights it was answered under, whatever clocks say.</param>
+    /// <param name="against">Of a shadow: classes that the version with the traffic answered, of all rows; so that a label tells which of the two was right. Null for none.</param>
     /// <param name="time">When it was answered.</param>
     internal static ReadOnlyMemory<byte> Write(
-        LoadedVersion version, IReadOnlyList<Tensor> inputs, WatchedAnswer answer, int first, int count, string requestId, string? entity, RouteStamp stamp, DateTimeOffset time)
+        LoadedVersion version, IReadOnlyList<Tensor> inputs, WatchedAnswer answer, int first, int count, string requestId, string? entity, RouteStamp stamp, string[]? against, DateTimeOffset time)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using var writer = new Utf8JsonWriter(buffer);
@@ -40,6 +41,15 @@ internal static class PredictionMessage
         if (stamp.RolloutId is { } rollout)
         {
             writer.WriteString("rollout", rollout);
+        }
+
+        if (against is not null && inputs[0].Rows == 1)
+        {
+            writer.WriteString("against", against[0]);
+        }
+        else if (against is not null)
+        {
+            WriteList(writer, "against", first, count, row => writer.WriteStringValue(against[row]));
         }
 
         if (inputs[0].Rows == 1)

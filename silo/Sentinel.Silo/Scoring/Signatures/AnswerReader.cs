@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sentinel.Contracts.Versions;
 using Sentinel.Silo.Scoring.Tensors;
+using Sentinel.Statistics.Performance;
 
 namespace Sentinel.Silo.Scoring.Signatures;
 
@@ -11,6 +12,20 @@ public sealed record WatchedAnswer(double?[]? Numbers, string[]? Classes)
 {
     /// <summary>Rows of the answer.</summary>
     public int Rows => Numbers?.Length ?? Classes?.Length ?? 0;
+
+    /// <summary>The classes that were answered by row; where only a probability was, what it says of the positive class. Null where answers are no classes, or a row has none.</summary>
+    /// <param name="prediction">What is predicted.</param>
+    public string[]? ClassesBy(PredictionSpec prediction)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        if (Classes is not null || Numbers is null || prediction.Type != PredictionType.Probability || Numbers.Any(n => n is null))
+        {
+            return Classes;
+        }
+
+        var schema = OutcomeSchema.Of(prediction, classes: null)!;
+        return [.. Numbers.Select(n => n >= schema.Threshold ? schema.PositiveClass : $"not {schema.PositiveClass}")];
+    }
 }
 
 /// <summary>Reads what is watched out of a model's outputs.</summary>
