@@ -62,9 +62,14 @@ public sealed class RolloutCheckTests
     {
         var plan = GivenRollout.Plan with { Checks = [Errors] };
         var even = new GivenRollout(plan).Until(RolloutPhase.Canary).Minutes(4, 200, 10, 1_800, 36);
-        var scattered = new GivenRollout(plan, dispersion: 4).Until(RolloutPhase.Canary).Minutes(4, 200, 10, 1_800, 36);
+        var scattered = new GivenRollout(plan, dispersion: 31).Until(RolloutPhase.Canary).Minutes(4, 200, 10, 1_800, 36);
 
+        // A tenth of the rows: φ is 4 there.
         Assert.True(scattered.Last("it").Evidence < even.Last("it").Evidence / 2);
+        Assert.Equal(
+            Enumerable.Range(1, 3).Sum(look => RateEvidence.LogFactor(new(look * 200, look * 10), new(look * 1_800, look * 36), new(200, 10), new(1_800, 36), dispersion: 4)),
+            Math.Log(scattered.Last("it").Evidence!.Value),
+            1e-9);
     }
 
     [Fact]

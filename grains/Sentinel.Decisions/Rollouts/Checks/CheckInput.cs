@@ -12,7 +12,8 @@ namespace Sentinel.Decisions.Rollouts.Checks;
 /// <param name="Labels">What labels said; null when none came.</param>
 internal sealed record CheckInput(RolloutState State, DateTimeOffset Now, ArmTally? Arm, ArmTally? Stable, PairTally? Pair, LabelledCounts? Labels)
 {
-    internal double Dispersion => State.Dispersion;
+    /// <summary>φ of the new version's counts. Rows come to it by chance, and a share w of rows that scatter by φ scatters by 1 + w (φ − 1): a small one mostly takes rows that are no neighbours.</summary>
+    internal double Dispersion => 1 + ((State.HasShadow ? 1 : State.Weight / 100) * (State.Dispersion - 1));
 
     internal static CheckInput Of(RolloutState state, Looked looked) => new(
         state,
