@@ -60,16 +60,18 @@ public sealed class KafkaMessageTests(WatchedTopic topic) : IClassFixture<Watche
     [Fact]
     public async Task A_message_that_the_embedded_broker_cannot_keep_is_counted_as_lost_or_kept()
     {
-        var (rows, before, sent) = (await topic.RowsAsync(), await KeptOrLostAsync(), 0);
+        var (rows, before, last) = (await topic.RowsAsync(), await KeptOrLostAsync(), 0L);
 
         await topic.ProduceAsync(Padded(10 << 20));
         await RunningSilo.UntilAsync("kept or lost", async () =>
         {
-            await topic.ProduceGoodAsync();
-            sent++;
+            last = await topic.ProduceGoodAsync();
             return await KeptOrLostAsync() > before;
         });
-        await topic.CountedAsync(rows + sent);
+
+        // Good rows may go with a message that is larger than the log, so how many count is not known; what is on its way would count in the midst of the next test.
+        await topic.PassedAsync(last);
+        Assert.True(await topic.RowsAsync() > rows);
 
         async Task<long> KeptOrLostAsync() =>
             await topic.CounterAsync("sentinel_ingest_dead_letters_total", "reason=\"too-large\"") + await topic.CounterAsync("sentinel_ingest_messages_lost_total");

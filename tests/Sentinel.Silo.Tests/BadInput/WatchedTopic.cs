@@ -50,6 +50,13 @@ public sealed class WatchedTopic : IAsyncLifetime
     /// <summary>Waits until a version counts so many rows.</summary>
     public Task CountedAsync(long rows, string model = "bad") => RunningSilo.UntilAsync($"{rows} rows counted", async () => await RowsAsync(model) == rows);
 
+    /// <summary>Waits until everything of partition 0 up to and with an offset is counted and on disk, or known to be lost.</summary>
+    public Task PassedAsync(long offset) => RunningSilo.UntilAsync($"offset {offset} committed", async () =>
+    {
+        var pages = await Task.WhenAll(Silo.Addresses.Select(address => Silo.GetAsync(new Uri(address, "/api/v1/ingest").AbsoluteUri)));
+        return pages.SelectMany(page => page["partitions"]!.AsArray()).Any(p => (string?)p!["topic"] == _topic && (int)p["partition"]! == 0 && (long)p["committed"]! > offset);
+    });
+
     /// <summary>Rows that a version counts.</summary>
     public async Task<long> RowsAsync(string model = "bad") => (long)(await StatusAsync(model))["rows"]!;
 
