@@ -110,7 +110,7 @@ public sealed class GroupMachineTests
         Assert.Contains("is under way", group.Of(1, m => Promotion.Promote(m, new PromoteRequest("1", "again", "ada"), group.Now)), StringComparison.Ordinal);
         Assert.Contains("is under way", group.Of(1, m => RollbackMachine.Request(m, new RollbackRequest("1", "again", "ada"), "x", group.Now)), StringComparison.Ordinal);
         Assert.Equal(RegistrationOutcome.Refused, group.Of(1, m => Registrations.SetQuarantine(m, "1", true, "bad", "ada", "c", group.Now)).Outcome);
-        Assert.NotNull(group.Of(1, m => ModelRollouts.Start(m, new RolloutRequest("1", RolloutStrategy.Canary, null, "x", "ada", false), "r", TrafficTotals.None, null, group.Now)).RefusalKind);
+        Assert.NotNull(group.Of(1, m => ModelRollouts.Start(m, new RolloutRequest("1", RolloutStrategy.Canary, null, "x", "ada", false), "r", dispersion: 1, TrafficTotals.None, null, group.Now)).RefusalKind);
     }
 
     [Fact]
