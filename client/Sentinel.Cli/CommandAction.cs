@@ -26,8 +26,18 @@ internal static class CommandAction
                 Screen.Error(e.Message);
                 return ExitCodes.BadInput;
             }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                Screen.Error("The silo took the request and gave no answer in time; what was asked for may still be done.");
+                return ExitCodes.Failed;
+            }
             catch (OperationCanceledException)
             {
+                return ExitCodes.Failed;
+            }
+            catch (IOException e)
+            {
+                Screen.Error($"{e.Message} Try again.");
                 return ExitCodes.Failed;
             }
         });

@@ -8,6 +8,7 @@ var root = new RootCommand("Sentinel: drift monitoring, versions and rollback fo
     ReplayCommand.Create(),
     GetCommand.Create(),
     DescribeCommand.Create(),
+    DiffCommand.Create(),
     CompareCommand.Create(),
     DetectCommand.Create(),
     PromoteCommand.Create(),
@@ -17,7 +18,9 @@ var root = new RootCommand("Sentinel: drift monitoring, versions and rollback fo
     QuarantineCommand.Create(),
     ScoreCommand.Create(),
     AlertsCommand.Create(),
+    DeliveriesCommand.Create(),
     SilenceCommand.Create(),
+    FleetCommand.Create(),
     AuditCommand.Create(),
     SimulateCommand.Create(),
     BrokerCommand.Create(),
@@ -28,4 +31,6 @@ foreach (var command in RolloutCommands.Create())
 }
 
 SharedOptions.AddTo(root);
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+var parsed = root.Parse(args);
+var exit = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+return parsed.Errors.Count > 0 ? ExitCodes.BadInput : exit;

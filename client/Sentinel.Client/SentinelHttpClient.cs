@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Audit;
+using Sentinel.Contracts.Fleet;
 using Sentinel.Contracts.Groups;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Retraining;
@@ -133,6 +134,16 @@ public sealed class SentinelHttpClient(HttpClient http)
     /// <summary>Says that somebody has seen an alert.</summary>
     public Task AcknowledgeAlertAsync(string id, string? model, CancellationToken ct = default) =>
         TellAsync(HttpMethod.Post, $"api/v1/alerts/{Uri.EscapeDataString(id)}/ack{(model is null ? "" : $"?model={Uri.EscapeDataString(model)}")}", ct);
+
+    /// <summary>Puts a dead-lettered delivery back in the queue.</summary>
+    public Task ReplayDeliveryAsync(string id, string? model, CancellationToken ct = default) =>
+        TellAsync(HttpMethod.Post, $"api/v1/deliveries/{Uri.EscapeDataString(id)}/replay{(model is null ? "" : $"?model={Uri.EscapeDataString(model)}")}", ct);
+
+    /// <summary>What all rollouts take together, and whether they may advance.</summary>
+    public Task<FleetView> GetFleetAsync(CancellationToken ct = default) => GetAsync<FleetView>("api/v1/fleet", ct);
+
+    /// <summary>Stops every advance in the fleet, <c>hold</c>, or lets rollouts go on, <c>release</c>.</summary>
+    public Task<FleetView> ChangeFleetAsync(string change, string reason, CancellationToken ct = default) => SendAsync<FleetView>(HttpMethod.Post, $"api/v1/fleet/{change}", new { reason }, ct);
 
     /// <summary>Points an alias at a version.</summary>
     public Task<ApplyResult> SetAliasAsync(ModelVersionId id, string alias, CancellationToken ct = default) =>

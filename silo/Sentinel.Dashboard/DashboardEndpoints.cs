@@ -33,6 +33,8 @@ public static class DashboardEndpoints
             {
                 page.MapGet("/", context => SendAsync(context, file));
                 page.MapGet("/models/{model}/versions/{version}", context => SendAsync(context, file));
+                page.MapGet("/models/{model}/rollouts/{id}", context => SendAsync(context, file));
+                page.MapGet("/models/{model}/history", context => SendAsync(context, file));
             }
         }
 

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sentinel.Cli.Output;
 using Sentinel.Client;
+using Sentinel.Contracts.Alerts;
+using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Cli.Commands;
@@ -16,7 +19,7 @@ internal static class GetCommand
     {
         var what = new Argument<string>("what");
         what.AcceptOnlyFromAmong("models", "versions", "windows", "verdicts", "rollouts", "groups", "triggers", "alerts", "deliveries", "deadletters");
-        var of = new Argument<string?>("of") { Arity = ArgumentArity.ZeroOrOne, Description = "MODEL, or MODEL@VERSION for windows and verdicts" };
+        var of = new Argument<string?>("of") { Arity = ArgumentArity.ZeroOrOne, Description = "MODEL, or MODEL@VERSION for windows and verdicts; none for dead letters" };
         var command = new Command("get", "List") { what, of };
         command.Run(async (options, ct) =>
         {
@@ -32,9 +35,9 @@ internal static class GetCommand
                 "rollouts" => RolloutsAsync(silo, Model(target), isJson, ct),
                 "groups" => GroupsAsync(silo, isJson, ct),
                 "triggers" => TriggersAsync(silo, Model(target), isJson, ct),
-                "alerts" => ListAsync(silo, "alerts", "alerts", target, isJson, ["id", "name", "version", "state", "started", "resolved", "message"], ct),
-                "deliveries" => ListAsync(silo, "deliveries", "deliveries", target, isJson, ["id", "hook", "state", "attempts", "nextAttempt", "deliveredAt", "lastError"], ct),
-                _ => ListAsync(silo, "deadletters", "deadLetters", target, isJson, ["time", "reason", "key", "value"], ct),
+                "alerts" => AlertsAsync(silo, target, isJson, ct),
+                "deliveries" => DeliveriesAsync(silo, target, isJson, ct),
+                _ => DeadLettersAsync(silo, target, isJson, ct),
             });
             return ExitCodes.Done;
         });
@@ -92,7 +95,12 @@ internal static class GetCommand
 
         Screen.Table(["started", "id", "version", "stable", "strategy", "phase", "%", "by", "last"], rollouts.Select(r => (string?[])
             [Screen.Time(r.Started), r.Id, r.Version, r.Stable, Screen.Word(r.Strategy), Screen.Word(r.Phase), Screen.Number(r.Weight), r.Author, r.Events.LastOrDefault()?.Why]));
-        Screen.Line("");
+        if (rollouts.FirstOrDefault(r => r.Ended is null) is { } running)
+        {
+            Screen.Line($"{running.Id} is {RolloutLines.Stand(running)}; {RolloutLines.Next(running)}");
+            RolloutLines.Checks(running);
+        }
+
         Screen.Table(["requested", "from", "%", "to", "epoch", "outcome", "ms", "group", "actor", "reason"], rollbacks.Select(r => (string?[])
             [Screen.Time(r.Requested), r.From, Screen.Number(r.Weight), r.To, Screen.Count(r.Epoch), Screen.Word(r.Outcome), Screen.Number(r.Milliseconds), r.GroupEpoch is { } epoch ? $"{r.Group} {Screen.Count(epoch)}" : r.Group, r.Actor, r.Reason]));
     }
@@ -128,11 +136,35 @@ internal static class GetCommand
             [Screen.Time(r.Requested), r.Id, Screen.Word(r.Cause), r.Version, Screen.Word(r.Status), Screen.Time(r.Ended), r.NewVersion, r.Reason, LastLine(r.Error ?? r.Output)]);
     }
 
-    private static async Task ListAsync(SentinelHttpClient silo, string path, string property, string? model, bool isJson, string[] columns, CancellationToken ct)
+    private static async Task AlertsAsync(SentinelHttpClient silo, string? target, bool isJson, CancellationToken ct)
     {
-        var list = await silo.ListAsync(path, property, model, ct);
-        Print(isJson, list.OfType<JsonObject>().ToArray(), columns, item => [.. columns.Select(column => item[column]?.ToString())]);
+        var alerts = (await silo.ListAsync("alerts", "alerts", NameOf(target), ct)).Deserialize<AlertView[]>(SentinelJson.Options)!.Where(a => IsOf(target, a.Model, a.Version)).ToArray();
+        Print(isJson, alerts, ["id", "name", "model", "version", "state", "started", "resolved", "seen by", "silenced by", "message"], a =>
+            [a.Id, a.Name, a.Model, a.Version, Screen.Word(a.State), Screen.Time(a.Started), Screen.Time(a.Resolved), a.AcknowledgedBy, a.SilencedBy, a.Message]);
     }
+
+    private static async Task DeliveriesAsync(SentinelHttpClient silo, string? target, bool isJson, CancellationToken ct)
+    {
+        var deliveries = (await silo.ListAsync("deliveries", "deliveries", NameOf(target), ct)).Deserialize<DeliveryView[]>(SentinelJson.Options)!.Where(d => IsOf(target, d.Event.Model, d.Event.Version)).ToArray();
+        Print(isJson, deliveries, ["id", "hook", "model", "event", "state", "attempts", "next attempt", "delivered", "last error"], d =>
+            [d.Id, d.Hook, d.Event.Model, EventTypes.ShortName(d.Event.Type), Screen.Word(d.State), Screen.Count(d.Attempts), Screen.Time(d.NextAttempt), Screen.Time(d.DeliveredAt), d.LastError]);
+    }
+
+    private static async Task DeadLettersAsync(SentinelHttpClient silo, string? target, bool isJson, CancellationToken ct)
+    {
+        if (target is not null)
+        {
+            throw new BadInputException($"A message that cannot be read belongs to no model: leave '{target}' out");
+        }
+
+        string[] columns = ["time", "reason", "key", "value"];
+        Print(isJson, (await silo.ListAsync("deadletters", "deadLetters", model: null, ct)).OfType<JsonObject>().ToArray(), columns, item => [.. columns.Select(column => item[column]?.ToString())]);
+    }
+
+    private static string? NameOf(string? target) => target is null ? null : Model(target);
+
+    // MODEL@VERSION names those of one version.
+    private static bool IsOf(string? target, string model, string? version) => target is null || target == model || target == $"{model}@{version}";
 
     private static void Print<T>(bool isJson, T[] items, string[] headings, Func<T, string?[]> row)
     {

@@ -10,12 +10,15 @@ internal static class PromoteCommand
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    // A silo that is restarted answers again within this time, and its rollouts go on.
+    private static readonly TimeSpan SilenceMost = TimeSpan.FromMinutes(2);
+
     public static Command Create()
     {
         var model = new Argument<string>("model");
         var version = new Argument<string>("version");
         var strategy = new Option<string?>("--strategy") { Description = "How traffic is moved; the model's plan decides unless given, and without one all traffic moves at once" };
-        strategy.AcceptOnlyFromAmong("immediate", "shadow", "canary", "linear", "blueGreen", "ab");
+        strategy.AcceptOnlyFromAmong("immediate", "shadow", "canary", "linear", "blue-green", "blueGreen", "ab");
         var reason = new Option<string>("--reason") { Description = "Why", DefaultValueFactory = _ => "promoted by hand" };
         var wait = new Option<bool>("--wait") { Description = "Wait for the end of the rollout; exit 1 unless it succeeded" };
         var command = new Command("promote", "Give a version the model's traffic") { model, version, strategy, reason, wait };
@@ -42,7 +45,7 @@ internal static class PromoteCommand
             var rollout = promotion.Rollout!;
             if (!isJson)
             {
-                Screen.Line($"rollout {rollout.Id} of {id} began: {Screen.Word(rollout.Strategy)}, {Screen.Word(rollout.Phase)}");
+                Screen.Line($"rollout {rollout.Id} of {id} began beside {rollout.Stable}: {Screen.Word(rollout.Strategy)}, {RolloutLines.Stand(rollout)}; {RolloutLines.Next(rollout)}");
                 Screen.Line(rollout.Power);
             }
 
@@ -52,26 +55,44 @@ internal static class PromoteCommand
                 Screen.Json(rollout);
             }
 
-            return rollout.Ended is null || rollout.Phase == RolloutPhase.Succeeded ? ExitCodes.Done : ExitCodes.Failed;
+            if (rollout.Ended is null || rollout.Phase == RolloutPhase.Succeeded)
+            {
+                return ExitCodes.Done;
+            }
+
+            Screen.Error($"rollout {rollout.Id} of {id} ended as {Screen.Word(rollout.Phase)}: {rollout.Events.LastOrDefault()?.Why}");
+            return ExitCodes.Failed;
         });
         return command;
     }
 
     private static async Task<RolloutView> WaitAsync(SentinelHttpClient silo, RolloutView rollout, bool isJson, CancellationToken ct)
     {
-        var told = rollout.Events.Length;
-        while (rollout.Ended is null)
+        var told = DateTimeOffset.MinValue;
+        var answered = TimeProvider.System.GetTimestamp();
+        while (true)
         {
-            await Task.Delay(Pause, TimeProvider.System, ct);
-            rollout = await silo.GetRolloutAsync(rollout.Model, rollout.Id, ct);
-            foreach (var step in isJson ? [] : rollout.Events.Skip(told))
+            foreach (var step in isJson ? [] : rollout.Events.Where(e => e.Time > told))
             {
-                Screen.Line($"{Screen.Time(step.Time)} {Screen.Word(step.To)} at {Screen.Number(step.Weight)} %: {step.Why}");
+                Screen.Line($"{Screen.Time(step.Time)} {Screen.Word(step.To)} at {Screen.Number(step.Weight)} %, by {step.Actor}: {step.Why}");
             }
 
-            told = rollout.Events.Length;
-        }
+            told = rollout.Events is [.., var last] ? last.Time : told;
+            if (rollout.Ended is not null)
+            {
+                return rollout;
+            }
 
-        return rollout;
+            await Task.Delay(Pause, TimeProvider.System, ct);
+            try
+            {
+                rollout = await silo.GetRolloutAsync(rollout.Model, rollout.Id, ct);
+                answered = TimeProvider.System.GetTimestamp();
+            }
+            catch (SentinelApiException e) when (e.IsTransient && TimeProvider.System.GetElapsedTime(answered) < SilenceMost)
+            {
+                Screen.Warning($"{e.Message} The rollout goes on without this command; it is asked for again.");
+            }
+        }
     }
 }

@@ -8,7 +8,12 @@ namespace Sentinel.Cli.Commands;
 /// <summary><c>silence add MATCHER … --for D --comment C</c>, <c>silence list</c>, <c>silence expire ID</c>: alerts that are kept and shown, and not told.</summary>
 internal static class SilenceCommand
 {
-    public static Command Create() => new("silence", "Keep alerts from being told for a while") { Add(), List(), Expire() };
+    public static Command Create()
+    {
+        var command = new Command("silence", "Keep alerts from being told for a while") { Add(), List(), Expire() };
+        command.Aliases.Add("silences");
+        return command;
+    }
 
     private static Command Add()
     {
@@ -68,6 +73,7 @@ internal static class SilenceCommand
     {
         var id = new Argument<string>("id");
         var command = new Command("expire", "End a silence now") { id };
+        command.Aliases.Add("delete");
         command.Run(async (options, ct) =>
         {
             await SharedOptions.Silo(options).ExpireSilenceAsync(options.GetRequiredValue(id), ct);

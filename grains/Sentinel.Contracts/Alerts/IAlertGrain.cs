@@ -33,7 +33,7 @@ public interface IAlertGrain : IGrainWithStringKey
 
     /// <summary>Puts a dead-lettered delivery back in the queue with its id; false when there is none.</summary>
     [Alias("Replay")]
-    Task<bool> ReplayAsync(string deliveryId);
+    Task<bool> ReplayAsync(string deliveryId, string actor);
 
     /// <summary>Tells an observer of every alert that changes from now on, for <see cref="ObserverTime"/>: subscribe again before that to go on.</summary>
     [Alias("Subscribe")]

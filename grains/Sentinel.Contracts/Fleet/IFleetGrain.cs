@@ -12,7 +12,7 @@ public interface IFleetGrain : IGrainWithStringKey
     /// <summary>The only key.</summary>
     public const string Key = "fleet";
 
-    /// <summary>Where the fleet's own alerts and history stand, among those of models: no model can have this name.</summary>
+    /// <summary>Where the fleet's own alerts stand, among those of models: no model can have this name. Its history is that of what belongs to no model.</summary>
     public const string Name = "@fleet";
 
     /// <summary>Asks for leave to set a weight. What is held already is granted again, with a later end, whatever happened since.</summary>

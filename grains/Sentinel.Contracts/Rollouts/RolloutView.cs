@@ -34,6 +34,14 @@ public sealed record RolloutTransition(
 [GenerateSerializer, Immutable, Alias("sentinel.check-view")]
 public sealed record CheckView([property: Id(0)] CheckSpec Spec, [property: Id(1)] CheckAnswer? Last, [property: Id(2)] CheckAnswer[] History);
 
+/// <summary>Where a rollout goes from where it stands.</summary>
+/// <param name="Phase">Phase that comes next.</param>
+/// <param name="Weight">Share of the new version there, in percent.</param>
+/// <param name="NotBefore">When its bake is over; null where nothing bakes.</param>
+/// <param name="Waits">What it waits for besides, as of the last look; null when nothing stands in the way.</param>
+[GenerateSerializer, Immutable, Alias("sentinel.rollout-next")]
+public sealed record RolloutNext([property: Id(0)] RolloutPhase Phase, [property: Id(1)] double Weight, [property: Id(2)] DateTimeOffset? NotBefore, [property: Id(3)] string? Waits);
+
 /// <summary>A rollout as it stands.</summary>
 /// <param name="Id">Its id, unique in the model.</param>
 /// <param name="Model">The model.</param>
@@ -79,4 +87,20 @@ public sealed record RolloutView(
     /// <summary>The rollback that it ended by; null where it did not, and until every router has confirmed it or is late.</summary>
     [Id(19)]
     public RollbackRecord? Rollback { get; init; }
+
+    /// <summary>What comes next; null at an end.</summary>
+    [Id(20)]
+    public RolloutNext? Next { get; init; }
+
+    /// <summary>Epoch of the route in force: the one that it found, then those that it set.</summary>
+    [Id(21)]
+    public long Epoch { get; init; }
+
+    /// <summary>Pairs of answers since the evidence began.</summary>
+    [Id(22)]
+    public long Pairs { get; init; }
+
+    /// <summary>When its checks are made again; null at an end.</summary>
+    [Id(23)]
+    public DateTimeOffset? NextLook { get; init; }
 }

@@ -49,7 +49,7 @@ public static class DeliveryRules
 
     /// <summary>Puts a dead letter back in the queue with its id and a fresh schedule; its hook is enabled again, since a person asked.</summary>
     /// <returns>Whether there is such a dead letter.</returns>
-    public static Step<AlertBook, bool> Replay(AlertBook book, string deliveryId, DateTimeOffset now)
+    public static Step<AlertBook, bool> Replay(AlertBook book, string deliveryId, string actor, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(book);
         if (book.Deliveries.FirstOrDefault(d => d.Id == deliveryId && d.State == DeliveryState.DeadLettered) is not { } dead)
@@ -58,7 +58,12 @@ public static class DeliveryRules
         }
 
         var again = dead with { State = DeliveryState.Pending, Attempts = 0, NextAttempt = now };
-        return Step.To(book with { Deliveries = book.Deliveries.Replace(dead, again), Disabled = book.Disabled.Remove(dead.Hook) }, [], true);
+        var facts = new Facts(book.Model, $"{dead.Id}-replay-{now.UtcTicks}", actor, now);
+        var data = Sorted.Of(("delivery", dead.Id), ("hook", dead.Hook), ("event", dead.Event.Id), ("type", dead.Event.Type));
+        return Step.To<AlertBook, bool>(
+            book with { Deliveries = book.Deliveries.Replace(dead, again), Disabled = book.Disabled.Remove(dead.Hook) },
+            [facts.Audit("delivery.replayed", dead.Event.Version, $"{dead.Hook} is told again: {dead.LastError}", data)],
+            true);
     }
 
     /// <summary>Id of the delivery of an event to a hook: the same whenever it is asked for, and without the dot that separates what is signed.</summary>

@@ -18,7 +18,7 @@ internal static class RolloutSpecReader
         var of = (int)(verdict?.Integer("of", int.MinValue, int.MaxValue) ?? defaults.Of);
         var stepBake = Seconds("stepBake", defaults.StepBakeSeconds);
         var plan = new RolloutPlan(
-            spec.Choice("strategy", [.. RolloutNames.Strategies]) is { } strategy ? RolloutNames.StrategyOf(strategy)!.Value : defaults.Strategy,
+            spec.Choice("strategy", [.. RolloutNames.Strategies, "blue-green"]) is { } strategy ? RolloutNames.StrategyOf(strategy)!.Value : defaults.Strategy,
             spec.Has("steps") ? spec.Numbers("steps") : defaults.Steps,
             (int)(shadow?.Integer("pairs", int.MinValue, int.MaxValue) ?? defaults.ShadowPairs),
             shadow?.Seconds("for", 0, SecondsMax) ?? defaults.ShadowSeconds,

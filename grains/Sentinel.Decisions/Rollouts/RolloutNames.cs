@@ -21,8 +21,13 @@ public static class RolloutNames
     /// <summary>A kind of check.</summary>
     public static string Of(CheckKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
 
-    /// <summary>A strategy by its name; null when there is none of it.</summary>
-    public static RolloutStrategy? StrategyOf(string name) => Enum.GetValues<RolloutStrategy>().Where(s => Of(s) == name).Select(s => (RolloutStrategy?)s).FirstOrDefault();
+    /// <summary>A strategy by its name, which may be written <c>blueGreen</c> or <c>blue-green</c>; null when there is none of it.</summary>
+    public static RolloutStrategy? StrategyOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var joined = name.Replace("-", "", StringComparison.Ordinal);
+        return Enum.GetValues<RolloutStrategy>().Where(s => string.Equals(Of(s), joined, StringComparison.OrdinalIgnoreCase)).Select(s => (RolloutStrategy?)s).FirstOrDefault();
+    }
 
     /// <summary>A kind by its name; null when there is none of it.</summary>
     public static CheckKind? KindOf(string name) => Enum.GetValues<CheckKind>().Where(k => Of(k) == name).Select(k => (CheckKind?)k).FirstOrDefault();

@@ -140,5 +140,11 @@ public sealed record RolloutState
     public RolloutView View() => new(
         Id, Model, Version, Stable, Plan.Strategy, Phase, Step, Weight, Author, [.. Approvals], Reason, Started, Entered, Deadline, Ended,
         [.. Checks.Select(c => new CheckView(c.Spec, c.Answers.IsEmpty ? null : c.Answers[^1], [.. c.Answers]))],
-        Power, Plan, [.. Events]);
+        Power, Plan, [.. Events])
+    {
+        Next = RolloutOutlook.Of(this),
+        Epoch = Epoch,
+        Pairs = Pairs,
+        NextLook = IsOver ? null : NextLook,
+    };
 }

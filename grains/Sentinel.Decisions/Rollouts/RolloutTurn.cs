@@ -43,7 +43,7 @@ internal sealed class RolloutTurn(RolloutState state, DateTimeOffset now)
     internal void Ask(string why, string actor, bool overridden)
     {
         var next = RolloutWay.Next(State.Plan, State.Standing, State.Step);
-        var weight = next.Phase is RolloutPhase.Succeeded or RolloutPhase.Live ? State.Weight : next.Step == 0 ? 0 : State.Plan.Steps[next.Step - 1];
+        var weight = RolloutWay.WeightAt(State, next);
         State = State with { Entries = State.Entries + 1, Entering = new PendingEntry(State.Entries + 1, next.Phase, next.Step, weight, why, actor, overridden) };
         if (overridden)
         {

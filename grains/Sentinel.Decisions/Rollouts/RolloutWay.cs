@@ -31,6 +31,10 @@ internal static class RolloutWay
         }
     }
 
+    /// <summary>Share of the new version at a rollout's next station, in percent.</summary>
+    internal static double WeightAt(RolloutState state, Station next) =>
+        next.Phase is RolloutPhase.Succeeded or RolloutPhase.Live ? state.Weight : next.Step == 0 ? 0 : state.Plan.Steps[next.Step - 1];
+
     /// <summary>Least time in a phase, in seconds; a shadow may be left earlier, with pairs enough.</summary>
     internal static double BakeSeconds(RolloutPlan plan, RolloutPhase phase) => phase switch
     {

@@ -73,9 +73,9 @@ public sealed class AlertGrain : Grain, IAlertGrain, IRemindable
     public Task<DeliveryView[]> GetDeliveriesAsync() => Task.FromResult(_state.State.Deliveries.ToArray());
 
     /// <inheritdoc/>
-    public async Task<bool> ReplayAsync(string deliveryId)
+    public async Task<bool> ReplayAsync(string deliveryId, string actor)
     {
-        var result = await _state.ChangeAsync((book, _) => DeliveryRules.Replay(book, deliveryId, _time.GetUtcNow()));
+        var result = await _state.ChangeAsync((book, _) => DeliveryRules.Replay(book, deliveryId, actor, _time.GetUtcNow()));
         _worker.Wake();
         return result;
     }

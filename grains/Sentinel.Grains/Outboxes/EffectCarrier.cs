@@ -14,12 +14,15 @@ namespace Sentinel.Grains.Outboxes;
 /// <summary>Carries out a model's effects. Every receiver ignores repeats, so each may be carried out more than once.</summary>
 internal sealed class EffectCarrier(IGrainFactory grains, IEventPublisher publisher, string model)
 {
+    // What concerns all models has one history, whoever decided it.
+    private readonly string _history = model == IFleetGrain.Name ? IAuditGrain.FleetKey : model;
+
     internal Task CarryOutAsync(Effect effect, CancellationToken cancellationToken) => effect switch
     {
         PublishEvent e => publisher.PublishAsync(e.Event, cancellationToken),
         PublishRoute r => publisher.PublishRouteAsync(r.Route, cancellationToken),
         NotifyAlerts n => grains.GetGrain<IAlertGrain>(model).NotifyAsync(n.Event, n.Hooks),
-        AppendAudit a => grains.GetGrain<IAuditGrain>(model).AppendAsync(a.Draft),
+        AppendAudit a => grains.GetGrain<IAuditGrain>(_history).AppendAsync(a.Draft),
         SetModelMonitor m => grains.GetGrain<IModelVersionGrain>(m.Version.ToString()).SetModelMonitorAsync(m.Policy, "sentinel"),
         TellModel t => grains.GetGrain<IModelGrain>(t.Version.Model).VersionJudgedAsync(t.Judged),
         TellLabelled t => grains.GetGrain<IModelGrain>(t.Model).LabelledAsync(t.Outcomes),

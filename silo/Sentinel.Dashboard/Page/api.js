@@ -15,10 +15,18 @@ function headers() {
   return key ? { "X-Api-Key": key } : {};
 }
 
-export async function get(path, signal) {
+/** Whether callers are known by a key; else a person gives a name. */
+export const hasKey = () => sessionStorage.getItem(stored) !== null;
+
+export const get = (path, signal) => ask(path, { headers: headers(), signal });
+
+/** Asks for a change, in somebody's name where no key says whose. */
+export const post = (path, body, actor) => ask(path, { method: "POST", body: JSON.stringify(body), headers: { ...headers(), "Content-Type": "application/json", ...(actor ? { "X-Sentinel-Actor": actor } : {}) } });
+
+async function ask(path, request) {
   let answer;
   try {
-    answer = await fetch(path, { headers: headers(), signal });
+    answer = await fetch(path, request);
   } catch (e) {
     if (e.name === "AbortError") throw e;
     throw new ApiError(0, "The silo does not answer. It is tried again every few seconds.");
@@ -27,7 +35,7 @@ export async function get(path, signal) {
     const problem = await answer.json().catch(() => ({}));
     throw new ApiError(answer.status, problem.detail ?? problem.title ?? `HTTP ${answer.status}`);
   }
-  return answer.json();
+  return answer.status === 204 ? null : answer.json();
 }
 
 // Server-sent events over fetch: EventSource cannot send a key. Calls back until aborted, and connects again from the number seen last.

@@ -1,6 +1,8 @@
 import { listen, setKey } from "./api.js";
 import { el } from "./dom.js";
 import { loadFleet, renderFleet } from "./fleet.js";
+import { historyPath, loadHistory, renderHistory } from "./history.js";
+import { loadRollout, renderRollout } from "./rolloutpage.js";
 import { loadVersion, renderVersion } from "./version.js";
 
 const main = document.getElementById("main");
@@ -9,18 +11,26 @@ const events = [];
 const ended = new AbortController();
 let data = null, chosen = null, loading = false, again = false, timer = null, frame = 0;
 
-const match = location.pathname.match(/^\/models\/([^/]+)\/versions\/([^/]+)$/)?.slice(1).map(decodeURIComponent);
-document.getElementById("crumbs").append(match ? `${match[0]} / ${match[1]}` : "Fleet");
+const [, model, kind, name] = location.pathname.match(/^\/models\/([^/]+)\/(versions|rollouts|history)(?:\/([^/]+))?$/)?.map(part => part && decodeURIComponent(part)) ?? [];
+const page = {
+  versions: { crumbs: name, load: () => loadVersion(model, name), render: () => renderVersion(data, events, chosen, choose, load) },
+  rollouts: { crumbs: `rollout ${name}`, load: () => loadRollout(model, name), render: () => renderRollout(data, events, load) },
+  history: { crumbs: "history", load: () => loadHistory(model), render: () => renderHistory(data) },
+}[kind] ?? { crumbs: "Fleet", load: () => loadFleet(), render: () => renderFleet(data, events) };
+document.getElementById("crumbs").append(...(model ? [`${model} / ${page.crumbs} `, kind === "history" ? "" : el("a", { class: "more", href: historyPath(model) }, "history")] : [page.crumbs]));
 
+// Who works with the keyboard stays where they are while figures change.
 function paint() {
-  const at = document.activeElement?.dataset?.window;
+  const active = document.activeElement;
+  const key = main.contains(active) ? active.dataset.key : null, at = active?.dataset?.window;
   const scroll = main.querySelector(".events")?.scrollTop ?? 0;
-  const parts = match ? renderVersion(data, events, chosen, choose) : renderFleet(data, events);
+  const parts = page.render();
   const open = [...main.querySelectorAll("details[open]")].map(d => d.dataset.of);
   main.replaceChildren(...parts.filter(p => p));
   for (const d of main.querySelectorAll("details")) d.open = open.includes(d.dataset.of);
   main.dataset.state = "ready";
   if (at) main.querySelector("[aria-pressed=true]")?.focus();
+  if (key) main.querySelector(`[data-key="${key}"]`)?.focus();
   const list = main.querySelector(".events");
   if (list) list.scrollTop = scroll;
 }
@@ -41,7 +51,7 @@ async function load() {
   }
   loading = true;
   try {
-    data = match ? await loadVersion(match[0], match[1]) : await loadFleet();
+    data = await page.load();
     paint();
   } catch (e) {
     fail(e);

@@ -23,6 +23,19 @@ const dated = new Intl.DateTimeFormat("en-GB", { year: "numeric", month: "short"
 
 export const count = n => n === null || n === undefined ? "–" : whole.format(n);
 export const number = x => x === null || x === undefined ? "–" : figure.format(x);
+const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "short" });
+
+/** A figure of any size, to three digits. */
+export const significant = x => x === null || x === undefined ? "–" : Math.abs(x) >= 1e6 || (x !== 0 && Math.abs(x) < 1e-4) ? x.toExponential(1) : digits.format(x);
+
+/** How far a time is from now: "in 4 min.", "3 hr. ago". */
+export function when(text) {
+  const seconds = (new Date(text) - Date.now()) / 1000;
+  const [unit, size] = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]].find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
+  return relative.format(Math.round(seconds / size), unit);
+}
+
 export const percent = x => `${(100 * x).toFixed(1)} %`;
 
 // Local time to read, UTC on hover.

@@ -1,7 +1,7 @@
 import { get } from "./api.js";
 import { strip } from "./charts.js";
 import { eventList } from "./events.js";
-import { rolloutPanel } from "./rollout.js";
+import { rolloutNote } from "./rollout.js";
 import { badge, count, el, time, versionPath } from "./dom.js";
 
 const trouble = { drift: 0, warning: 1, insufficient: 2, stable: 3 };
@@ -16,7 +16,7 @@ function champion(model) {
 function note(model) {
   const rollback = [...model.rollbacks].sort((a, b) => b.requested.localeCompare(a.requested))[0];
   const trigger = [...model.triggers].sort((a, b) => b.requested.localeCompare(a.requested))[0];
-  const notes = [];
+  const notes = model.rollout ? [rolloutNote(model.rollout)] : [];
   if (rollback?.to) notes.push(el("div", {}, `rolled back from ${rollback.from} to ${rollback.to} `, time(rollback.requested, true), rollback.milliseconds ? ` in ${count(Math.round(rollback.milliseconds))} ms` : " (not confirmed)"));
   if (rollback && !rollback.to) notes.push(el("div", {}, "rollback found no version that is proved good ", time(rollback.requested, true)));
   if (trigger) notes.push(el("div", {}, `retraining of ${trigger.version} asked for `, time(trigger.requested, true)));
@@ -43,15 +43,15 @@ export function renderFleet(rows, events) {
         el("pre", {}, "sentinel apply -f model.yaml\nsentinel replay predictions.csv --model housing --version 1.4.0"))];
   }
   const drifting = rows.filter(r => r.status?.verdict === "drift").map(r => r.model.model);
+  const held = rows.filter(r => r.model.rollout?.phase === "held").map(r => r.model.model);
   return [
     el("h1", {}, `${count(rows.length)} ${rows.length === 1 ? "model" : "models"}`),
-    el("p", { class: "sentence" }, drifting.length ? `${drifting.join(", ")} ${drifting.length === 1 ? "drifts" : "drift"}.` : "No model drifts."),
+    el("p", { class: "sentence" }, drifting.length ? `${drifting.join(", ")} ${drifting.length === 1 ? "drifts" : "drift"}.` : "No model drifts.", held.length ? ` ${held.join(", ")} ${held.length === 1 ? "has a rollout that is held" : "have rollouts that are held"}: a person must decide.` : ""),
     el("div", { class: "table" }, el("table", {},
       el("thead", {}, el("tr", {}, ["Model", "Champion", "Verdict", "Last 60 windows"].map(h => el("th", { scope: "col" }, h)), el("th", { scope: "col", class: "num" }, "Rows"), el("th", { scope: "col" }, "Lately"))),
       el("tbody", {}, rows.map(row)))),
     key(),
     ...rows.map(others),
-    ...rows.map(r => rolloutPanel(r.model.rollout)),
     el("h2", {}, "Events"),
     eventList(events, "Nothing happened since this silo started. Older history: sentinel audit show MODEL."),
   ];

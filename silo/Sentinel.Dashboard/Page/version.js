@@ -5,18 +5,19 @@ import { key } from "./fleet.js";
 import { badge, count, el, number, time, versionPath } from "./dom.js";
 import { evidence, evidenceCell } from "./evidence.js";
 import { performance, performanceOverTime } from "./performance.js";
-import { rolloutPanel } from "./rollout.js";
+import { phaseName, rolloutPanel, rolloutPath } from "./rollout.js";
+import { versionActions } from "./actions.js";
 import { why } from "./why.js";
 
 export async function loadVersion(model, version, signal) {
   const path = `/api/v1${versionPath(model, version)}`;
   const modelPath = `/api/v1/models/${encodeURIComponent(model)}`;
-  const [record, status, { windows }, monitor, view, budget] = await Promise.all([
-    get(path, signal), get(`${path}/status`, signal), get(`${path}/windows?limit=60`, signal), get(`${path}/monitor`, signal), get(modelPath, signal), get(`${modelPath}/falsealarms`, signal)]);
-  return { record, status, windows, monitor, view, budget };
+  const [record, status, { windows }, monitor, view, budget, { rollouts }] = await Promise.all([
+    get(path, signal), get(`${path}/status`, signal), get(`${path}/windows?limit=60`, signal), get(`${path}/monitor`, signal), get(modelPath, signal), get(`${modelPath}/falsealarms`, signal), get(`${modelPath}/rollouts`, signal)]);
+  return { record, status, windows, monitor, view, budget, rollouts };
 }
 
-export function renderVersion({ record, status, windows, monitor, view, budget }, events, chosen, choose) {
+export function renderVersion({ record, status, windows, monitor, view, budget, rollouts }, events, chosen, choose, reload) {
   const { model, version } = record.spec.modelVersion;
   document.title = `${model}@${version} · Sentinel`;
   const window = windows.find(w => w.id === chosen) ?? windows[0];
@@ -30,6 +31,7 @@ export function renderVersion({ record, status, windows, monitor, view, budget }
       fact(count(status.malformed), "malformed"), fact(count(status.referenceRows), "rows of reference"),
       status.labels ? fact(count(status.labels.joined), `labels joined, ${count(status.labels.waiting)} rows wait for theirs`) : null,
       entry?.quarantined ? fact("quarantined", "must not serve") : null, entry?.goodSince ? fact("proved good", "a target for rollback") : null),
+    versionActions(view, version, reload),
     view.rollout && (view.rollout.version === version || view.rollout.stable === version) ? rolloutPanel(view.rollout) : null,
     el("h2", {}, "Windows"),
     windows.length ? cells(windows, window, choose) : el("p", { class: "quiet" }, openText(status)),
@@ -37,7 +39,7 @@ export function renderVersion({ record, status, windows, monitor, view, budget }
     windows.length ? evidence(windows, window, choose, budget) : null,
     windows.length ? performanceOverTime(windows, window, choose, monitor.performance) : null,
     window ? report(window, monitor, record.importance) : null,
-    el("h2", {}, "What was done"), done(view, version),
+    el("h2", {}, "What was done"), done(view, rollouts, version),
     el("h2", {}, "Events"), eventList(events.filter(e => e.model === model && (!e.version || e.version === version)), "Nothing happened to this version since the silo started."),
   ];
 }
@@ -104,10 +106,12 @@ function limit(feature, limits) {
   return chance > limits.drift ? `${number(chance)} (by chance)` : limits.drift;
 }
 
-function done(view, version) {
+function done(view, rollouts, version) {
+  const rolled = rollouts.filter(r => r.version === version).map(r =>
+    el("li", {}, el("span", { class: "quiet" }, time(r.started)), el("a", { href: rolloutPath(view.model, r.id) }, `rollout: ${phaseName(r.phase)}`), el("span", {}, r.events.at(-1)?.why ?? "", ` (${r.events.at(-1)?.actor ?? r.author})`)));
   const rollbacks = view.rollbacks.filter(r => r.from === version || r.to === version).map(r =>
-    el("li", {}, el("span", { class: "quiet" }, time(r.requested)), el("span", {}, outcomes[r.outcome] ?? r.outcome), el("span", {}, r.to ? `${r.from} to ${r.to}, epoch ${r.epoch}: ` : "", r.reason)));
+    el("li", {}, el("span", { class: "quiet" }, time(r.requested)), el("span", {}, outcomes[r.outcome] ?? r.outcome), el("span", {}, r.to ? `${r.from} to ${r.to}, epoch ${r.epoch}: ` : "", r.reason, ` (${r.actor})`)));
   const triggers = view.triggers.filter(t => t.version === version).map(t =>
     el("li", {}, el("span", { class: "quiet" }, time(t.requested)), el("span", {}, "retrain requested"), el("span", {}, t.reason)));
-  return rollbacks.length + triggers.length ? el("ol", { class: "events" }, rollbacks, triggers) : el("p", { class: "quiet" }, "No rollback and no retraining concerns this version.");
+  return rolled.length + rollbacks.length + triggers.length ? el("ol", { class: "events" }, rolled, rollbacks, triggers) : el("p", { class: "quiet" }, "No rollout, no rollback and no retraining concerns this version.");
 }

@@ -19,9 +19,14 @@ internal static class AlertEndpoints
 
     private static async Task<IResult> ListAlertsAsync(string? model, IGrainFactory grains, TimeProvider time)
     {
+        if (await GrainsAsync(model, grains) is not { } all)
+        {
+            return ModelEndpoints.Unknown(model!);
+        }
+
         var now = time.GetUtcNow();
         var silences = await grains.GetGrain<ISilenceGrain>(ISilenceGrain.Key).ListAsync();
-        var lists = await Task.WhenAll((await GrainsAsync(model, grains)).Select(g => g.GetAlertsAsync()));
+        var lists = await Task.WhenAll(all.Select(g => g.GetAlertsAsync()));
         return TypedResults.Ok(new
         {
             alerts = lists.SelectMany(l => l).OrderByDescending(a => a.Started).Select(a => a with { SilencedBy = SilenceRules.Silencing(silences, a, now)?.Id }),
@@ -30,43 +35,59 @@ internal static class AlertEndpoints
 
     private static async Task<IResult> ListDeliveriesAsync(string? model, IGrainFactory grains)
     {
-        var lists = await Task.WhenAll((await GrainsAsync(model, grains)).Select(g => g.GetDeliveriesAsync()));
+        if (await GrainsAsync(model, grains) is not { } all)
+        {
+            return ModelEndpoints.Unknown(model!);
+        }
+
+        var lists = await Task.WhenAll(all.Select(g => g.GetDeliveriesAsync()));
         return TypedResults.Ok(new { deliveries = lists.SelectMany(l => l).OrderByDescending(d => d.Event.Time) });
     }
 
     private static async Task<IResult> AcknowledgeAsync(string id, string? model, IGrainFactory grains, HttpContext context)
     {
-        foreach (var grain in await GrainsAsync(model, grains))
+        if (await GrainsAsync(model, grains) is not { } all)
         {
-            if ((await grain.GetAlertsAsync()).Any(a => a.Id == id) && await grain.AcknowledgeAsync(id, context.Actor()))
+            return ModelEndpoints.Unknown(model!);
+        }
+
+        foreach (var grain in all)
+        {
+            if ((await grain.GetAlertsAsync()).Any(a => a.Id == id))
             {
-                return TypedResults.NoContent();
+                return await grain.AcknowledgeAsync(id, context.Actor()) ? TypedResults.NoContent() : Problems.Of(StatusCodes.Status409Conflict, $"Alert '{id}' is resolved: there is nothing to acknowledge.");
             }
         }
 
-        return Problems.NotFound($"There is no alert '{id}'.");
+        return Problems.NotFound($"There is no alert '{id}'; /api/v1/alerts lists them.");
     }
 
-    private static async Task<IResult> ReplayAsync(string id, string? model, IGrainFactory grains)
+    private static async Task<IResult> ReplayAsync(string id, string? model, IGrainFactory grains, HttpContext context)
     {
-        foreach (var grain in await GrainsAsync(model, grains))
+        if (await GrainsAsync(model, grains) is not { } all)
+        {
+            return ModelEndpoints.Unknown(model!);
+        }
+
+        foreach (var grain in all)
         {
             if ((await grain.GetDeliveriesAsync()).FirstOrDefault(d => d.Id == id) is not { } delivery)
             {
                 continue;
             }
 
-            return await grain.ReplayAsync(id)
+            return await grain.ReplayAsync(id, context.Actor())
                 ? TypedResults.NoContent()
-                : Problems.Of(StatusCodes.Status409Conflict, $"Delivery '{id}' is {delivery.State.ToString().ToLowerInvariant()}; only dead-lettered ones are replayed.");
+                : Problems.Of(StatusCodes.Status409Conflict, $"Delivery '{id}' is {(delivery.State == DeliveryState.Pending ? "pending" : "delivered")}; only dead-lettered ones are replayed.");
         }
 
-        return Problems.NotFound($"There is no delivery '{id}'.");
+        return Problems.NotFound($"There is no delivery '{id}'; /api/v1/deliveries lists those that are kept.");
     }
 
-    private static async Task<IAlertGrain[]> GrainsAsync(string? model, IGrainFactory grains)
+    // Null for a name that no model has: a grain of it would keep alerts of nothing.
+    private static async Task<IAlertGrain[]?> GrainsAsync(string? model, IGrainFactory grains)
     {
-        string[] names = model is null ? [.. await ModelEndpoints.NamesAsync(grains), IFleetGrain.Name] : [model];
-        return [.. names.Select(name => grains.GetGrain<IAlertGrain>(name))];
+        string[] known = [.. await ModelEndpoints.NamesAsync(grains), IFleetGrain.Name];
+        return model is null ? [.. known.Select(name => grains.GetGrain<IAlertGrain>(name))] : known.Contains(model, StringComparer.Ordinal) ? [grains.GetGrain<IAlertGrain>(model)] : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Sentinel.Contracts.Audit;
+using Sentinel.Contracts.Models;
 using Sentinel.Decisions.Audit;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Security;
@@ -14,19 +15,24 @@ internal static class AuditEndpoints
 
     internal static void MapAudit(this RouteGroupBuilder api)
     {
-        api.MapGet("/models/{model}/audit", GetAsync).Needs(Role.Viewer).WithName("getAudit");
-        api.MapGet("/models/{model}/audit/export", ExportAsync).Needs(Role.Viewer).WithName("exportAudit");
+        api.MapGet("/models/{model}/audit", async (string model, IGrainFactory grains, long from = 0, int limit = LimitMax, bool verify = false) =>
+            await IsKnownAsync(model, grains) ? await GetAsync(model, grains, from, limit, verify) : ModelEndpoints.Unknown(model)).Needs(Role.Viewer).WithName("getAudit");
+        api.MapGet("/models/{model}/audit/export", async (string model, IGrainFactory grains, HttpContext context, DateTimeOffset? from, DateTimeOffset? to) =>
+            await IsKnownAsync(model, grains) ? await ExportAsync(model, grains, context, from, to) : ModelEndpoints.Unknown(model)).Needs(Role.Viewer).WithName("exportAudit");
         api.MapGet("/audit", (IGrainFactory grains, long from = 0, int limit = LimitMax, bool verify = false) => GetAsync(IAuditGrain.FleetKey, grains, from, limit, verify)).Needs(Role.Viewer).WithName("getFleetAudit");
         api.MapGet("/audit/export", (IGrainFactory grains, HttpContext context, DateTimeOffset? from, DateTimeOffset? to) => ExportAsync(IAuditGrain.FleetKey, grains, context, from, to))
             .Needs(Role.Viewer).WithName("exportFleetAudit");
         api.MapGet("/audit/key", GetKeysAsync).Needs(Role.Viewer).WithName("getAuditKey");
     }
 
-    private static async Task<IResult> GetAsync(string model, IGrainFactory grains, long from = 0, int limit = LimitMax, bool verify = false)
+    // A name that no model has is no history that is empty, and none is begun for it.
+    private static async Task<bool> IsKnownAsync(string model, IGrainFactory grains) => await grains.GetGrain<IModelGrain>(model).GetAsync() is not null;
+
+    private static async Task<IResult> GetAsync(string model, IGrainFactory grains, long from, int limit, bool verify)
     {
         if (limit is < 1 or > LimitMax || from < 0)
         {
-            return Problems.Of(StatusCodes.Status400BadRequest, $"from must be at least 0 and limit between 1 and {LimitMax}, were {from} and {limit}.");
+            return Problems.Of(StatusCodes.Status400BadRequest, $"from must be at least 0 and limit between 1 and {LimitMax}, were {from} and {limit}.", [from < 0 ? KeyValuePair.Create("from", "must be at least 0") : KeyValuePair.Create("limit", $"must be between 1 and {LimitMax}")]);
         }
 
         var audit = grains.GetGrain<IAuditGrain>(model);
@@ -40,11 +46,11 @@ internal static class AuditEndpoints
             key.Id, "ECDSA P-256 with SHA-256", PemEncoding.WriteString("PUBLIC KEY", Convert.FromBase64String(key.PublicKey)), key.Since, i == 0))]));
     }
 
-    private static async Task<IResult> ExportAsync(string model, IGrainFactory grains, HttpContext context, DateTimeOffset? from = null, DateTimeOffset? to = null)
+    private static async Task<IResult> ExportAsync(string model, IGrainFactory grains, HttpContext context, DateTimeOffset? from, DateTimeOffset? to)
     {
         if (from > to)
         {
-            return Problems.Of(StatusCodes.Status400BadRequest, $"from must not be after to, were {from:O} and {to:O}.");
+            return Problems.Of(StatusCodes.Status400BadRequest, $"from must not be after to, were {from:O} and {to:O}.", [KeyValuePair.Create("from", "must not be after to")]);
         }
 
         var audit = grains.GetGrain<IAuditGrain>(model);

@@ -28,6 +28,7 @@ internal static class RolloutEndpoints
 
         api.MapGet("/models/{model}/rehearsals", ListRehearsalsAsync).Needs(Role.Viewer).WithName("listRehearsals");
         api.MapPost("/models/{model}/rehearsals", RehearseAsync).Needs(Role.Operator).WithName("rehearse");
+        api.MapGet("/models/{model}/traffic", GetTrafficAsync).Needs(Role.Viewer).WithName("getTraffic");
         api.MapPost("/models/{model}/rollback", RollBackAsync).Needs(Role.Operator).WithName("rollBack");
     }
 
@@ -47,6 +48,12 @@ internal static class RolloutEndpoints
             ? TypedResults.Ok(rollout)
             : Problems.NotFound($"There is no rollout '{id}' of model '{model}'; those that are remembered are listed at /api/v1/models/{model}/rollouts.");
 
+    private static async Task<IResult> GetTrafficAsync(string model, IGrainFactory grains)
+    {
+        var grain = grains.GetGrain<IModelGrain>(model);
+        return await grain.GetAsync() is null ? ModelEndpoints.Unknown(model) : TypedResults.Ok(TrafficSummary.Of(await grain.GetTrafficAsync()));
+    }
+
     private static async Task<IResult> BeginAsync(string model, RolloutWish wish, IGrainFactory grains, RouteSubscription routes, HttpContext context)
     {
         if (wish.Strategy is { } named && RolloutNames.StrategyOf(named) is null)
@@ -62,10 +69,20 @@ internal static class RolloutEndpoints
             return ReasonMissing();
         }
 
+        if (wish.Version is not { Length: > 0 } version)
+        {
+            return Problems.Of(StatusCodes.Status422UnprocessableEntity, "version: name the version that is to get traffic.", [KeyValuePair.Create("version", "is missing")]);
+        }
+
         var grain = grains.GetGrain<IModelGrain>(model);
         if (await grain.GetAsync() is not { } view)
         {
             return ModelEndpoints.Unknown(model);
+        }
+
+        if (!view.Versions.Any(v => v.Version == version))
+        {
+            return VersionEndpoints.Unknown(model, version);
         }
 
         // The router of this silo takes part even when the model is too new for the last renewal.
@@ -73,7 +90,7 @@ internal static class RolloutEndpoints
         var strategy = wish.Strategy is null ? default(RolloutStrategy?) : RolloutNames.StrategyOf(wish.Strategy);
         if (strategy == RolloutStrategy.Immediate || (strategy is null && wish.Plan is null && view.RolloutPlan is null))
         {
-            var result = await grain.PromoteAsync(new PromoteRequest(wish.Version, wish.Reason, context.Actor()) { Supersede = wish.Supersede ?? false });
+            var result = await grain.PromoteAsync(new PromoteRequest(version, wish.Reason, context.Actor()) { Supersede = wish.Supersede ?? false });
             return result.Refusal is { } refusal ? Problems.Of(StatusCodes.Status409Conflict, refusal) : TypedResults.Ok(result);
         }
 
@@ -83,12 +100,17 @@ internal static class RolloutEndpoints
             return Problems.Faults(reading.Errors);
         }
 
-        var started = await grain.StartRolloutAsync(new RolloutRequest(wish.Version, strategy, (reading?.Manifest as RolloutManifest)?.Plan, wish.Reason, context.Actor(), wish.Supersede ?? false));
+        var started = await grain.StartRolloutAsync(new RolloutRequest(version, strategy, (reading?.Manifest as RolloutManifest)?.Plan, wish.Reason, context.Actor(), wish.Supersede ?? false));
         return started.RefusalKind is null ? TypedResults.Accepted($"/api/v1/models/{model}/rollouts/{started.Rollout!.Id}", started.Rollout) : Refused(started);
     }
 
     private static async Task<IResult> CommandAsync(string model, RolloutCommand command, IGrainFactory grains)
     {
+        if (command.Kind == RolloutCommandKind.Advance && string.IsNullOrWhiteSpace(command.Reason))
+        {
+            return ReasonMissing();
+        }
+
         var result = await grains.GetGrain<IModelGrain>(model).CommandRolloutAsync(command);
         return result.RefusalKind is null ? TypedResults.Ok(result.Rollout) : Refused(result);
     }
@@ -159,7 +181,7 @@ internal static class RolloutEndpoints
 
         var why = record switch
         {
-            { Outcome: RollbackOutcome.Refused } => "The rollback was refused, nothing was changed.",
+            { Outcome: RollbackOutcome.Refused } => $"The rollback was refused, nothing was changed: {record.Reason}.",
             { Group: { } group } => $"The models of group {group} go back together or not at all, so nothing was changed.",
             _ => "No version is proved good, so nothing was changed.",
         };
@@ -174,7 +196,7 @@ internal static class RolloutEndpoints
 /// <param name="Reason">Why.</param>
 /// <param name="Plan">The <c>spec</c> of a manifest of kind Rollout; without it the model's own.</param>
 /// <param name="Supersede">Whether a rollout that is under way ends for it.</param>
-public sealed record RolloutWish(string Version, string? Strategy, string? Reason, JsonElement? Plan, bool? Supersede);
+public sealed record RolloutWish(string? Version, string? Strategy, string? Reason, JsonElement? Plan, bool? Supersede);
 
 /// <summary>A wish to put a version back; without <paramref name="To"/> the newest that is proved good.</summary>
 public sealed record RollbackWish(string? To, string? Reason);

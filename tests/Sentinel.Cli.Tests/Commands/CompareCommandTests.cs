@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sentinel.Testing;
+using Sentinel.Testing.Processes;
 
 namespace Sentinel.Cli.Tests.Commands;
 

@@ -60,8 +60,9 @@ public sealed class DeliveryTests
         Assert.Equal([DeliveryState.DeadLettered, DeliveryState.DeadLettered], next.Deliveries.Select(d => d.State));
         Assert.Equal(DeliveryState.Pending, Take(gone, "e2", Ops with { Url = "https://example.org/new" }).Deliveries[0].State);
 
-        var replayed = DeliveryRules.Replay(next, book.Deliveries[0].Id, Now);
+        var replayed = DeliveryRules.Replay(next, book.Deliveries[0].Id, "ada", Now);
         Assert.True(replayed.Result);
+        Assert.Equal(("delivery.replayed", "ada"), replayed.Effects.OfType<AppendAudit>().Select(e => (e.Draft.Kind, e.Draft.Actor)).Single());
         Assert.Equal(DeliveryState.Pending, Take(replayed.State, "e3", Ops).Deliveries[0].State);
     }
 
@@ -124,7 +125,7 @@ public sealed class DeliveryTests
                     2 => DeliveryRules.Answer(book, id, Ops, Fails, now).State,
                     3 => DeliveryRules.Answer(book, id, Ops, Ok, now).State,
                     4 => DeliveryRules.Answer(book, id, Ops, Gone, now).State,
-                    _ => DeliveryRules.Replay(book, id, now).State,
+                    _ => DeliveryRules.Replay(book, id, "ada", now).State,
                 };
                 Assert.Distinct(book.Deliveries.Select(d => d.Id));
                 Assert.All(book.Deliveries, d => Assert.Equal(DeliveryRules.IdOf(d.Hook, d.Event.Id), d.Id));

@@ -40,7 +40,7 @@ public sealed class AlertGrainTests
 
         cluster.Ports.Answer = _ => new HookAnswer(true, 200, null, false, null);
         var dead = (await cluster.Alerts.GetDeliveriesAsync())[0];
-        Assert.True(await cluster.Alerts.ReplayAsync(dead.Id));
+        Assert.True(await cluster.Alerts.ReplayAsync(dead.Id, "ada"));
         await cluster.UntilAsync(async () => (await cluster.Alerts.GetDeliveriesAsync())[0].State == DeliveryState.Delivered, "the replay");
         Assert.Equal([dead.Id], cluster.Ports.Attempts.Select(a => a.DeliveryId).Distinct());
         await cluster.UntilAsync(async () => (await cluster.Audit.GetAsync(0, 10)).Length == 2, "the history");

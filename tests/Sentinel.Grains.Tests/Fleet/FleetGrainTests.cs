@@ -31,8 +31,8 @@ public sealed class FleetGrainTests
         Assert.Null((await fleet.ReleaseAsync("the feed is mended", "ada")).Hold);
         Assert.True((await fleet.AskAsync(Wish("d", 1))).Granted);
         await cluster.UntilAsync(async () => (await alerts.GetAlertsAsync()) is [{ State: AlertState.Resolved }], "the end of the page");
-        await cluster.UntilAsync(async () => (await cluster.Grains.GetGrain<IAuditGrain>(IFleetGrain.Name).GetAsync(0, 10)).Length == 2, "the history");
-        Assert.Equal(["fleet.held", "fleet.released"], (await cluster.Grains.GetGrain<IAuditGrain>(IFleetGrain.Name).GetAsync(0, 10)).Select(e => e.Draft.Kind));
+        await cluster.UntilAsync(async () => (await cluster.Grains.GetGrain<IAuditGrain>(IAuditGrain.FleetKey).GetAsync(0, 10)).Length == 2, "the history");
+        Assert.Equal(["fleet.held", "fleet.released"], (await cluster.Grains.GetGrain<IAuditGrain>(IAuditGrain.FleetKey).GetAsync(0, 10)).Select(e => e.Draft.Kind));
     }
 
     private static IFleetGrain Fleet(ModelCluster cluster) => cluster.Grains.GetGrain<IFleetGrain>(IFleetGrain.Key);

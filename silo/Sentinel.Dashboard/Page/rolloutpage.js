@@ -1,0 +1,49 @@
+import { rolloutActions } from "./actions.js";
+import { get } from "./api.js";
+import { eventList } from "./events.js";
+import { downloads } from "./download.js";
+import { ahead, checkTable, phaseBadge, phaseName, rolloutPath, sentence, stations, strategyName, tally } from "./rollout.js";
+import { staircase } from "./staircase.js";
+import { arms, pairs } from "./traffic.js";
+import { count, el, time, versionPath } from "./dom.js";
+
+export async function loadRollout(model, id, signal) {
+  const path = `/api/v1/models/${encodeURIComponent(model)}`;
+  const [rollout, { rollouts }, traffic] = await Promise.all([get(`/api/v1${rolloutPath(model, id)}`, signal), get(`${path}/rollouts`, signal), get(`${path}/traffic`, signal)]);
+  return { rollout, rollouts, traffic };
+}
+
+export function renderRollout({ rollout, rollouts, traffic }, events, reload) {
+  const { id, model, version, stable, strategy, phase, author, reason, approvals, started, power } = rollout;
+  document.title = `${phaseName(phase)}: rollout of ${model}@${version} · Sentinel`;
+  const others = rollouts.filter(r => r.id !== id);
+  return [
+    el("h1", {}, `Rollout of ${model}@`, el("a", { href: versionPath(model, version) }, version), " ", phaseBadge(phase)),
+    el("p", { class: `notice${["held", "rolledBack", "failed"].includes(phase) ? " bad" : ""}` }, sentence(rollout)),
+    stations(rollout),
+    ahead(rollout),
+    rolloutActions(rollout, reload),
+    el("p", { class: "quiet" }, `${strategyName(strategy)} beside `, el("a", { href: versionPath(model, stable) }, stable), `, asked for by ${author} `, time(started, true), `: ${reason}. `,
+      approvals.map(a => [`Approved by ${a.actor} `, time(a.time, true), a.reason ? `: ${a.reason}. ` : ". "]).flat()),
+    staircase(rollout),
+    el("h2", {}, `Checks: ${tally(rollout)}`),
+    checkTable(rollout),
+    el("p", { class: "quiet" }, power),
+    pairs(traffic.pairs.filter(p => isOf(rollout, p.stable, p.challenger))),
+    arms(traffic.arms.filter(a => isOf(rollout, a.version, a.version))),
+    el("h2", {}, "Who did what"), way(rollout),
+    downloads(`rollout-${model}-${id}`, rollout, [["time", "phase", "weight", "actor", "why"], ...rollout.events.map(e => [e.time, e.to, e.weight, e.actor, e.why])]),
+    others.length ? el("h2", {}, "Other rollouts of this model") : null,
+    others.length ? el("ul", { class: "plain" }, others.map(r => el("li", {}, el("a", { href: rolloutPath(model, r.id) }, `${r.version}, ${phaseName(r.phase)}`), " ", time(r.started, true)))) : null,
+    el("h2", {}, "Events"), eventList(events.filter(e => e.model === model && /rollout|rollback|drift|alert/.test(e.type)), "Nothing happened to this rollout since the silo started."),
+  ];
+}
+
+const isOf = ({ version, stable }, a, b) => [version, stable].includes(a) && [version, stable].includes(b);
+
+function way({ events }) {
+  return el("div", { class: "table" }, el("table", { class: "way" },
+    el("thead", {}, el("tr", {}, ["When", "Phase"].map(h => el("th", { scope: "col" }, h)), el("th", { scope: "col", class: "num" }, "Share"), ["By", "Why"].map(h => el("th", { scope: "col" }, h)))),
+    el("tbody", {}, [...events].reverse().map(e => el("tr", {},
+      el("td", { class: "nowrap" }, time(e.time, true)), el("td", {}, phaseBadge(e.to)), el("td", { class: "num" }, `${count(e.weight)} %`), el("td", {}, e.actor), el("td", {}, e.why))))));
+}
