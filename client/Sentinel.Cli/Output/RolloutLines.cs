@@ -18,7 +18,7 @@ internal static class RolloutLines
 
         var notBefore = next.NotBefore is { } baked ? $", not before {Screen.Time(baked)}" : "";
         var pairs = rollout.Phase == RolloutPhase.Shadow ? $" or {Screen.Count(rollout.Plan.ShadowPairs)} pairs, of which there are {Screen.Count(rollout.Pairs)}" : "";
-        var waits = next.Waits is { } what ? $"; in its way: {what}" : "";
+        var waits = next.Waits is { } what ? $"; it waits: {what}" : "";
         return $"next: {Screen.Word(next.Phase)} at {Screen.Number(next.Weight)} %{notBefore}{pairs}{waits}";
     }
 

@@ -38,7 +38,7 @@ public sealed record CheckView([property: Id(0)] CheckSpec Spec, [property: Id(1
 /// <param name="Phase">Phase that comes next.</param>
 /// <param name="Weight">Share of the new version there, in percent.</param>
 /// <param name="NotBefore">When its bake is over; null where nothing bakes.</param>
-/// <param name="Waits">What it waits for besides, as of the last look; null when nothing stands in the way.</param>
+/// <param name="Waits">Why it waits besides, as of the last look; null when nothing stands in the way.</param>
 [GenerateSerializer, Immutable, Alias("sentinel.rollout-next")]
 public sealed record RolloutNext([property: Id(0)] RolloutPhase Phase, [property: Id(1)] double Weight, [property: Id(2)] DateTimeOffset? NotBefore, [property: Id(3)] string? Waits);
 

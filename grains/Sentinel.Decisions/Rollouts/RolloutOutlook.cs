@@ -15,7 +15,7 @@ internal static class RolloutOutlook
 
         if (state.Entering is { } entering)
         {
-            return new RolloutNext(entering.Phase, entering.Weight, NotBefore: null, "versions that are made ready for it");
+            return new RolloutNext(entering.Phase, entering.Weight, NotBefore: null, "both versions are made ready for it");
         }
 
         var next = RolloutWay.Next(state.Plan, state.Standing == RolloutPhase.Draft ? RolloutPhase.Approved : state.Standing, state.Step);
@@ -25,9 +25,9 @@ internal static class RolloutOutlook
 
     private static string? Waits(RolloutState state, DateTimeOffset? bakedAt) => state.Phase switch
     {
-        RolloutPhase.Draft => $"an approval by somebody else than {state.Author}",
-        RolloutPhase.Paused => "a person who resumes it",
-        RolloutPhase.Held => "a person who resumes or aborts it",
+        RolloutPhase.Draft => $"for an approval by somebody else than {state.Author}",
+        RolloutPhase.Paused => "for a person who resumes it",
+        RolloutPhase.Held => "for a person who resumes or aborts it",
         _ => state.Waiting ?? RolloutGate.Obstacle(state, bakedAt > state.LastLook ? bakedAt.Value : state.LastLook, isOverridden: false),
     };
 }

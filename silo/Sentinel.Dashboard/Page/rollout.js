@@ -39,8 +39,9 @@ export function ahead({ next, phase, pairs, plan }) {
   if (!next) return null;
   const to = next.phase === "succeeded" ? "its end" : next.phase === "live" ? "the end of its bake" : next.phase === "shadow" ? "shadow" : `${next.weight} % of the traffic`;
   const early = phase === "shadow" ? ` or after ${count(plan.shadowPairs)} pairs (${count(pairs)} so far)` : "";
-  return el("p", { class: "ahead" }, el("b", {}, "Next: "), to, next.notBefore ? [", not before ", time(next.notBefore), ` (${when(next.notBefore)})`, early] : "",
-    ". ", next.waits ? [el("b", {}, "It waits for: "), `${next.waits}.`] : "Nothing stands in its way.");
+  const bakes = next.notBefore && new Date(next.notBefore) > new Date();
+  return el("p", { class: "ahead" }, el("b", {}, "Next: "), to, bakes ? [", not before ", time(next.notBefore), ` (${when(next.notBefore)})`, early] : "",
+    ". ", next.waits ? [el("b", {}, "It waits: "), `${next.waits}.`] : bakes ? "Besides, nothing stands in its way." : "Nothing stands in its way.");
 }
 
 /** Every station of the plan, with those behind it, the one it is at, and those to come. */

@@ -19,7 +19,7 @@ public sealed class RolloutCommandTests(RunningSilo silo) : IClassFixture<Runnin
     {
         var rollout = await BeginAsync("approved", "ada");
         var id = (string)rollout["id"]!;
-        Assert.Equal(("draft", "an approval by somebody else than ada"), ((string)rollout["phase"]!, (string)rollout["next"]!["waits"]!));
+        Assert.Equal(("draft", "for an approval by somebody else than ada"), ((string)rollout["phase"]!, (string)rollout["next"]!["waits"]!));
 
         var (forbidden, problem) = await TellAsync("approved", id, "approve", "ada", "I know it well");
         Assert.Equal(HttpStatusCode.Forbidden, forbidden);
@@ -59,7 +59,7 @@ public sealed class RolloutCommandTests(RunningSilo silo) : IClassFixture<Runnin
         var id = await CanaryAsync("stopped");
 
         var paused = (await TellAsync("stopped", id, "pause", "grace", "a holiday")).Body!;
-        Assert.Equal(("paused", 20, "a person who resumes it"), ((string)paused["phase"]!, (double)paused["weight"]!, (string)paused["next"]!["waits"]!));
+        Assert.Equal(("paused", 20, "for a person who resumes it"), ((string)paused["phase"]!, (double)paused["weight"]!, (string)paused["next"]!["waits"]!));
         Assert.Equal(("grace", "a holiday"), ((string)paused["events"]!.AsArray()[^1]!["actor"]!, (string)paused["events"]!.AsArray()[^1]!["why"]!));
         Assert.Equal("canary", (string)(await TellAsync("stopped", id, "resume", "grace", "it is over")).Body!["phase"]!);
 
