@@ -9,6 +9,7 @@ var root = new RootCommand("Sentinel: drift monitoring, versions and rollback fo
     GetCommand.Create(),
     DescribeCommand.Create(),
     DiffCommand.Create(),
+    CardCommand.Create(),
     CompareCommand.Create(),
     DetectCommand.Create(),
     PromoteCommand.Create(),

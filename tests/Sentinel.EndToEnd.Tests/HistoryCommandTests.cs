@@ -87,6 +87,10 @@ public sealed class HistoryCommandTests
         Assert.DoesNotContain("signature.prediction.positiveClass", diff["metadata"]!.AsArray().Select(field => (string)field!["field"]!));
         var auc = diff["metrics"]!.AsArray().Single(figure => (string)figure!["name"]! == "roc_auc")!;
         Assert.Equal((0.91, 0.93), ((double)auc["a"]!, (double)auc["b"]!));
+        var (_, card, _) = await rig.RunAsync("card", "pair@2");
+        Assert.StartsWith("---\nmodel-index:\n- name: \"pair@2\"\n  results:\n  - task:\n      type: tabular-classification\n", card.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("    - type: \"roc_auc\"\n      value: 0.93\n", card.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("- **Proved good**: not yet", card, StringComparison.Ordinal);
         Assert.Equal(1, (await rig.RunAsync("diff", "pair@1", "pair@9")).Exit);
         Assert.Equal(2, (await rig.RunAsync("diff", "pair", "pair@2")).Exit);
 
