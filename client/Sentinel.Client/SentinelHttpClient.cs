@@ -82,9 +82,9 @@ public sealed class SentinelHttpClient(HttpClient http)
     }
 
     /// <summary>Gives a version traffic by a strategy, or by the model's plan: what comes of it at once, or the rollout that is begun.</summary>
-    public async Task<Promotion> PromoteAsync(ModelVersionId id, string? strategy, string reason, CancellationToken ct = default)
+    public async Task<Promotion> PromoteAsync(ModelVersionId id, string? strategy, string reason, bool supersede = false, CancellationToken ct = default)
     {
-        var answer = await SendAsync<JsonObject>(HttpMethod.Post, $"{ModelPath(id.Model)}/rollouts", new { version = id.Version, strategy, reason }, ct);
+        var answer = await SendAsync<JsonObject>(HttpMethod.Post, $"{ModelPath(id.Model)}/rollouts", new { version = id.Version, strategy, reason, supersede }, ct);
         return answer.ContainsKey("acknowledgements")
             ? new Promotion(answer.Deserialize<PromoteResult>(SentinelJson.Options), null)
             : new Promotion(null, answer.Deserialize<RolloutView>(SentinelJson.Options));

@@ -21,12 +21,13 @@ internal static class PromoteCommand
         strategy.AcceptOnlyFromAmong("immediate", "shadow", "canary", "linear", "blue-green", "blueGreen", "ab");
         var reason = new Option<string>("--reason") { Description = "Why", DefaultValueFactory = _ => "promoted by hand" };
         var wait = new Option<bool>("--wait") { Description = "Wait for the end of the rollout; exit 1 unless it succeeded" };
-        var command = new Command("promote", "Give a version the model's traffic") { model, version, strategy, reason, wait };
+        var supersede = new Option<bool>("--supersede") { Description = "End a rollout that is under way for it" };
+        var command = new Command("promote", "Give a version the model's traffic") { model, version, strategy, reason, wait, supersede };
         command.Run(async (options, ct) =>
         {
             var id = ModelVersionArgument.Of(options.GetRequiredValue(model), options.GetRequiredValue(version));
             var silo = SharedOptions.Silo(options);
-            var promotion = await silo.PromoteAsync(id, options.GetValue(strategy), options.GetRequiredValue(reason), ct);
+            var promotion = await silo.PromoteAsync(id, options.GetValue(strategy), options.GetRequiredValue(reason), options.GetValue(supersede), ct);
             var isJson = SharedOptions.IsJson(options);
             if (promotion.AtOnce is { } result)
             {
@@ -36,7 +37,7 @@ internal static class PromoteCommand
                 }
                 else
                 {
-                    Screen.Line($"{id} has all traffic since epoch {result.Route.Epoch}; {result.Acknowledgements.Length} routers follow it");
+                    Screen.Line($"{id} has all traffic since epoch {result.Route.Epoch}; {(result.Acknowledgements.Length == 1 ? "1 router follows" : $"{result.Acknowledgements.Length} routers follow")} it");
                 }
 
                 return ExitCodes.Done;

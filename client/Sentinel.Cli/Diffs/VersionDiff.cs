@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sentinel.Cli.Output;
 using Sentinel.Client;
 using Sentinel.Contracts.Versions;
 
@@ -34,7 +35,7 @@ internal sealed record VersionDiff(string A, string B, ValueDiff[] Metadata, Met
         spec.Remove("modelVersion");
         spec.Remove("metrics");
         spec["reference"] = new JsonObject { ["sha256"] = record.ReferenceDigest, ["rows"] = record.ReferenceRows };
-        spec["created"] = record.Created;
+        spec["created"] = Screen.Time(record.Created);
         spec["createdBy"] = record.CreatedBy;
         var fields = new List<KeyValuePair<string, string>>();
         Flatten("", spec, fields);

@@ -10,7 +10,10 @@ internal static class Screen
 {
     private static readonly JsonSerializerOptions Indented = new(SentinelJson.Options) { WriteIndented = true };
 
-    private static readonly IAnsiConsole Errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    // A pipe has no width: nothing may be cut off, or broken into lines, there.
+    private const int NoWidth = 4000;
+
+    private static readonly IAnsiConsole Errors = ErrorConsole();
 
     public static void Json<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Indented));
 
@@ -32,8 +35,7 @@ internal static class Screen
 
         if (Console.IsOutputRedirected)
         {
-            // A pipe has no width: nothing may be cut off there.
-            AnsiConsole.Profile.Width = 400;
+            AnsiConsole.Profile.Width = NoWidth;
         }
 
         AnsiConsole.Write(table);
@@ -53,6 +55,18 @@ internal static class Screen
                 Errors.MarkupLine($"  [yellow]{Markup.Escape(field)}[/]: {Markup.Escape(fault)}");
             }
         }
+    }
+
+    private static IAnsiConsole ErrorConsole()
+    {
+        if (!Console.IsErrorRedirected)
+        {
+            return AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        }
+
+        var plain = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        plain.Profile.Width = NoWidth;
+        return plain;
     }
 
     public static string Number(double? value) => value is { } v ? v.ToString("0.####", CultureInfo.InvariantCulture) : "";

@@ -14,7 +14,7 @@ let data = null, chosen = null, loading = false, again = false, timer = null, fr
 const [, model, kind, name] = location.pathname.match(/^\/models\/([^/]+)\/(versions|rollouts|history)(?:\/([^/]+))?$/)?.map(part => part && decodeURIComponent(part)) ?? [];
 const page = {
   versions: { crumbs: name, load: () => loadVersion(model, name), render: () => renderVersion(data, events, chosen, choose, load) },
-  rollouts: { crumbs: `rollout ${name}`, load: () => loadRollout(model, name), render: () => renderRollout(data, events, load) },
+  rollouts: { crumbs: name, load: () => loadRollout(model, name), render: () => renderRollout(data, events, load) },
   history: { crumbs: "history", load: () => loadHistory(model), render: () => renderHistory(data) },
 }[kind] ?? { crumbs: "Fleet", load: () => loadFleet(), render: () => renderFleet(data, events) };
 document.getElementById("crumbs").append(...(model ? [`${model} / ${page.crumbs} `, kind === "history" ? "" : el("a", { class: "more", href: historyPath(model) }, "history")] : [page.crumbs]));

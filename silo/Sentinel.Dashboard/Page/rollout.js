@@ -40,7 +40,7 @@ export function ahead({ next, phase, pairs, plan }) {
   const to = next.phase === "succeeded" ? "its end" : next.phase === "live" ? "the end of its bake" : next.phase === "shadow" ? "shadow" : `${next.weight} % of the traffic`;
   const early = phase === "shadow" ? ` or after ${count(plan.shadowPairs)} pairs (${count(pairs)} so far)` : "";
   const bakes = next.notBefore && new Date(next.notBefore) > new Date();
-  return el("p", { class: "ahead" }, el("b", {}, "Next: "), to, bakes ? [", not before ", time(next.notBefore), ` (${when(next.notBefore)})`, early] : "",
+  return el("p", { class: "ahead" }, el("b", {}, "Next: "), to, bakes ? [", not before ", time(next.notBefore, new Date(next.notBefore) - Date.now() > 4e7), ` (${when(next.notBefore)})`, early] : "",
     ". ", next.waits ? [el("b", {}, "It waits: "), `${next.waits}.`] : bakes ? "Besides, nothing stands in its way." : "Nothing stands in its way.");
 }
 
@@ -78,7 +78,7 @@ export function span(seconds) {
 
 /** Each check: what it says, what it said lately, and what that rests on. */
 export function checkTable({ checks }) {
-  return el("div", { class: "table" }, el("table", {},
+  return el("div", { class: "table" }, el("table", { class: "checks" },
     el("thead", {}, el("tr", {}, ["Check", "Says", "Lately"].map(h => el("th", { scope: "col" }, h)), ["n", "Effect", "Bound", "Evidence E"].map(h => el("th", { scope: "col", class: "num" }, h)), el("th", { scope: "col" }, "Looked at"), el("th", { scope: "col" }, "Because"))),
     el("tbody", {}, checks.map(check))));
 }

@@ -7,10 +7,10 @@ const width = 1000, height = 190, left = 52, right = 16, top = 12, bottom = 26;
 const y = weight => height - bottom - (height - top - bottom) * Math.sqrt(weight / 100);
 
 /** Share of the new version over time, as far as it went, with what was in force below it, and the next station dashed. */
-export function staircase({ version, started, ended, events, plan, next, deadline }) {
+export function staircase({ version, phase, started, ended, events, plan, next, deadline }) {
   const begin = new Date(started).getTime();
   const now = ended ? new Date(ended).getTime() : Math.max(Date.now(), begin + 1000);
-  const planned = next?.notBefore && next.weight !== undefined ? new Date(next.notBefore).getTime() : 0;
+  const planned = next?.notBefore && !["held", "paused"].includes(phase) ? new Date(next.notBefore).getTime() : 0;
   // A bake of a day must not squeeze the way there into a corner.
   const end = Math.max(now + (now - begin) * (ended ? .04 : .02), Math.min(planned, now + (now - begin)), begin + 1000);
   const x = at => left + (width - left - right) * (Math.min(at, end) - begin) / (end - begin);

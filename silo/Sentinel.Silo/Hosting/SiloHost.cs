@@ -109,6 +109,9 @@ public static class SiloHost
     private static void AddHttp(IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json => SiloJson.Configure(json.SerializerOptions));
+
+        // What cannot be read is told by field, by the same hand as every other fault.
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.AddProblemDetails().AddExceptionHandler<FaultAnswers>().AddOpenApi("v1").AddSentinelSecurity();
         services.AddRequestDecompression();
         services.AddSingleton<SiloReadiness>();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Sentinel.Ingest.Producing;
 using Sentinel.Silo.Scoring;
@@ -17,7 +18,7 @@ internal sealed partial class FaultAnswers(ILogger<FaultAnswers> logger) : IExce
 
         var answer = exception switch
         {
-            BadHttpRequestException bad => Problems.Of(bad.StatusCode, bad.InnerException is JsonException json ? $"The body is not the JSON that is expected: {json.Message}" : bad.Message),
+            BadHttpRequestException bad => Unreadable(bad),
             InferenceException { Fault: var fault } => Problems.Of(StatusOf(fault), exception.Message),
             TimeoutException or OrleansException => Unavailable(exception),
             PredictionTooLargeException => Problems.Of(StatusCodes.Status413PayloadTooLarge, $"{exception.Message}."),
@@ -36,6 +37,29 @@ internal sealed partial class FaultAnswers(ILogger<FaultAnswers> logger) : IExce
         InferenceFault.NotReady or InferenceFault.Busy => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };
+
+    // What the framework says of a body or a parameter that it cannot read, by field, and without its own words for itself.
+    private static IResult Unreadable(BadHttpRequestException bad)
+    {
+        if (bad.InnerException is JsonException json)
+        {
+            var field = json.Path?.TrimStart('$', '.') ?? "";
+            return Problems.Of(bad.StatusCode, $"The body is not the JSON that is expected: {json.Message}", field.Length == 0 ? null : [KeyValuePair.Create(field, "is not of the kind that is expected here")]);
+        }
+
+        if (bad.Message.Contains("no body was provided", StringComparison.Ordinal))
+        {
+            return Problems.Of(bad.StatusCode, "The body is missing: send a JSON object.");
+        }
+
+        var parameter = Parameter().Match(bad.Message);
+        return parameter.Success
+            ? Problems.Of(bad.StatusCode, $"{parameter.Groups["name"]}: {(parameter.Groups["value"] is { Success: true, Value: var value } ? $"'{value}' cannot be read" : "is missing")}.", [KeyValuePair.Create(parameter.Groups["name"].Value, parameter.Groups["value"].Success ? "cannot be read" : "is missing")])
+            : Problems.Of(bad.StatusCode, bad.Message);
+    }
+
+    [GeneratedRegex("""parameter "\S+ (?<name>\w+)" (from "(?<value>.*)"|was not provided)""")]
+    private static partial Regex Parameter();
 
     private IResult Unavailable(Exception exception)
     {

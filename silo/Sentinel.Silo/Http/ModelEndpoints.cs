@@ -56,7 +56,9 @@ internal static class ModelEndpoints
         await grains.GetGrain<IModelGrain>(model).GetAsync() is { } view ? TypedResults.Ok(view.Route) : Unknown(model);
 
     private static async Task<IResult> SetAliasAsync(string model, string alias, AliasTarget target, IGrainFactory grains, HttpContext context) =>
-        (await grains.GetGrain<IModelGrain>(model).SetAliasAsync(alias, target.Version, context.Actor())).Of("Alias", alias);
+        string.IsNullOrEmpty(target.Version)
+            ? Problems.Of(StatusCodes.Status422UnprocessableEntity, "version: name the version that the alias is to point at.", [KeyValuePair.Create("version", "is missing")])
+            : (await grains.GetGrain<IModelGrain>(model).SetAliasAsync(alias, target.Version, context.Actor())).Of("Alias", alias);
 
     private static async Task<IResult> DeleteAliasAsync(string model, string alias, IGrainFactory grains, HttpContext context) =>
         (await grains.GetGrain<IModelGrain>(model).DeleteAliasAsync(alias, context.Actor())).Of("Alias", alias);
@@ -69,4 +71,4 @@ internal static class ModelEndpoints
 public sealed record ModelRegistration(string Model, Dictionary<string, string>? Labels);
 
 /// <summary>Where an alias points.</summary>
-public sealed record AliasTarget(string Version);
+public sealed record AliasTarget(string? Version);

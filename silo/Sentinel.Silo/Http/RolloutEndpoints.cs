@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -88,6 +89,11 @@ internal static class RolloutEndpoints
         // The router of this silo takes part even when the model is too new for the last renewal.
         await routes.SubscribeAsync(model);
         var strategy = wish.Strategy is null ? default(RolloutStrategy?) : RolloutNames.StrategyOf(wish.Strategy);
+        if (strategy == RolloutStrategy.Immediate && wish.Plan is not null)
+        {
+            return Problems.Of(StatusCodes.Status422UnprocessableEntity, "plan: strategy immediate takes none; leave one of them out.", [KeyValuePair.Create("plan", "is not used with strategy immediate")]);
+        }
+
         if (strategy == RolloutStrategy.Immediate || (strategy is null && wish.Plan is null && view.RolloutPlan is null))
         {
             var result = await grain.PromoteAsync(new PromoteRequest(version, wish.Reason, context.Actor()) { Supersede = wish.Supersede ?? false });
@@ -97,7 +103,7 @@ internal static class RolloutEndpoints
         var reading = wish.Plan is { } json ? ManifestReader.ReadRolloutSpec(Encoding.UTF8.GetBytes(json.GetRawText()), model) : null;
         if (reading is { Manifest: null })
         {
-            return Problems.Faults(reading.Errors);
+            return Problems.Faults(reading.Errors.ToImmutableSortedDictionary(e => e.Key.Length == 0 ? "plan" : $"plan.{e.Key}", e => e.Value, StringComparer.Ordinal));
         }
 
         var started = await grain.StartRolloutAsync(new RolloutRequest(version, strategy, (reading?.Manifest as RolloutManifest)?.Plan, wish.Reason, context.Actor(), wish.Supersede ?? false));

@@ -49,8 +49,8 @@ public sealed class KafkaHookTests(RunningSilo silo) : IClassFixture<RunningSilo
 
     private async Task PromoteAsync(string model)
     {
-        await silo.SendAsync(HttpMethod.Post, "/api/v1/manifests", JsonNode.Parse($$$$"""
-            {"apiVersion": "sentinel/v1", "kind": "ModelVersion", "metadata": {"model": "{{{{model}}}}", "version": "1"},
+        await silo.SendAsync(HttpMethod.Post, "/api/v1/manifests", JsonNode.Parse($$$$$"""
+            {"apiVersion": "sentinel/v1", "kind": "ModelVersion", "metadata": {"model": "{{{{{model}}}}}", "version": "1"},
              "spec": {"signature": {"features": [{"name": "a", "type": "numeric"}], "prediction": {"type": "numeric"}}}}
             """)!);
         await silo.SendAsync(HttpMethod.Post, $"/api/v1/models/{model}/rollouts", new JsonObject { ["version"] = "1", ["strategy"] = "immediate", ["reason"] = "first" });

@@ -57,6 +57,7 @@ public sealed class AuditTests(RunningSilo silo) : IClassFixture<RunningSilo>
         using var response = await silo.Http.GetAsync(path);
 
         Assert.Equal((status, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.False(string.IsNullOrEmpty((string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["detail"]));
     }
 
     [Fact]

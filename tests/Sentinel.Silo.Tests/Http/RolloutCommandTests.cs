@@ -80,6 +80,9 @@ public sealed class RolloutCommandTests(RunningSilo silo) : IClassFixture<Runnin
     [InlineData("""{"version": "2", "reason": "why", "plan": {"stpes": [100]}}""", HttpStatusCode.UnprocessableEntity, "stpes")]
     [InlineData("""{"version": "9", "reason": "why"}""", HttpStatusCode.NotFound, null)]
     [InlineData("""{"version": "1", "reason": "why", "strategy": "canary"}""", HttpStatusCode.Conflict, null)]
+    [InlineData("""{"version": "2", "reason": "why", "plan": []}""", HttpStatusCode.UnprocessableEntity, "plan")]
+    [InlineData("""{"version": "2", "reason": "why", "strategy": "immediate", "plan": {"steps": [100]}}""", HttpStatusCode.UnprocessableEntity, "plan")]
+    [InlineData("""{"version": 2, "reason": "why"}""", HttpStatusCode.BadRequest, "version")]
     [InlineData("[]", HttpStatusCode.BadRequest, null)]
     public async Task A_rollout_that_cannot_be_is_refused_by_field(string body, HttpStatusCode status, string? field)
     {

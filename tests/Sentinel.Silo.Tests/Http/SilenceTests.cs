@@ -79,8 +79,8 @@ public sealed class SilenceTests(RunningSilo silo) : IClassFixture<RunningSilo>
     {
         foreach (var version in new[] { "1", "2" })
         {
-            await silo.SendAsync(HttpMethod.Post, "/api/v1/manifests", JsonNode.Parse($$$$"""
-                {"apiVersion": "sentinel/v1", "kind": "ModelVersion", "metadata": {"model": "{{{{model}}}}", "version": "{{{{version}}}}"},
+            await silo.SendAsync(HttpMethod.Post, "/api/v1/manifests", JsonNode.Parse($$$$$"""
+                {"apiVersion": "sentinel/v1", "kind": "ModelVersion", "metadata": {"model": "{{{{{model}}}}}", "version": "{{{{{version}}}}}"},
                  "spec": {"signature": {"features": [{"name": "a", "type": "numeric"}], "prediction": {"type": "numeric"}}}}
                 """)!);
         }
