@@ -38,6 +38,6 @@ function row(model, { number, draft, hash }) {
   return el("tr", {},
     el("td", { class: "num" }, count(number)), el("td", { class: "nowrap" }, time(draft.time, true)), el("td", { class: "nowrap" }, draft.kind),
     el("td", {}, draft.version ? el("a", { href: versionPath(model, draft.version) }, draft.version) : ""), el("td", {}, draft.actor),
-    el("td", {}, draft.reason, data.length ? el("details", { class: "limit", "data-of": `entry-${number}` }, el("summary", {}, "what it followed from"), el("pre", {}, data.map(([name, value]) => `${name}: ${value}`).join("\n"))) : null),
+    el("td", { class: "why" }, draft.reason, data.length ? el("details", { class: "limit", "data-of": `entry-${number}` }, el("summary", {}, "what it followed from"), el("pre", {}, data.map(([name, value]) => `${name}: ${value}`).join("\n"))) : null),
     el("td", {}, el("code", { title: hash }, hash.slice(0, 12))));
 }

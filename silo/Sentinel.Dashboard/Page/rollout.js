@@ -78,7 +78,7 @@ export function span(seconds) {
 
 /** Each check: what it says, what it said lately, and what that rests on. */
 export function checkTable({ checks }) {
-  return el("div", { class: "table" }, el("table", { class: "checks" },
+  return el("div", { class: "table" }, el("table", {},
     el("thead", {}, el("tr", {}, ["Check", "Says", "Lately"].map(h => el("th", { scope: "col" }, h)), ["n", "Effect", "Bound", "Evidence E"].map(h => el("th", { scope: "col", class: "num" }, h)), el("th", { scope: "col" }, "Looked at"), el("th", { scope: "col" }, "Because"))),
     el("tbody", {}, checks.map(check))));
 }
@@ -94,7 +94,7 @@ function check({ spec, last, history }) {
     el("td", { class: "num" }, significant(last?.bound)),
     el("td", { class: "num" }, significant(last?.evidence), last?.evidence === null || last?.evidence === undefined ? null : el("div", { class: "limit" }, `fails at ${significant(1 / spec.alpha)}`)),
     el("td", { class: "nowrap" }, last ? [time(last.from), "–", time(last.to)] : ""),
-    el("td", {}, last?.reason ?? ""));
+    el("td", { class: "why" }, last?.reason ?? ""));
 }
 
 /** How the checks stand, in a line. */

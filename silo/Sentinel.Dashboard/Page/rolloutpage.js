@@ -30,7 +30,7 @@ export function renderRollout({ rollout, rollouts, traffic }, events, reload) {
     checkTable(rollout),
     el("p", { class: "quiet" }, power),
     pairs(traffic.pairs.filter(p => isOf(rollout, p.stable, p.challenger))),
-    arms(traffic.arms.filter(a => isOf(rollout, a.version, a.version))),
+    arms(traffic.arms.filter(a => isOf(rollout, a.version, a.version) && traffic.arms.some(b => b.epoch === a.epoch && b.version === version))),
     el("h2", {}, "Who did what"), way(rollout),
     downloads(`rollout-${model}-${id}`, rollout, [["time", "phase", "weight", "actor", "why"], ...rollout.events.map(e => [e.time, e.to, e.weight, e.actor, e.why])]),
     others.length ? el("h2", {}, "Other rollouts of this model") : null,
@@ -45,5 +45,5 @@ function way({ events }) {
   return el("div", { class: "table" }, el("table", { class: "way" },
     el("thead", {}, el("tr", {}, ["When", "Phase"].map(h => el("th", { scope: "col" }, h)), el("th", { scope: "col", class: "num" }, "Share"), ["By", "Why"].map(h => el("th", { scope: "col" }, h)))),
     el("tbody", {}, [...events].reverse().map(e => el("tr", {},
-      el("td", { class: "nowrap" }, time(e.time, true)), el("td", {}, phaseBadge(e.to)), el("td", { class: "num" }, `${count(e.weight)} %`), el("td", {}, e.actor), el("td", {}, e.why))))));
+      el("td", { class: "nowrap" }, time(e.time, true)), el("td", {}, phaseBadge(e.to)), el("td", { class: "num" }, `${count(e.weight)} %`), el("td", {}, e.actor), el("td", { class: "why" }, e.why))))));
 }

@@ -27,7 +27,7 @@ public sealed class KafkaHookTests(RunningSilo silo) : IClassFixture<RunningSilo
         Assert.Equal("application/cloudevents+json; charset=utf-8", Encoding.UTF8.GetString(message.Headers.GetLastBytes("content-type")));
         Assert.Equal((string)delivery!["id"]!, Encoding.UTF8.GetString(message.Headers.GetLastBytes(KafkaSender.DeliveryHeader)));
         Assert.Equal(("1.0", "io.sentinel.alert.fired.v1", "/sentinel/models/bussed"), ((string)told["specversion"]!, (string)told["type"]!, (string)told["source"]!));
-        Assert.Equal("rollback-no-target", (string)told["data"]!["data"]!["alert"]!);
+        Assert.Equal("rollback-no-target", (string)told["data"]!["details"]!["alert"]!);
     }
 
     [Fact]
