@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Confluent.Kafka;
 using Sentinel.Silo.Hooks;
 using Sentinel.Silo.Tests.Hosting;
 using Sentinel.Testing.Brokers;

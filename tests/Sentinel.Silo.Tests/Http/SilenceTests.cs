@@ -72,7 +72,7 @@ public sealed class SilenceTests(RunningSilo silo) : IClassFixture<RunningSilo>
     }
 
     private static JsonObject Wish(params string[] matchers) =>
-        new() { ["matchers"] = new JsonArray([.. matchers.Select(m => JsonValue.Create(m))]), ["comment"] = "maintenance", ["end"] = DateTimeOffset.UtcNow.AddHours(1).ToString("O") };
+        new() { ["matchers"] = new JsonArray([.. matchers.Select(m => JsonValue.Create(m))]), ["comment"] = "maintenance", ["end"] = TimeProvider.System.GetUtcNow().AddHours(1).ToString("O") };
 
     // The first version of a model has nothing to go back to: who asks for a rollback all the same is told, and so is everybody.
     private async Task<JsonNode> FireAsync(string model)

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Sentinel.Silo.Tests.Hosting;
 using Sentinel.Silo.Tests.Traffic;
-using Sentinel.Testing;
 
 namespace Sentinel.Silo.Tests.Pages;
 
