@@ -14,7 +14,7 @@ public sealed class RolloutCommandTests
           shadow: {pairs: 200, for: 10m}
           steps: [20, 100]
           stepBake: BAKE
-          finalBake: 1s
+          finalBake: 5s
           settle: 0s
           interval: 1s
           checks:
@@ -27,7 +27,7 @@ public sealed class RolloutCommandTests
     {
         await using var rig = await ClosedLoopRig.StartAsync();
         await rig.RegisterAsync("housing", ("1", "california_v1.onnx"), ("2", "california_v1.onnx"), ("3", "california_v2_swapped_columns.onnx"));
-        await rig.ApplyAsync("plan", Plan.Replace("MODEL", "housing", StringComparison.Ordinal).Replace("BAKE", "1s", StringComparison.Ordinal));
+        await rig.ApplyAsync("plan", Plan.Replace("MODEL", "housing", StringComparison.Ordinal).Replace("BAKE", "5s", StringComparison.Ordinal));
         rig.Ask("housing");
 
         var (good, way, _) = await rig.RunAsync("promote", "housing", "2", "--strategy", "canary", "--wait");

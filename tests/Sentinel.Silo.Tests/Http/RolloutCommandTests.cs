@@ -10,7 +10,7 @@ namespace Sentinel.Silo.Tests.Http;
 public sealed class RolloutCommandTests(RunningSilo silo) : IClassFixture<RunningSilo>
 {
     private const string Plan = """
-        {"strategy": "linear", "steps": [20, 100], "stepBake": "1h", "settle": "0s", "interval": "1h", "approval": "required", "blastCap": 100,
+        {"strategy": "linear", "steps": [20, 100], "stepBake": "1h", "settle": "0s", "interval": "10m", "approval": "required", "blastCap": 100,
          "checks": [{"name": "errors", "kind": "compare", "metric": "errors"}]}
         """;
 
