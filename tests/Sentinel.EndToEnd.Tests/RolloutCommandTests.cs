@@ -53,7 +53,7 @@ public sealed class RolloutCommandTests
         var (begun, power, _) = await rig.RunAsync("promote", "housing", "2", "--reason", "better on last week's rows");
         var (second, _, refusal) = await rig.RunAsync("promote", "housing", "2");
         Assert.Equal((0, 1), (begun, second));
-        Assert.Contains("cannot see", power, StringComparison.Ordinal);
+        Assert.Contains("to see an error rate rise", power, StringComparison.Ordinal);
         Assert.Contains("is under way", Words(refusal), StringComparison.Ordinal);
         Assert.Equal("paused", (string?)(await rig.JsonAsync("pause", "housing", "--reason", "lunch"))["phase"]);
         var (_, listed, _) = await rig.RunAsync("get", "rollouts", "housing");

@@ -38,7 +38,7 @@ public sealed class RolloutPageTests(RunningSilo silo) : IClassFixture<RunningSi
         await Assertions.Expect(StationAsync(page)).ToContainTextAsync("20 %", Patient);
         await Assertions.Expect(page.GetByText("2 answers 20 % of the requests, 1 the others.")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText(new Regex("^Next: 100 % of the traffic, not before"))).ToBeVisibleAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("^errors compare, required") })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("^errors compare of errors, required") })).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new Regex("^Share of 2 over time: .*shadow at 0 % from .*canary at 20 % from") })).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Same requests, both versions" })).ToContainTextAsync("100.0 %");
 
