@@ -63,7 +63,7 @@ public sealed class FleetPropertyTests
 
     private static double WeightOf(FleetState state, string model, DateTimeOffset now) => state.View(now).Leaves.FirstOrDefault(l => l.Model == model)?.Weight ?? 0;
 
-    private static void Holds(Action<FleetState, FleetState, Happening, DateTimeOffset> invariant) => Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(Histories, history =>
+    private static void Holds(Action<FleetState, FleetState, Happening, DateTimeOffset> invariant) => Check.One(Config.QuickThrowOnFailure.WithMaxTest(100_000).WithEndSize(20), Prop.ForAll(Histories, history =>
     {
         var (state, now) = (FleetState.Empty, Start);
         for (var i = 0; i < history.Length; i++)

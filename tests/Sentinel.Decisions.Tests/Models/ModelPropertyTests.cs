@@ -39,36 +39,29 @@ public sealed class ModelPropertyTests
         select new Happening(kind, version, minutes)).ArrayOf().ToArbitrary();
 
     [Fact]
-    public void Epochs_only_grow_and_nothing_quarantined_is_given_traffic() => Holds((before, after) =>
-    {
-        var moved = !before.Route.Weights.SequenceEqual(after.Route.Weights);
-        Assert.True(after.Route.Epoch == before.Route.Epoch + (moved ? 1 : 0), $"epoch {before.Route.Epoch} became {after.Route.Epoch}");
-        Assert.DoesNotContain(after.Versions, v => RouteRules.Carries(after.Route, v.Version) && after.IsQuarantined(v));
-    });
+    public void Epochs_only_grow_and_nothing_quarantined_is_given_traffic() => Holds(KeepsToItsRoute);
 
     [Fact]
-    public void The_champion_is_the_version_with_all_traffic() => Holds((_, after) => Assert.Equal(RouteRules.Holder(after.Route), after.Aliases.GetValueOrDefault(RouteRules.Champion)));
+    public void The_champion_is_the_version_with_all_traffic() => Holds(NamesItsChampion);
 
     [Fact]
-    public void A_rollback_sets_only_versions_that_were_proved_good_while_they_held_all_traffic() => Holds((before, after) =>
+    public void A_rollback_sets_only_versions_that_were_proved_good_while_they_held_all_traffic() => Holds(SetsWhatIsProved);
+
+    [Fact]
+    public void Automatic_rollbacks_keep_their_distance() => Holds(KeepsItsDistance);
+
+    /// <summary>Shorter ones, of up to twenty things that happen, so that there may be many.</summary>
+    [Fact]
+    public void A_hundred_thousand_lives_keep_to_all_of_it() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(100_000).WithEndSize(20), Prop.ForAll(Histories, history =>
     {
-        if (before.InFlight?.Phase == RollbackPhase.Warming && after.InFlight?.Phase == RollbackPhase.Switched)
+        Run(history, (before, after) =>
         {
-            Assert.Equal(after.InFlight.Target, RouteRules.Holder(after.Route));
-            Assert.NotEqual(after.InFlight.From, after.InFlight.Target);
-            Assert.NotNull(before.Find(after.InFlight.Target!)!.Good);
-        }
-    });
-
-    [Fact]
-    public void Automatic_rollbacks_keep_their_distance() => Holds((before, after) =>
-    {
-        if (after.Cooldown != before.Cooldown)
-        {
-            Assert.True(after.Cooldown.Length >= RollbackCooldown.Shortest && after.Cooldown.Length <= RollbackCooldown.Longest);
-            Assert.True(before.Cooldown.Until <= after.InFlight!.Switched);
-        }
-    });
+            KeepsToItsRoute(before, after);
+            NamesItsChampion(before, after);
+            SetsWhatIsProved(before, after);
+            KeepsItsDistance(before, after);
+        });
+    }));
 
     [Fact]
     public void Every_change_of_the_route_is_published_with_its_history() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(400), Prop.ForAll(Histories, history =>
@@ -86,6 +79,34 @@ public sealed class ModelPropertyTests
         Assert.Distinct(model.Effects.OfType<PublishEvent>().Select(e => e.Event.Id));
         Assert.Distinct(model.Effects.OfType<NotifyAlerts>().Select(e => e.Event.Id));
     }));
+
+    private static void KeepsToItsRoute(ModelState before, ModelState after)
+    {
+        var moved = !before.Route.Weights.SequenceEqual(after.Route.Weights);
+        Assert.True(after.Route.Epoch == before.Route.Epoch + (moved ? 1 : 0), $"epoch {before.Route.Epoch} became {after.Route.Epoch}");
+        Assert.DoesNotContain(after.Versions, v => RouteRules.Carries(after.Route, v.Version) && after.IsQuarantined(v));
+    }
+
+    private static void NamesItsChampion(ModelState before, ModelState after) => Assert.Equal(RouteRules.Holder(after.Route), after.Aliases.GetValueOrDefault(RouteRules.Champion));
+
+    private static void SetsWhatIsProved(ModelState before, ModelState after)
+    {
+        if (before.InFlight?.Phase == RollbackPhase.Warming && after.InFlight?.Phase == RollbackPhase.Switched)
+        {
+            Assert.Equal(after.InFlight.Target, RouteRules.Holder(after.Route));
+            Assert.NotEqual(after.InFlight.From, after.InFlight.Target);
+            Assert.NotNull(before.Find(after.InFlight.Target!)!.Good);
+        }
+    }
+
+    private static void KeepsItsDistance(ModelState before, ModelState after)
+    {
+        if (after.Cooldown != before.Cooldown)
+        {
+            Assert.True(after.Cooldown.Length >= RollbackCooldown.Shortest && after.Cooldown.Length <= RollbackCooldown.Longest);
+            Assert.True(before.Cooldown.Until <= after.InFlight!.Switched);
+        }
+    }
 
     private static void Holds(Action<ModelState, ModelState> invariant) => Check.One(Config.QuickThrowOnFailure.WithMaxTest(400), Prop.ForAll(Histories, history => { Run(history, invariant); }));
 

@@ -243,7 +243,7 @@ public sealed class ModelRolloutTests
 
     private static void Enter(Given model) => model.Do(s => s.Rollout?.Entering is { } entry ? ModelRollouts.Tell(s, new StepPrepared(model.Now, entry.Number, null)) : Step.Stay(s, false));
 
-    private static void Holds(Action<ModelState, ModelState, Happening> invariant) => Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(Histories, history =>
+    private static void Holds(Action<ModelState, ModelState, Happening> invariant) => Check.One(Config.QuickThrowOnFailure.WithMaxTest(100_000).WithEndSize(20), Prop.ForAll(Histories, history =>
     {
         var model = new Given().Version("1").Version("2").Version("3").Promoted("1");
         for (var i = 0; i < history.Length; i++)
