@@ -56,7 +56,7 @@ public sealed class SegmentTableTests
         var layout = ColumnReader.Open(bytes).Layout;
 
         // What an older silo sends: the same columns without those of segments, the header short.
-        byte[] older = [2, .. bytes[1..16], .. bytes[24..(24 + (layout.RowCount * 40))], .. Dictionaries(bytes)];
+        byte[] older = [2, .. bytes[1..16], .. bytes[32..(32 + (layout.RowCount * 40))], .. Dictionaries(bytes)];
         var batch = ColumnReader.Open(older);
         var mappings = new BatchMappings(reference);
         mappings.Bind(batch);
