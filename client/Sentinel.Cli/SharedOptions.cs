@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sentinel.Cli.Output;
 using Sentinel.Client;
 
 namespace Sentinel.Cli;
@@ -21,6 +22,19 @@ internal static class SharedOptions
     }
 
     public static bool IsJson(ParseResult options) => options.GetValue(Output) is "json" or "jsonl";
+
+    /// <summary>Says what came out, as the options ask: as JSON, or in words.</summary>
+    public static void Show<T>(ParseResult options, T value, Action print)
+    {
+        if (IsJson(options))
+        {
+            Screen.Json(value);
+        }
+        else
+        {
+            print();
+        }
+    }
 
     /// <summary>A client of the silo that the options, or the environment, name.</summary>
     /// <exception cref="BadInputException">The address is none.</exception>

@@ -23,15 +23,8 @@ internal static class AuditCommand
         command.Run(async (options, ct) =>
         {
             var entries = await AllAsync(SharedOptions.Silo(options), options.GetRequiredValue(model), ct);
-            if (SharedOptions.IsJson(options))
-            {
-                Screen.Json(entries);
-            }
-            else
-            {
-                Screen.Table(["#", "time", "kind", "version", "actor", "reason", "hash"], entries.Select(e =>
-                    (string?[])[Screen.Count(e.Number), Screen.Time(e.Draft.Time), e.Draft.Kind, e.Draft.Version, e.Draft.Actor, e.Draft.Reason, e.Hash[..12]]));
-            }
+            SharedOptions.Show(options, entries, () => Screen.Table(["#", "time", "kind", "version", "actor", "reason", "hash"], entries.Select(e =>
+                (string?[])[Screen.Count(e.Number), Screen.Time(e.Draft.Time), e.Draft.Kind, e.Draft.Version, e.Draft.Actor, e.Draft.Reason, e.Hash[..12]])));
 
             return ExitCodes.Done;
         });
@@ -61,16 +54,9 @@ internal static class AuditCommand
             }
 
             var result = check.End(name);
-            if (SharedOptions.IsJson(options))
-            {
-                Screen.Json(result);
-            }
-            else
-            {
-                Screen.Line(result.Verified
-                    ? $"{Screen.Count(result.Entries)} entries of {result.Model} verified{(result.From > 0 ? $", from {result.From} on" : "")}, {Screen.Count(result.Checkpoints)} signed checkpoints, head {result.HeadHash[..12]}"
-                    : $"The history is not as it was written: {result.Message} (line {result.Line})");
-            }
+            SharedOptions.Show(options, result, () => Screen.Line(result.Verified
+                ? $"{Screen.Count(result.Entries)} entries of {result.Model} verified{(result.From > 0 ? $", from {result.From} on" : "")}, {Screen.Count(result.Checkpoints)} signed checkpoints, head {result.HeadHash[..12]}"
+                : $"The history is not as it was written: {result.Message} (line {result.Line})"));
 
             return result.Verified ? ExitCodes.Done : ExitCodes.Drift;
         });

@@ -32,14 +32,10 @@ internal static class DetectCommand
                 Screen.Warning($"{Screen.Count(scan.Ignored)} {ignored}: they were passed over");
             }
 
-            if (SharedOptions.IsJson(options))
-            {
-                Screen.Json(new { detector = chosen.Name, rows = scan.Rows, drifts = scan.Alarms.Select(alarm => alarm.Row), warnings = scan.Warnings, ignored = scan.Ignored });
-            }
-            else
-            {
-                Print(chosen, scan);
-            }
+            SharedOptions.Show(
+                options,
+                new { detector = chosen.Name, rows = scan.Rows, drifts = scan.Alarms.Select(alarm => alarm.Row), warnings = scan.Warnings, ignored = scan.Ignored },
+                () => Print(chosen, scan));
 
             return Task.FromResult(scan.Alarms.Count > 0 ? ExitCodes.Drift : ExitCodes.Done);
         });

@@ -21,14 +21,7 @@ internal static class DiffCommand
             var silo = SharedOptions.Silo(options);
             var (a, b) = (ModelVersionArgument.Parse(options.GetValue(first)), ModelVersionArgument.Parse(options.GetValue(second)));
             var diff = VersionDiff.Of(await SideAsync(silo, a, ct), await SideAsync(silo, b, ct));
-            if (SharedOptions.IsJson(options))
-            {
-                Screen.Json(diff);
-            }
-            else
-            {
-                Print(diff);
-            }
+            SharedOptions.Show(options, diff, () => Print(diff));
 
             return ExitCodes.Done;
         });

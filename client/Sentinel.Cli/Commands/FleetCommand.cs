@@ -27,14 +27,7 @@ internal static class FleetCommand
         command.Run(async (options, ct) =>
         {
             var fleet = await askAsync(SharedOptions.Silo(options), isChange ? options.GetRequiredValue(reason) : "", ct);
-            if (SharedOptions.IsJson(options))
-            {
-                Screen.Json(fleet);
-            }
-            else
-            {
-                Print(fleet);
-            }
+            SharedOptions.Show(options, fleet, () => Print(fleet));
 
             return ExitCodes.Done;
         });

@@ -31,14 +31,10 @@ internal static class PromoteCommand
             var isJson = SharedOptions.IsJson(options);
             if (promotion.AtOnce is { } result)
             {
-                if (isJson)
-                {
-                    Screen.Json(result);
-                }
-                else
-                {
-                    Screen.Line($"{id} has all traffic since epoch {result.Route.Epoch}; {(result.Acknowledgements.Length == 1 ? "1 router follows" : $"{result.Acknowledgements.Length} routers follow")} it");
-                }
+                SharedOptions.Show(
+                    options,
+                    result,
+                    () => Screen.Line($"{id} has all traffic since epoch {result.Route.Epoch}; {(result.Acknowledgements.Length == 1 ? "1 router follows" : $"{result.Acknowledgements.Length} routers follow")} it"));
 
                 return ExitCodes.Done;
             }

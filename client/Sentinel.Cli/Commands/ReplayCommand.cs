@@ -40,14 +40,10 @@ internal static class ReplayCommand
             var pace = new Pace(Rate(options.GetRequiredValue(rate)), TimeProvider.System);
             var (messages, count) = await OpenAsync(silo, source, options.GetValue(format), replay, ct);
             var (sent, labels) = await SendAsync(silo, messages, count, pace, ct);
-            if (SharedOptions.IsJson(options))
-            {
-                Screen.Json(new { model = replay.ModelVersion.Model, version = replay.ModelVersion.Version, rows = sent, labels });
-            }
-            else
-            {
-                Screen.Line($"{Screen.Count(sent)} rows of {replay.ModelVersion} acknowledged{(labels == 0 ? "" : $", and {Screen.Count(labels)} labels")}");
-            }
+            SharedOptions.Show(
+                options,
+                new { model = replay.ModelVersion.Model, version = replay.ModelVersion.Version, rows = sent, labels },
+                () => Screen.Line($"{Screen.Count(sent)} rows of {replay.ModelVersion} acknowledged{(labels == 0 ? "" : $", and {Screen.Count(labels)} labels")}"));
 
             return ExitCodes.Done;
         });

@@ -15,14 +15,7 @@ internal static class RetrainCommand
         command.Run(async (options, ct) =>
         {
             var run = await SharedOptions.Silo(options).RetrainAsync(options.GetRequiredValue(model), options.GetValue(version), options.GetRequiredValue(reason), ct);
-            if (SharedOptions.IsJson(options))
-            {
-                Screen.Json(run);
-            }
-            else
-            {
-                Screen.Line($"{run.Id}: a successor of {run.Version} is asked for{(run.Hook is { } hook ? $" of {hook}" : "")}, until {Screen.Time(run.Deadline)}");
-            }
+            SharedOptions.Show(options, run, () => Screen.Line($"{run.Id}: a successor of {run.Version} is asked for{(run.Hook is { } hook ? $" of {hook}" : "")}, until {Screen.Time(run.Deadline)}"));
 
             return ExitCodes.Done;
         });

@@ -16,16 +16,9 @@ internal static class RollbackCommand
         command.Run(async (options, ct) =>
         {
             var record = await SharedOptions.Silo(options).RollbackAsync(options.GetRequiredValue(model), options.GetValue(to), options.GetRequiredValue(reason), ct);
-            if (SharedOptions.IsJson(options))
-            {
-                Screen.Json(record);
-            }
-            else
-            {
-                Screen.Line(record.Outcome == RollbackOutcome.UnderWay
-                    ? $"{record.From} goes back with group {record.Group}, of which a member has not answered yet: see `get groups`"
-                    : $"{record.From} → {record.To}, epoch {record.Epoch}: {Screen.Word(record.Outcome)} in {Screen.Number(record.Milliseconds)} ms{(record.Group is { } group ? $", with group {group}" : "")}");
-            }
+            SharedOptions.Show(options, record, () => Screen.Line(record.Outcome == RollbackOutcome.UnderWay
+                ? $"{record.From} goes back with group {record.Group}, of which a member has not answered yet: see `get groups`"
+                : $"{record.From} → {record.To}, epoch {record.Epoch}: {Screen.Word(record.Outcome)} in {Screen.Number(record.Milliseconds)} ms{(record.Group is { } group ? $", with group {group}" : "")}"));
 
             return record.Outcome == RollbackOutcome.Completed ? ExitCodes.Done : ExitCodes.Failed;
         });

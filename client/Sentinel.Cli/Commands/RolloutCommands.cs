@@ -35,14 +35,7 @@ internal static class RolloutCommands
             var of = options.GetRequiredValue(model);
             var meant = await MeantAsync(silo, of, name, ct);
             var rollout = await silo.CommandRolloutAsync(of, meant, name, options.GetRequiredValue(reason), ct);
-            if (SharedOptions.IsJson(options))
-            {
-                Screen.Json(rollout);
-            }
-            else
-            {
-                Screen.Line($"rollout {rollout.Id} of {of}@{rollout.Version} is {RolloutLines.Stand(rollout)}");
-            }
+            SharedOptions.Show(options, rollout, () => Screen.Line($"rollout {rollout.Id} of {of}@{rollout.Version} is {RolloutLines.Stand(rollout)}"));
 
             return name == AbortName && rollout.Phase is RolloutPhase.Succeeded ? ExitCodes.Failed : ExitCodes.Done;
         });

@@ -32,14 +32,7 @@ internal static class SilenceCommand
 
             var silence = await SharedOptions.Silo(options).PutSilenceAsync(
                 options.GetRequiredValue(matchers), options.GetRequiredValue(comment), options.GetValue(author), TimeProvider.System.GetUtcNow().AddSeconds(seconds), ct);
-            if (SharedOptions.IsJson(options))
-            {
-                Screen.Json(silence);
-            }
-            else
-            {
-                Screen.Line($"{silence["id"]} holds until {silence["end"]}");
-            }
+            SharedOptions.Show(options, silence, () => Screen.Line($"{silence["id"]} holds until {silence["end"]}"));
 
             return ExitCodes.Done;
         });
@@ -52,17 +45,10 @@ internal static class SilenceCommand
         command.Run(async (options, ct) =>
         {
             var silences = (await SharedOptions.Silo(options).ListAsync("silences", "silences", model: null, ct)).OfType<JsonObject>().ToArray();
-            if (SharedOptions.IsJson(options))
+            SharedOptions.Show(options, silences, () => Screen.Table(["id", "state", "matchers", "author", "until", "comment"], silences.Select(s => new[]
             {
-                Screen.Json(silences);
-            }
-            else
-            {
-                Screen.Table(["id", "state", "matchers", "author", "until", "comment"], silences.Select(s => new[]
-                {
-                    (string?)s["id"], (string?)s["state"], string.Join(", ", s["matchers"]!.AsArray().Select(m => $"{m!["name"]}{m["operator"]}\"{m["value"]}\"")), (string?)s["author"], (string?)s["end"], (string?)s["comment"],
-                }));
-            }
+                (string?)s["id"], (string?)s["state"], string.Join(", ", s["matchers"]!.AsArray().Select(m => $"{m!["name"]}{m["operator"]}\"{m["value"]}\"")), (string?)s["author"], (string?)s["end"], (string?)s["comment"],
+            })));
 
             return ExitCodes.Done;
         });

@@ -24,14 +24,7 @@ internal static class SimulateCommand
             var silo = SharedOptions.Silo(options);
             var version = await VersionAsync(silo, options.GetRequiredValue(target), ct);
             var simulation = await silo.SimulateAsync(version, spec, options.GetValue(from), options.GetValue(to), ct);
-            if (SharedOptions.IsJson(options))
-            {
-                Screen.Json(simulation);
-            }
-            else
-            {
-                Print(simulation);
-            }
+            SharedOptions.Show(options, simulation, () => Print(simulation));
 
             return ExitCodes.Done;
         });

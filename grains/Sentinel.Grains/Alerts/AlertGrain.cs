@@ -95,11 +95,7 @@ public sealed class AlertGrain : Grain, IAlertGrain, IRemindable
     }
 
     /// <inheritdoc/>
-    public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(async () =>
-    {
-        await _worker.RemindedAsync();
-        return true;
-    });
+    public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(_worker.RemindedAsync);
 
     private async Task<TResult> DecideAsync<TResult>(Func<AlertBook, Step<AlertBook, TResult>> decide, Audience audience)
     {

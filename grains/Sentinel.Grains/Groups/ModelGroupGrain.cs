@@ -94,11 +94,7 @@ public sealed class ModelGroupGrain : Grain, IModelGroupGrain, IRemindable
     public Task<GroupView?> GetAsync() => Task.FromResult(_state.State.Declared ? _state.State.View() : null);
 
     /// <inheritdoc/>
-    public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(async () =>
-    {
-        await _worker.RemindedAsync();
-        return true;
-    });
+    public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(_worker.RemindedAsync);
 
     private IModelGrain Member(string model) => GrainFactory.GetGrain<IModelGrain>(model);
 

@@ -249,11 +249,7 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
         DecideAsync((state, _) => MemberRollback.Release(state, group, number, wish, refusals, _time.GetUtcNow()));
 
     /// <inheritdoc/>
-    public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(async () =>
-    {
-        await _worker.RemindedAsync();
-        return true;
-    });
+    public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(_worker.RemindedAsync);
 
     private async Task<TResult> DecideAsync<TResult>(Func<ModelState, string, Step<ModelState, TResult>> decide)
     {

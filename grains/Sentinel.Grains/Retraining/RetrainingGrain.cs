@@ -75,11 +75,7 @@ public sealed class RetrainingGrain : Grain, IRetrainingGrain, IRemindable
     public Task<RetrainRun[]> GetRunsAsync() => Task.FromResult(_state.State.Runs.ToArray());
 
     /// <inheritdoc/>
-    public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(async () =>
-    {
-        await _worker.RemindedAsync();
-        return true;
-    });
+    public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(_worker.RemindedAsync);
 
     // Interleaves there, so that the model may wait for this grain meanwhile.
     private Task<ModelView?> ModelAsync() => GrainFactory.GetGrain<IModelGrain>(_model).GetAsync();

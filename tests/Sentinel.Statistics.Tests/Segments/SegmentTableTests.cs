@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FsCheck;
 using FsCheck.Fluent;
 using Sentinel.Contracts.Batches;
@@ -55,8 +56,10 @@ public sealed class SegmentTableTests
         byte[] bytes = SegmentRows.Pack(Rows(seed: 2, count: 10));
         var layout = ColumnReader.Open(bytes).Layout;
 
+        var header = Unsafe.SizeOf<ColumnLayout>();
+
         // What an older silo sends: the same columns without those of segments, the header short.
-        byte[] older = [2, .. bytes[1..16], .. bytes[32..(32 + (layout.RowCount * 40))], .. Dictionaries(bytes)];
+        byte[] older = [2, .. bytes[1..16], .. bytes[header..(header + (layout.RowCount * 40))], .. Dictionaries(bytes)];
         var batch = ColumnReader.Open(older);
         var mappings = new BatchMappings(reference);
         mappings.Bind(batch);
