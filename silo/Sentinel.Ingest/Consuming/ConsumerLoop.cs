@@ -282,16 +282,8 @@ internal sealed class ConsumerLoop : IPartitionConsumer
     private void Close()
     {
         _rebalance.DropAll();
-        try
-        {
-            // Leaves the group, so that others take over at once, and commits what was stored.
-            _consumer.Close();
-            _consumer.Dispose();
-        }
-        catch (KafkaException e)
-        {
-            _logger.ConsumerError(e.Error.ToString());
-        }
+        _consumer.Leave(_time, AnswerTime, _logger);
+        _consumer.Dispose();
     }
 
     private void Try(Action action)

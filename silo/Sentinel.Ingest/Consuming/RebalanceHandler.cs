@@ -11,9 +11,16 @@ internal sealed class RebalanceHandler(PartitionContext context, IngestBoard boa
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
 
+    private bool _isLeaving;
+
     /// <summary>Takes partitions in hand, each from the offset that its group has committed.</summary>
     public IEnumerable<TopicPartitionOffset> Assigned(IConsumer<BytesTaken, BytesTaken> consumer, List<TopicPartition> assigned)
     {
+        if (_isLeaving)
+        {
+            return assigned.Select(partition => new TopicPartitionOffset(partition, Offset.Unset));
+        }
+
         if (assigned.Count == 0)
         {
             board.Say(context.Stream.Name, "running");
@@ -65,9 +72,10 @@ internal sealed class RebalanceHandler(PartitionContext context, IngestBoard boa
         }
     }
 
-    /// <summary>Drops what is left.</summary>
+    /// <summary>Drops what is left, and takes no partition in hand any more.</summary>
     public void DropAll()
     {
+        _isLeaving = true;
         foreach (var reader in partitions.Values)
         {
             Drop(reader);

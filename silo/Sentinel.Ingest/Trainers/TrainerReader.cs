@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sentinel.Ingest.Configuration;
+using Sentinel.Ingest.Consuming;
 using Sentinel.Ingest.DeadLetters;
 using Sentinel.Ingest.Decoding;
 using Sentinel.Ingest.Status;
@@ -26,6 +27,7 @@ internal sealed class TrainerReader(
 {
     // The client fetches by itself: asking it more often brings a report no sooner.
     private static readonly TimeSpan IdleTime = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -83,8 +85,7 @@ internal sealed class TrainerReader(
         }
         finally
         {
-            // Leaves the group, so that another silo takes over at once, and commits what was stored.
-            consumer.Close();
+            consumer.Leave(time, LeaveTime, logger);
         }
     }
 

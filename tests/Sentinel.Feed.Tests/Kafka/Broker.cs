@@ -82,5 +82,21 @@ public sealed class Broker : IDisposable
         }
     }
 
+    /// <summary>Ends the subscriptions and serves what they still call before the consumers close: librdkafka before 2.8 can hang in closing while a rebalance waits to be served.</summary>
+    public static void Leave(params IConsumer<string, string>[] consumers)
+    {
+        foreach (var consumer in consumers)
+        {
+            consumer.Unsubscribe();
+            consumer.Consume(TimeSpan.FromMilliseconds(20));
+        }
+
+        PollUntil(() => consumers.All(consumer => consumer.Assignment.Count == 0), "consumers to leave their group", consumers);
+        foreach (var consumer in consumers)
+        {
+            consumer.Close();
+        }
+    }
+
     public void Dispose() => _carrier?.Dispose();
 }

@@ -16,13 +16,13 @@ public sealed class ConsumerTests(Broker broker) : IClassFixture<Broker>
             first.Subscribe(topic);
             var read = Broker.Read(first, 10);
             first.StoreOffset(new TopicPartitionOffset(read[4].TopicPartition, read[4].Offset + 1));
-            first.Close();
+            Broker.Leave(first);
         }
 
         using var second = broker.Consumer(topic);
         second.Subscribe(topic);
         Assert.Equal(["5", "6", "7", "8", "9"], Broker.Read(second, 5).Select(r => r.Message.Value));
-        second.Close();
+        Broker.Leave(second);
     }
 
     [Fact]
@@ -47,8 +47,7 @@ public sealed class ConsumerTests(Broker broker) : IClassFixture<Broker>
         Assert.Equal(2, firstRevoked.Count);
         Assert.Equal(firstRevoked.OrderBy(p => p.Partition.Value), secondAssigned.OrderBy(p => p.Partition.Value));
         Assert.Empty(first.Assignment.Intersect(second.Assignment));
-        first.Close();
-        second.Close();
+        Broker.Leave(first, second);
     }
 
     [Fact]
@@ -63,7 +62,7 @@ public sealed class ConsumerTests(Broker broker) : IClassFixture<Broker>
         consumer.Seek(read[7].TopicPartitionOffset);
 
         Assert.Equal(read.Skip(7).Select(r => r.Offset.Value), Broker.Read(consumer, 13).Select(r => r.Offset.Value));
-        consumer.Close();
+        Broker.Leave(consumer);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class ProducerTests(Broker broker) : IClassFixture<Broker>
         Assert.Equal("{\"id\":\"b1f\"}", read.Message.Value);
         Assert.Equal("00-1", Encoding.UTF8.GetString(Assert.Single(read.Message.Headers).GetValueBytes()));
         Assert.Equal(time.UnixTimestampMs, read.Message.Timestamp.UnixTimestampMs);
-        consumer.Close();
+        Broker.Leave(consumer);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class ProducerTests(Broker broker) : IClassFixture<Broker>
         using var consumer = broker.Consumer(topic);
         consumer.Subscribe(topic);
         Assert.Equal(Enumerable.Range(0, 500), Broker.Read(consumer, 500).Select(r => int.Parse(r.Message.Value, CultureInfo.InvariantCulture)).Order());
-        consumer.Close();
+        Broker.Leave(consumer);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ProducerTests(Broker broker) : IClassFixture<Broker>
         var read = Broker.Read(consumer, 2000);
         Assert.Equal(Enumerable.Range(0, 2000), read.Select(r => int.Parse(r.Message.Value, CultureInfo.InvariantCulture)));
         Assert.Equal(Enumerable.Range(0, 2000).Select(offset => (long)offset), read.Select(r => r.Offset.Value));
-        consumer.Close();
+        Broker.Leave(consumer);
     }
 
     [Fact]
