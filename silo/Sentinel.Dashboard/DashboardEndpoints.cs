@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,60 +11,55 @@ public static class DashboardEndpoints
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static readonly Dictionary<string, string> ContentTypes = new()
-    {
-        [".html"] = "text/html; charset=utf-8",
-        [".js"] = "text/javascript; charset=utf-8",
-        [".css"] = "text/css; charset=utf-8",
-        [".svg"] = "image/svg+xml",
-    };
+    // A file's address has the digest of all of them in it, so what is there never changes; the document says which digest is in force.
+    private const string Forever = "public, max-age=31536000, immutable";
+
+    private static readonly string[] Addresses =
+        ["/", "/models/{model}/versions/{version}", "/models/{model}/compare", "/models/{model}/rollouts/{id}", "/models/{model}/history"];
 
     /// <summary>Serves the page at <c>/</c> and at every address that it makes, and its files below <c>/page</c>.</summary>
     public static IEndpointConventionBuilder MapDashboard(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var page = endpoints.MapGroup("").ExcludeFromDescription();
-        foreach (var name in typeof(DashboardEndpoints).Assembly.GetManifestResourceNames().Where(n => n.StartsWith("page/", StringComparison.Ordinal)))
+        var files = PageFiles.Read();
+        foreach (var address in Addresses)
         {
-            var file = Read(name);
-            page.MapGet("/" + name, context => SendAsync(context, file));
-            if (name == "page/index.html")
-            {
-                page.MapGet("/", context => SendAsync(context, file));
-                page.MapGet("/models/{model}/versions/{version}", context => SendAsync(context, file));
-                page.MapGet("/models/{model}/rollouts/{id}", context => SendAsync(context, file));
-                page.MapGet("/models/{model}/history", context => SendAsync(context, file));
-            }
+            page.MapGet(address, context => SendAsync(context, files.Document, "no-cache"));
+        }
+
+        foreach (var (name, file) in files.ByName)
+        {
+            page.MapGet($"/page/{files.Digest}/{name}", context => SendAsync(context, file, Forever));
         }
 
         return page;
     }
 
-    private static PageFile Read(string name)
+    private static async Task SendAsync(HttpContext context, PageFile file, string caching)
     {
-        using var stream = typeof(DashboardEndpoints).Assembly.GetManifestResourceStream(name)!;
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return new PageFile(bytes, ContentTypes[Path.GetExtension(name)], $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
-    }
-
-    private static async Task SendAsync(HttpContext context, PageFile file)
-    {
-        var headers = context.Response.Headers;
+        var (request, headers) = (context.Request.Headers, context.Response.Headers);
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        headers.CacheControl = "no-cache";
+        headers.CacheControl = caching;
         headers.ETag = file.ETag;
-        if (context.Request.Headers.IfNoneMatch == file.ETag)
+        headers.Vary = "Accept-Encoding";
+        if (request.IfNoneMatch == file.ETag)
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
         context.Response.ContentType = file.ContentType;
-        await context.Response.Body.WriteAsync(file.Bytes, context.RequestAborted);
-    }
+        var packed = request.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
+        if (packed)
+        {
+            headers.ContentEncoding = "gzip";
+        }
 
-    private sealed record PageFile(byte[] Bytes, string ContentType, string ETag);
+        var bytes = packed ? file.Packed : file.Bytes;
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
 }

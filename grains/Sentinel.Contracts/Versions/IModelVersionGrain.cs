@@ -104,6 +104,10 @@ public interface IModelVersionGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("GetStatus")]
     Task<VersionStatus?> GetStatusAsync();
 
+    /// <summary>The version in a line of a list; null when it is not registered. Interleaves, as <see cref="GetStatusAsync"/> does.</summary>
+    [AlwaysInterleave, Alias("GetGlance")]
+    Task<VersionGlance?> GetGlanceAsync();
+
     /// <summary>Closed windows, newest first.</summary>
     /// <param name="limit">At most so many, 1 to 1,000.</param>
     /// <param name="before">Only windows with a lower index; null for the newest.</param>

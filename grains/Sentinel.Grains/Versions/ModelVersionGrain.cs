@@ -206,6 +206,9 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
     public Task<VersionStatus?> GetStatusAsync() => _reader.StatusAsync();
 
     /// <inheritdoc/>
+    public Task<VersionGlance?> GetGlanceAsync() => _reader.GlanceAsync();
+
+    /// <inheritdoc/>
     public Task<WindowReport[]> GetWindowsAsync(int limit, long? before) => _reader.WindowsAsync(limit, before);
 
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Simulations;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Detectors;
+using Sentinel.Decisions.Versions;
 using Sentinel.Grains.Performance;
 using Sentinel.Grains.References;
 using Sentinel.Grains.Simulations;
@@ -22,7 +23,7 @@ internal sealed class VersionReader(ModelVersionId id, KeptLedger kept, VersionH
         }
 
         var labels = performance.StatusAsync(id, ledger);
-        var shards = await Task.WhenAll(ledger.Assembly.Shards.Keys.Select(shard => grains.GetGrain<IWindowShardGrain>($"{id}/{shard}").GetStatusAsync()));
+        var shards = await ShardsAsync(ledger);
         var labelled = await labels;
         ledger = kept.Current ?? ledger;
         var last = await performance.ShowAsync(ledger, [.. ledger.Recent.TakeLast(1)]);
@@ -48,6 +49,20 @@ internal sealed class VersionReader(ModelVersionId id, KeptLedger kept, VersionH
         };
     }
 
+    /// <summary>The version in a line of a list; null while it is not registered.</summary>
+    internal async Task<VersionGlance?> GlanceAsync()
+    {
+        if (kept.Current is not { } ledger)
+        {
+            return null;
+        }
+
+        var shards = ShardsAsync(ledger);
+        var windows = await history.GetAsync(ledger, VersionGlance.Most, before: null);
+        var began = windows.TakeWhile(window => window.VersionVerdict == ledger.Verdict).LastOrDefault();
+        return new VersionGlance(ledger.Verdict, began?.From, ledger.Sentence ?? ledger.CollectingReason, (await shards).Sum(shard => shard.Rows), ledger.Windows, [.. windows.Select(window => window.Verdict)]);
+    }
+
     /// <summary>Closed windows, newest first.</summary>
     /// <param name="limit">Most of them, 1 to 1000.</param>
     /// <param name="before">Only windows of a lower index; null for all.</param>
@@ -61,4 +76,6 @@ internal sealed class VersionReader(ModelVersionId id, KeptLedger kept, VersionH
     /// <summary>What another policy would have made of recorded windows; null while the version is not registered.</summary>
     internal async Task<Simulation?> SimulateAsync(MonitorPolicy policy, DateTimeOffset? from, DateTimeOffset? to, RecordedStretch[] stretches) =>
         kept.Current is { } ledger ? await new SimulationRun(history, sketches, performance, references).RunAsync(ledger, policy, from, to, stretches) : null;
+
+    private Task<ShardStatus[]> ShardsAsync(VersionLedger ledger) => Task.WhenAll(ledger.Assembly.Shards.Keys.Select(shard => grains.GetGrain<IWindowShardGrain>($"{id}/{shard}").GetStatusAsync()));
 }

@@ -43,7 +43,7 @@ export async function listen(onEvent, onState, signal) {
   let last = 0;
   while (!signal.aborted) {
     try {
-      const answer = await fetch("/api/v1/events", { headers: { ...headers(), "Last-Event-ID": String(last) }, signal });
+      const answer = await fetch("/api/v1/events?recent=60", { headers: { ...headers(), "Last-Event-ID": String(last) }, signal });
       if (!answer.ok) throw new ApiError(answer.status, answer.statusText);
       onState(true);
       await read(answer.body, message => {

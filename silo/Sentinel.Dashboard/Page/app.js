@@ -1,48 +1,38 @@
 import { listen, setKey } from "./api.js";
-import { el } from "./dom.js";
-import { loadFleet, renderFleet } from "./fleet.js";
-import { historyPath, loadHistory, renderHistory } from "./history.js";
-import { loadRollout, renderRollout } from "./rolloutpage.js";
-import { loadVersion, renderVersion } from "./version.js";
+import { compareView } from "./compare.js";
+import { el, historyPath, time } from "./dom.js";
+import { fleetView } from "./fleet.js";
+import { historyView } from "./history.js";
+import { morph } from "./morph.js";
+import { rolloutView } from "./rolloutpage.js";
+import { versionView } from "./version.js";
+
+const every = 10000, soonest = 1000;
 
 const main = document.getElementById("main");
 const live = document.getElementById("live");
+const fault = document.getElementById("fault");
 const events = [];
 const ended = new AbortController();
-let data = null, chosen = null, loading = false, again = false, timer = null, frame = 0;
+let data = null, loading = false, again = false, loaded = 0, timer = 0, frame = 0;
 
-const [, model, kind, name] = location.pathname.match(/^\/models\/([^/]+)\/(versions|rollouts|history)(?:\/([^/]+))?$/)?.map(part => part && decodeURIComponent(part)) ?? [];
-const page = {
-  versions: { crumbs: name, load: () => loadVersion(model, name), render: () => renderVersion(data, events, chosen, choose, load) },
-  rollouts: { crumbs: name, load: () => loadRollout(model, name), render: () => renderRollout(data, events, load) },
-  history: { crumbs: "history", load: () => loadHistory(model), render: () => renderHistory(data) },
-}[kind] ?? { crumbs: "Fleet", load: () => loadFleet(), render: () => renderFleet(data, events) };
-document.getElementById("crumbs").append(...(model ? [`${model} / ${page.crumbs} `, kind === "history" ? "" : el("a", { class: "more", href: historyPath(model) }, "history")] : [page.crumbs]));
+const [, model, kind, name] = location.pathname.match(/^\/models\/([^/]+)\/(versions|rollouts|history|compare)(?:\/([^/]+))?$/)?.map(part => part && decodeURIComponent(part)) ?? [];
+const view = { versions: versionView, rollouts: rolloutView, history: historyView, compare: compareView }[kind] ?? fleetView;
+const app = { model, name, events, load, paint };
 
-// Who works with the keyboard stays where they are while figures change.
+const crumb = (text, href, here) => el("a", { href, "aria-current": here ? "page" : null }, text);
+document.getElementById("crumbs").append(...(model
+  ? [crumb("Fleet", "/", false), el("b", {}, model), ...(name ? [el("span", {}, name)] : []), crumb("History", historyPath(model), kind === "history"), crumb("Compare", `/models/${encodeURIComponent(model)}/compare`, kind === "compare")]
+  : [crumb("Fleet", "/", true)]));
+
 function paint() {
-  const active = document.activeElement;
-  const key = main.contains(active) ? active.dataset.key : null, at = active?.dataset?.window;
-  const scroll = main.querySelector(".events")?.scrollTop ?? 0;
-  const parts = page.render();
-  const open = [...main.querySelectorAll("details[open]")].map(d => d.dataset.of);
-  main.replaceChildren(...parts.filter(p => p));
-  for (const d of main.querySelectorAll("details")) d.open = open.includes(d.dataset.of);
+  if (!data) return;
+  morph(main, el("main", {}, view.render(data, app)));
   main.dataset.state = "ready";
-  if (at) main.querySelector("[aria-pressed=true]")?.focus();
-  if (key) main.querySelector(`[data-key="${key}"]`)?.focus();
-  const list = main.querySelector(".events");
-  if (list) list.scrollTop = scroll;
+  main.removeAttribute("aria-busy");
 }
 
-function choose(id) {
-  chosen = id;
-  history.replaceState(null, "", `#${encodeURIComponent(id)}`);
-  paint();
-  main.querySelector("[aria-pressed=true]")?.focus();
-}
-
-// One load at a time; what happens meanwhile asks for one more.
+// One load at a time; what happens meanwhile asks for one more, soon but not at once.
 async function load() {
   clearTimeout(timer);
   if (loading) {
@@ -50,45 +40,61 @@ async function load() {
     return;
   }
   loading = true;
+  again = false;
   try {
-    data = await page.load();
+    data = await view.load(app);
+    loaded = Date.now();
+    fault.replaceChildren();
     paint();
   } catch (e) {
     fail(e);
   }
   loading = false;
-  timer = setTimeout(load, again ? 300 : 5000);
-  again = false;
+  timer = setTimeout(load, again ? soonest : every);
 }
 
-function fail(e) {
-  main.dataset.state = "failed";
-  if (e.status === 401 || e.status === 403) {
-    if (!main.querySelector("form")) main.replaceChildren(keyForm(e.message));
+const loadSoon = () => {
+  if (loading) {
+    again = true;
     return;
   }
-  main.replaceChildren(el("h1", {}, e.status === 404 ? "Not here" : "No answer"), el("div", { class: "notice bad", role: "alert" }, e.message), el("p", {}, el("a", { href: "/" }, "To the fleet")));
+  clearTimeout(timer);
+  timer = setTimeout(load, Math.max(0, loaded + soonest - Date.now()));
+};
+
+// Figures that were there stay, with a word on how old they are.
+function fail(e) {
+  main.removeAttribute("aria-busy");
+  if (!e.status && !("status" in e)) console.error(e);
+  if (e.status === 401 || e.status === 403) {
+    data = null;
+    if (!main.querySelector("form")) main.replaceChildren(keyForm(e.message));
+  } else if (data) {
+    fault.replaceChildren(el("p", { class: "notice bad" }, e.message, " Figures are of ", time(new Date(loaded).toISOString()), "."));
+  } else {
+    main.replaceChildren(el("h1", {}, e.status === 404 ? "Not here" : "No answer"), el("p", { class: "notice bad", role: "alert" }, e.message),
+      el("p", { class: "actions" }, el("button", { type: "button", onclick: load }, "Try again"), el("a", { href: "/" }, "To the fleet")));
+  }
+  main.dataset.state = "failed";
 }
 
 function keyForm(message) {
-  const input = el("input", { type: "password", name: "key", autocomplete: "off", "aria-label": "API key", required: true });
-  return el("div", { class: "notice" }, message, el("form", { class: "key-form", onsubmit: e => {
+  const input = el("input", { type: "password", id: "key", autocomplete: "off", required: true });
+  return el("form", { class: "notice key-form", onsubmit: e => {
     e.preventDefault();
     setKey(input.value);
     load();
-  } }, input, el("button", { type: "submit" }, "Use this key")));
+  } }, el("p", {}, message), el("label", { for: "key" }, "API key"), input, el("button", { type: "submit" }, "Use this key"), el("p", { class: "quiet" }, "It stays in this tab."));
 }
 
-chosen = location.hash.length > 1 ? decodeURIComponent(location.hash.slice(1)) : null;
 await load();
 listen(
   happened => {
     events.push(happened);
-    if (events.length > 1000) events.shift();
-    if (!data) return;
+    if (events.length > 500) events.shift();
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(paint);
-    load();
+    if (!model || happened.model === model) loadSoon();
   },
   on => {
     live.className = `live ${on ? "on" : "off"}`;
@@ -96,3 +102,8 @@ listen(
   },
   ended.signal);
 addEventListener("pagehide", () => ended.abort());
+let wide = main.clientWidth;
+addEventListener("resize", () => {
+  if (main.clientWidth !== wide) paint();
+  wide = main.clientWidth;
+});

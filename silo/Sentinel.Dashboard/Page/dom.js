@@ -9,7 +9,7 @@ export function svg(tag, props = {}, ...children) {
 
 function fill(node, props, children) {
   for (const [name, value] of Object.entries(props)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    if (name.startsWith("on")) node[name] = value;
     else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
   }
   node.append(...children.flat().filter(c => c !== null && c !== undefined));
@@ -18,6 +18,8 @@ function fill(node, props, children) {
 
 const whole = new Intl.NumberFormat("en");
 const figure = new Intl.NumberFormat("en", { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+const minutes = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const days = new Intl.DateTimeFormat("en-GB", { month: "short", day: "2-digit", hour: "2-digit", minute: "2-digit" });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const dated = new Intl.DateTimeFormat("en-GB", { year: "numeric", month: "short", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
@@ -45,8 +47,20 @@ export function time(text, withDate = false) {
   return el("time", { datetime: text, title: at.toISOString() }, (withDate ? dated : clock).format(at));
 }
 
+/** Times of an axis: without the day where all are of one, in seconds where they are close. */
+export function axisTimes(texts) {
+  const times = texts.map(text => new Date(text));
+  const format = times.at(-1) - times[0] > 72e6 ? days : times.at(-1) - times[0] < 12e5 ? clock : minutes;
+  return times.map(at => format.format(at));
+}
+
 export function badge(verdict) {
   return el("span", { class: `badge ${verdict}` }, verdict);
 }
 
 export const versionPath = (model, version) => `/models/${encodeURIComponent(model)}/versions/${encodeURIComponent(version)}`;
+export const comparePath = (model, a, b) => `/models/${encodeURIComponent(model)}/compare?a=${encodeURIComponent(a)}&b=${encodeURIComponent(b)}`;
+export const historyPath = model => `/models/${encodeURIComponent(model)}/history`;
+
+/** Names in a row, the first few of many. */
+export const some = (names, most = 5) => names.length <= most ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${count(names.length - most)} more`;

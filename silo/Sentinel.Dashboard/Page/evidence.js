@@ -1,31 +1,31 @@
-import { count, el, number } from "./dom.js";
+import { count, el, number, some } from "./dom.js";
+import { downloads } from "./download.js";
 import { level, line, names, timeline } from "./timeline.js";
 
 const named = 4;
 
 /** Evidence of drift over the windows: ln R of every column against the line from which one alarms; the strongest are named. */
-export function evidence(windows, window, choose, budget) {
-  const shown = [...windows].reverse();
-  const limit = columns(shown.at(-1))[0]?.evidence?.logLimit;
-  if (limit === undefined) return null;
-  const lines = [...linesOf(shown).values()];
-  if (!lines.length) return null;
+export function evidence(data, at, choose, budget) {
+  const { windows, columns } = data;
+  const limit = columns.find(c => c.logLimit !== null)?.logLimit;
+  const lines = linesOf(data);
+  if (limit === undefined || !lines.length) return null;
   lines.sort((a, b) => b.most - a.most);
   const foremost = [...new Set(lines.map(l => l.feature))].slice(0, named);
-  const top = Math.max(limit * 1.15, ...lines.map(l => l.most));
-  const low = Math.max(-limit / 2, Math.min(0, ...lines.map(l => l.least)));
+  const range = [Math.max(-limit / 2, Math.min(0, ...lines.map(l => l.least))), Math.max(limit * 1.15, ...lines.map(l => l.most))];
   const classOf = l => foremost.includes(l.feature) ? `line line-${foremost.indexOf(l.feature)}` : "line line-other";
-  const ends = foremost.map((feature, i) => ({ text: `${feature}`, name: `name-${i}`, value: lines.find(l => l.feature === feature).points.at(-1)[1] }));
-  const alarmed = [...new Set(columns(shown.at(-1)).filter(f => f.evidence?.alarm).map(f => f.name))];
-  return el("section", { "aria-label": "Evidence of drift" },
+  const ends = foremost.map((feature, i) => ({ text: feature, name: `name-${i}`, value: lines.find(l => l.feature === feature).points.at(-1)[1] }));
+  const alarmed = columns.filter(c => c.alarms.at(-1)).map(c => c.name);
+  return el("section", { class: "figure", "aria-label": "Evidence of drift" },
     el("h3", {}, "Evidence of drift"),
     timeline({
-      shown, window, choose, range: [low, top], ticks: [[0, "0"]],
-      text: `ln R by window; an alarm from ${number(limit)} on. Newest window: ${columns(shown.at(-1)).map(f => `${f.name} ${number(f.evidence?.logR)}`).join(", ")}. ${alarmed.length ? `Alarm of ${alarmed.join(", ")}` : "No alarm"}.`,
-      columnText: w => `${w.id}: ${columns(w).filter(f => foremost.includes(f.name)).map(f => `${f.name} ln R ${number(f.evidence?.logR)}`).join(", ")}`,
+      shown: windows, at, choose, range, ticks: range[1] > 3 * limit ? [[0, "0"], [range[1], number(range[1])]] : [[0, "0"]],
+      text: `ln R by window; an alarm from ${number(limit)} on. Newest window: ${columns.map(c => `${c.name} ${number(c.logR.at(-1))}`).join(", ")}. ${alarmed.length ? `Alarm of ${alarmed.join(", ")}` : "No alarm"}.`,
+      columnText: i => `${windows[i].id}: ${columns.filter(c => foremost.includes(c.name)).map(c => `${c.name} ln R ${number(c.logR[i])}`).join(", ")}`,
       marks: [level(limit, `ln H ${number(limit)}`), ...lines.map(l => line(l.points, classOf(l))).reverse(), names(ends)],
     }),
-    el("p", { class: "quiet" }, `ln R, the evidence against "nothing changed", which may be looked at as often as one likes. `, promise(limit, budget)));
+    el("div", { class: "under" }, el("p", { class: "quiet" }, alarmed.length ? el("b", {}, `Alarm of ${some(alarmed)}. `) : "", `ln R is the evidence against "nothing changed", which may be looked at as often as one likes; strongest: ${foremost.join(", ")}. `, promise(limit, budget)),
+      downloads("evidence", { windows, columns: columns.map(({ name, logLimit, logR, alarms }) => ({ name, logLimit, logR, alarms })) }, () => [["window", "to", ...columns.map(c => `lnR ${c.name}`)], ...windows.map((w, i) => [w.id, w.to, ...columns.map(c => c.logR[i])])])));
 }
 
 function promise(limit, budget) {
@@ -35,34 +35,30 @@ function promise(limit, budget) {
   return `${runLength}: at most ${number(budget.pagesPerMonth)} false pages a month for this model${advice}.`;
 }
 
-const columns = w => [...(w?.features ?? []), w?.prediction, w?.class].filter(f => f);
-
 // Counted windows of a partition are a stream with evidence of its own; windows by event time are one.
-function linesOf(shown) {
+function linesOf({ windows, columns }) {
   const lines = new Map();
-  shown.forEach((w, i) => {
-    const stream = w.sources?.length === 1 && !w.id.startsWith("t") ? w.sources[0].topicPartition : "time";
-    for (const f of columns(w)) {
-      const value = f.evidence?.logR;
-      if (value === null || value === undefined) continue;
-      const at = `${f.name}\n${stream}`;
-      if (!lines.has(at)) lines.set(at, { feature: f.name, points: [], most: -Infinity, least: Infinity });
-      const l = lines.get(at);
+  for (const column of columns) {
+    column.logR.forEach((value, i) => {
+      if (value === null) return;
+      const key = `${column.name}\n${windows[i].stream}`;
+      if (!lines.has(key)) lines.set(key, { feature: column.name, points: [], most: -Infinity, least: Infinity });
+      const l = lines.get(key);
       l.points.push([i, value]);
       l.most = Math.max(l.most, value);
       l.least = Math.min(l.least, value);
-    }
-  });
-  return lines;
+    });
+  }
+  return [...lines.values()];
 }
 
 /** The cell of a feature's evidence: ln R, its limit or why it has none, and how dependent the rows are. */
 export function evidenceCell(feature) {
   const e = feature.evidence;
-  if (!e) return el("td", { class: "num" }, "–");
-  return el("td", { class: "num" }, number(e.logR),
+  if (!e) return el("td", { class: "num", "data-label": "ln R" }, "–");
+  return el("td", { class: "num", "data-label": "ln R" }, number(e.logR),
     el("div", { class: "limit" }, e.unarmedReason ? "unarmed" : e.alarm ? "alarm stands" : `alarm at ${number(e.logLimit)}`),
-    el("details", { class: "limit", "data-of": feature.name }, el("summary", {}, `φ ${number(e.dependence)}`),
+    el("details", { class: "limit" }, el("summary", {}, `φ ${number(e.dependence)}`),
       e.unarmedReason ? el("div", {}, e.unarmedReason) : null,
       el("div", {}, e.dependenceReason ?? `${count(Math.round(e.effectiveRows))} effective rows`),
       (e.profile ?? []).map(p => el("div", {}, `blocks of ${count(p.blockRows)}: ${number(p.factor)}`))));

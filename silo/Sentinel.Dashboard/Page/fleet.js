@@ -1,79 +1,117 @@
+import { pick, put } from "./address.js";
 import { get } from "./api.js";
 import { strip } from "./charts.js";
+import { downloads } from "./download.js";
 import { eventList } from "./events.js";
-import { rolloutNote } from "./rollout.js";
-import { badge, count, el, time, versionPath } from "./dom.js";
+import { rolloutNote, rolloutPath } from "./rollout.js";
+import { badge, count, el, historyPath, significant, some, time, versionPath } from "./dom.js";
 
-const trouble = { drift: 0, warning: 1, insufficient: 2, stable: 3 };
+const trouble = ["drift", "warning", "stable", "insufficient"];
+const remembered = 30000;
 
-// The version that holds most of the traffic; for a model without a route the one that is called champion, else the newest.
-function champion(model) {
-  const byWeight = Object.entries(model.route.weights ?? {}).sort((a, b) => b[1] - a[1])[0]?.[0];
-  const name = byWeight ?? model.aliases?.champion ?? [...model.versions].sort((a, b) => b.created.localeCompare(a.created))[0]?.version;
-  return model.versions.find(v => v.version === name) ?? null;
+// Rows counted at the times of earlier answers: rows a second are of the last half minute.
+let samples = [];
+
+export const fleetView = {
+  async load() {
+    const fleet = await get("/api/v1/overview");
+    const at = new Date(fleet.time).getTime();
+    samples = [...samples.filter(s => s.at > at - remembered), { at, rows: new Map(fleet.models.map(m => [m.model, m.glance?.rows ?? 0])) }];
+    return fleet;
+  },
+
+  render({ models }, { events, paint }) {
+    document.title = "Sentinel";
+    if (!models.length) return [el("h1", {}, "No model is watched yet"), beginning(), el("h2", {}, "Events"), eventList(events, "Nothing happened since this silo started.")];
+    const drifting = by(models, m => verdictOf(m) === "drift"), held = by(models, m => m.rollout?.phase === "held");
+    const shown = models.filter(fits).sort((a, b) => rank(a) - rank(b) || a.model.localeCompare(b.model));
+    return [
+      el("h1", {}, `${count(models.length)} ${models.length === 1 ? "model" : "models"}`),
+      el("p", { class: "sentence" }, drifting.length ? `${some(drifting)} ${drifting.length === 1 ? "drifts" : "drift"}.` : "No model drifts.",
+        held.length ? ` ${some(held)} ${held.length === 1 ? "has a rollout that is held" : "have rollouts that are held"}: a person must decide.` : ""),
+      choices(models, paint),
+      shown.length ? table(shown) : el("p", { class: "notice" }, "No model fits. ", el("button", { type: "button", class: "plain", onclick: () => {
+        put({ q: null, show: null });
+        document.getElementById("filter").value = "";
+        paint();
+      } }, "Show all")),
+      el("div", { class: "under" }, key(), downloads("fleet", models, () => [
+        ["model", "champion", "verdict", "since", "rows", "rowsPerSecond", "closedWindows", "challengers", "rollout", "newestWindows"],
+        ...shown.map(m => [m.model, m.champion, verdictOf(m), m.glance?.since, m.glance?.rows, rate(m.model), m.glance?.closedWindows, m.challengers.map(c => c.version).join(" "), m.rollout?.phase, m.glance?.windows.join(" ")])])),
+      el("h2", {}, "Events"),
+      eventList(events, "Nothing happened since this silo started. Older history stands with each model."),
+    ];
+  },
+};
+
+const verdictOf = m => m.glance?.verdict ?? "insufficient";
+const by = (models, fits) => models.filter(fits).map(m => m.model);
+const rank = m => trouble.indexOf(verdictOf(m)) - (m.rollout?.phase === "held" ? .5 : 0);
+
+function fits(m) {
+  const text = pick("q")?.toLowerCase(), show = pick("show");
+  return (!text || `${m.model} ${m.champion ?? ""} ${m.group ?? ""}`.toLowerCase().includes(text)) && (!show || (show === "rollout" ? m.rollout : verdictOf(m) === show));
 }
 
-function note(model) {
-  const rollback = [...model.rollbacks].sort((a, b) => b.requested.localeCompare(a.requested))[0];
-  const trigger = [...model.triggers].sort((a, b) => b.requested.localeCompare(a.requested))[0];
-  const notes = model.rollout ? [rolloutNote(model.rollout)] : [];
-  if (rollback?.to) notes.push(el("div", {}, `rolled back from ${rollback.from} to ${rollback.to} `, time(rollback.requested, true), rollback.milliseconds ? ` in ${count(Math.round(rollback.milliseconds))} ms` : " (not confirmed)"));
-  if (rollback && !rollback.to) notes.push(el("div", {}, "rollback found no version that is proved good ", time(rollback.requested, true)));
-  if (trigger) notes.push(el("div", {}, `retraining of ${trigger.version} asked for `, time(trigger.requested, true)));
-  return notes.length ? notes : [el("span", { class: "quiet" }, "nothing under way")];
+function choices(models, paint) {
+  const show = pick("show");
+  const button = (name, text, n) => el("button", { type: "button", "aria-pressed": String((show ?? "") === name), onclick: () => {
+    put({ show: name });
+    paint();
+  } }, text, el("b", {}, count(n)));
+  return el("div", { class: "choices" },
+    el("input", { type: "search", id: "filter", placeholder: "Model, version or group", "aria-label": "Show models whose name has", value: pick("q") ?? "", oninput: e => {
+      put({ q: e.target.value });
+      paint();
+    } }),
+    el("div", { role: "group", "aria-label": "Show" }, button("", "all", models.length),
+      ...trouble.map(verdict => [verdict, by(models, m => verdictOf(m) === verdict).length]).filter(([verdict, n]) => n || verdict === show).map(([verdict, n]) => button(verdict, verdict, n)),
+      button("rollout", "under rollout", by(models, m => m.rollout).length)));
 }
 
-export async function loadFleet(signal) {
-  const { models } = await get("/api/v1/models", signal);
-  const rows = await Promise.all(models.map(async model => {
-    const version = champion(model);
-    if (!version) return { model, version, windows: [], status: null };
-    const path = `/api/v1${versionPath(model.model, version.version)}`;
-    const [{ windows }, status] = await Promise.all([get(`${path}/windows?limit=60`, signal), get(`${path}/status`, signal)]);
-    return { model, version, windows, status };
-  }));
-  return rows.sort((a, b) => (trouble[a.status?.verdict] ?? 4) - (trouble[b.status?.verdict] ?? 4) || a.model.model.localeCompare(b.model.model));
+function table(models) {
+  return el("div", { class: "table" }, el("table", { class: "stack" },
+    el("thead", {}, el("tr", {}, ["Model", "Champion", "Challenger", "Last 60 windows"].map(h => el("th", { scope: "col" }, h)), el("th", { scope: "col", class: "num" }, "Rows a second"), el("th", { scope: "col" }, "Under way"))),
+    el("tbody", {}, models.map(row))));
 }
 
-export function renderFleet(rows, events) {
-  document.title = "Sentinel";
-  if (!rows.length) {
-    return [el("h1", {}, "No model is watched yet"),
-      el("div", { class: "notice" }, "Register one with a manifest, then send predictions:",
-        el("pre", {}, "sentinel apply -f model.yaml\nsentinel replay predictions.csv --model housing --version 1.4.0"))];
+function row(m) {
+  const verdict = verdictOf(m);
+  return el("tr", { "data-key": m.model },
+    el("th", { scope: "row" }, el("a", { href: m.champion ? versionPath(m.model, m.champion) : historyPath(m.model) }, m.model),
+      el("div", { class: "limit" }, `${count(m.versions)} ${m.versions === 1 ? "version" : "versions"}${m.group ? `, group ${m.group}` : ""}`)),
+    el("td", { "data-label": "Champion" }, m.champion ? [el("a", { href: versionPath(m.model, m.champion) }, m.champion), " ", badge(verdict), ["drift", "warning"].includes(verdict) && m.glance.since ? el("div", { class: "limit" }, "since ", time(m.glance.since, isOld(m.glance.since))) : null] : el("span", { class: "quiet" }, "no version")),
+    el("td", { "data-label": "Challenger" }, m.challengers.length ? m.challengers.map(c => el("div", {}, el("a", { href: versionPath(m.model, c.version) }, c.version), el("span", { class: "limit" }, c.weight ? ` ${significant(c.weight)} % ` : " shadow "), badge(c.verdict))) : el("span", { class: "quiet" }, "–")),
+    el("td", { "data-label": "Windows", class: "wide" }, strip(m.glance?.windows ?? [])),
+    el("td", { "data-label": "Rows a second", class: "num" }, significant(rate(m.model)), el("div", { class: "limit" }, `${count(m.glance?.rows ?? 0)} rows`)),
+    el("td", { "data-label": "Under way", class: "wide" }, note(m)));
+}
+
+const isOld = text => Date.now() - new Date(text) > 72e6;
+
+// Null until two answers are far enough apart to tell.
+function rate(model) {
+  const [first, last] = [samples[0], samples.at(-1)];
+  const seconds = (last.at - first.at) / 1000;
+  return seconds < 2 || !first.rows.has(model) ? null : Math.max(0, last.rows.get(model) - first.rows.get(model)) / seconds;
+}
+
+function note({ model, rollout, rollback, retraining }) {
+  const notes = rollout ? [rolloutNote({ model, ...rollout })] : [];
+  if (rollback) {
+    const text = rollback.to ? `rolled back ${rollback.from} to ${rollback.to}` : `rollback of ${rollback.from} found no version that is proved good`;
+    notes.push(el("div", {}, rollback.rollout ? el("a", { href: rolloutPath(model, rollback.rollout) }, text) : text, " ", time(rollback.requested, isOld(rollback.requested)),
+      !rollback.to ? "" : rollback.milliseconds ? ` in ${count(Math.round(rollback.milliseconds))} ms` : ", not confirmed"));
   }
-  const drifting = rows.filter(r => r.status?.verdict === "drift").map(r => r.model.model);
-  const held = rows.filter(r => r.model.rollout?.phase === "held").map(r => r.model.model);
-  return [
-    el("h1", {}, `${count(rows.length)} ${rows.length === 1 ? "model" : "models"}`),
-    el("p", { class: "sentence" }, drifting.length ? `${drifting.join(", ")} ${drifting.length === 1 ? "drifts" : "drift"}.` : "No model drifts.", held.length ? ` ${held.join(", ")} ${held.length === 1 ? "has a rollout that is held" : "have rollouts that are held"}: a person must decide.` : ""),
-    el("div", { class: "table" }, el("table", {},
-      el("thead", {}, el("tr", {}, ["Model", "Champion", "Verdict", "Last 60 windows"].map(h => el("th", { scope: "col" }, h)), el("th", { scope: "col", class: "num" }, "Rows"), el("th", { scope: "col" }, "Lately"))),
-      el("tbody", {}, rows.map(row)))),
-    key(),
-    ...rows.map(others),
-    el("h2", {}, "Events"),
-    eventList(events, "Nothing happened since this silo started. Older history: sentinel audit show MODEL."),
-  ];
+  if (retraining) notes.push(el("div", { class: "quiet" }, `retraining of ${retraining.version} asked for `, time(retraining.requested, isOld(retraining.requested))));
+  return notes.length ? notes : [el("span", { class: "quiet" }, "nothing")];
 }
 
-function row({ model, version, windows, status }) {
-  return el("tr", {},
-    el("th", { scope: "row" }, model.model),
-    el("td", {}, version ? el("a", { href: versionPath(model.model, version.version) }, version.version) : el("span", { class: "quiet" }, "no version")),
-    el("td", {}, badge(status?.verdict ?? "insufficient")),
-    el("td", {}, strip(windows)),
-    el("td", { class: "num" }, count(status?.rows ?? 0)),
-    el("td", {}, note(model)));
-}
-
-function others({ model, version }) {
-  const rest = model.versions.filter(v => v !== version);
-  if (!rest.length) return null;
-  return el("p", { class: "quiet" }, `Other versions of ${model.model}: `, rest.flatMap((v, i) => [i ? ", " : "",
-    el("a", { href: versionPath(model.model, v.version) }, v.version), ` (${v.verdict}${v.quarantined ? ", quarantined" : ""}${v.goodSince ? ", proved good" : ""})`]));
+function beginning() {
+  return el("div", { class: "notice" }, el("p", {}, "Describe a version in a manifest, register it, and send its predictions. It stands here from then on, without a reload."),
+    el("pre", {}, "sentinel apply -f model.yaml\nsentinel promote housing 1.4.0\nsentinel replay predictions.csv --model housing --version 1.4.0"));
 }
 
 export function key() {
-  return el("div", { class: "key", "aria-hidden": "true" }, ["stable", "warning", "drift", "insufficient"].map(v => el("span", {}, el("i", { class: `k-${v}` }), v)));
+  return el("div", { class: "key", "aria-hidden": "true" }, ["stable", "warning", "drift", "insufficient"].map(v => el("span", {}, el("i", { class: `k-${v}` }), v === "insufficient" ? "too little to judge by" : v)));
 }

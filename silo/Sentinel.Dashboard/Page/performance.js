@@ -1,4 +1,5 @@
 import { count, el, number, percent } from "./dom.js";
+import { downloads } from "./download.js";
 import { band, intervals, level, line, names, timeline } from "./timeline.js";
 
 // The figures that say most, by task; the one that the monitor judges comes first.
@@ -47,30 +48,31 @@ function figureRow(name, figure, expected, policy) {
 }
 
 /** One figure over the windows: what labels say, with its interval, beside what the scores let expect, with its band. Nothing where there is neither. */
-export function performanceOverTime(windows, window, choose, policy) {
-  const shown = [...windows].reverse();
-  const task = shown.find(w => w.performance)?.performance.task;
-  const candidates = [policy?.metric, ...(figures[task] ?? []), "rocAuc", "accuracy"].filter(m => m);
-  const metric = candidates.find(m => shown.some(w => w.performance?.metrics[m] || w.estimatedPerformance?.metrics?.[m]));
-  if (!metric) return null;
-  const points = of => shown.map((w, i) => [i, of(w)]).filter(([, f]) => f && f.value !== null && f.value !== undefined).map(([i, f]) => [i, f.value, f.lower ?? f.value, f.upper ?? f.value]);
-  const seen = points(w => w.performance?.metrics[metric]), expected = points(w => w.estimatedPerformance?.metrics?.[metric]);
-  const limit = policy?.metric === metric ? policy.floor ?? policy.ceiling : null;
-  const values = [...seen, ...expected].flatMap(([, , lower, upper]) => [lower, upper]).concat(limit ?? []);
+export function performanceOverTime({ windows, performance }, at, choose) {
+  if (!performance) return null;
+  const { metric, floor, ceiling, labelled, byLabels, expected } = performance;
+  const points = of => of.map((f, i) => [i, f]).filter(([, f]) => f).map(([i, f]) => [i, f.value, f.lower ?? f.value, f.upper ?? f.value]);
+  const seen = points(byLabels), hoped = points(expected), limit = floor ?? ceiling;
+  const values = [...seen, ...hoped].flatMap(([, , lower, upper]) => [lower, upper]).concat(limit ?? []);
   const range = [Math.min(...values), Math.max(...values)];
   const margin = (range[1] - range[0]) * .08 || .01;
   const name = `${metric} by window`;
-  return el("section", { "aria-label": "Performance over time" },
+  return el("section", { class: "figure", "aria-label": "Performance over time" },
     el("h3", {}, name),
     timeline({
-      shown, window, choose, range: [range[0] - margin, range[1] + margin], ticks: range.map(value => [value, number(value)]),
-      text: `${name}. ${seen.length ? `By labels: newest ${number(seen.at(-1)[1])}` : "No labels yet"}${expected.length ? `; expected by the scores: newest ${number(expected.at(-1)[1])}` : ""}${limit === null || limit === undefined ? "" : `; limit ${number(limit)}`}.`,
-      columnText: w => `${w.id}: ${w.performance?.metrics[metric] ? `${number(w.performance.metrics[metric].value)} by ${count(w.performance.labelled)} labels` : "no labels"}${w.estimatedPerformance?.metrics?.[metric] ? `, ${number(w.estimatedPerformance.metrics[metric].value)} expected` : ""}`,
+      shown: windows, at, choose, range: [range[0] - margin, range[1] + margin], ticks: range.map(value => [value, number(value)]),
+      text: `${name}. ${seen.length ? `By labels: newest ${number(seen.at(-1)[1])}` : "No labels yet"}${hoped.length ? `; expected by the scores: newest ${number(hoped.at(-1)[1])}` : ""}${limit === null ? "" : `; limit ${number(limit)}`}.`,
+      columnText: i => `${windows[i].id}: ${byLabels[i] ? `${number(byLabels[i].value)} by ${count(labelled[i])} labels` : "no labels"}${expected[i] ? `, ${number(expected[i].value)} expected` : ""}`,
       marks: [
-        band(expected.map(([i, , lower, upper]) => [i, lower, upper]), "band"), line(expected, "line line-expected"),
+        band(hoped.map(([i, , lower, upper]) => [i, lower, upper]), "band"), line(hoped, "line line-expected"),
         intervals(seen.map(([i, , lower, upper]) => [i, lower, upper]), "interval"), line(seen, "line line-0"),
-        ...(limit === null || limit === undefined ? [] : [level(limit, `limit ${number(limit)}`)]),
-        names([...(seen.length ? [{ text: "by labels", name: "name-0", value: seen.at(-1)[1] }] : []), ...(expected.length ? [{ text: "expected", name: "name-expected", value: expected.at(-1)[1] }] : [])]),
+        ...(limit === null ? [] : [level(limit, `limit ${number(limit)}`)]),
+        names([...(seen.length ? [{ text: "by labels", name: "name-0", value: seen.at(-1)[1] }] : []), ...(hoped.length ? [{ text: "expected", name: "name-expected", value: hoped.at(-1)[1] }] : [])]),
       ],
-    }));
+    }),
+    el("div", { class: "under" },
+      el("div", { class: "key" }, seen.length ? el("span", {}, el("i", { class: "k-current" }), "by labels, with 95 % intervals") : null, hoped.length ? el("span", {}, el("i", { class: "k-reference" }), "expected by the scores, with its band") : null),
+      downloads("performance", { metric, floor, ceiling, windows, labelled, byLabels, expected }, () => [
+        ["window", "to", "labelled", metric, "lower", "upper", "expected", "expectedLower", "expectedUpper"],
+        ...windows.map((w, i) => [w.id, w.to, labelled[i], byLabels[i]?.value, byLabels[i]?.lower, byLabels[i]?.upper, expected[i]?.value, expected[i]?.lower, expected[i]?.upper])])));
 }

@@ -78,7 +78,7 @@ export function span(seconds) {
 
 /** Each check: what it says, what it said lately, and what that rests on. */
 export function checkTable({ checks }) {
-  return el("div", { class: "table" }, el("table", {},
+  return el("div", { class: "table" }, el("table", { class: "stack" },
     el("thead", {}, el("tr", {}, ["Check", "Says", "Lately"].map(h => el("th", { scope: "col" }, h)), ["n", "Effect", "Bound", "Evidence E"].map(h => el("th", { scope: "col", class: "num" }, h)), el("th", { scope: "col" }, "Looked at"), el("th", { scope: "col" }, "Because"))),
     el("tbody", {}, checks.map(check))));
 }
@@ -87,14 +87,14 @@ function check({ spec, last, history }) {
   const kind = `${spec.kind}${spec.metric && spec.metric !== spec.kind && spec.metric !== "verdict" ? ` of ${spec.metric}` : ""}`;
   return el("tr", {},
     el("th", { scope: "row" }, spec.name, el("div", { class: "limit" }, `${kind}, ${spec.critical ? "critical" : spec.optional ? "optional" : "required"}`)),
-    el("td", {}, last ? badge(last.outcome) : el("span", { class: "quiet" }, "not made yet")),
-    el("td", {}, el("span", { class: "lately", role: "img", "aria-label": history.length ? `oldest first: ${history.map(a => a.outcome).join(", ")}` : "none yet" }, history.map(a => el("i", { class: a.outcome, title: `${a.outcome}${a.reason ? `: ${a.reason}` : ""}` })))),
-    el("td", { class: "num" }, count(last?.rows), last && last.rows < spec.minRows ? el("div", { class: "limit" }, `of ${count(spec.minRows)}`) : null),
-    el("td", { class: "num" }, significant(last?.effect)),
-    el("td", { class: "num" }, significant(last?.bound)),
-    el("td", { class: "num" }, significant(last?.evidence), last?.evidence === null || last?.evidence === undefined ? null : el("div", { class: "limit" }, `fails at ${significant(1 / spec.alpha)}`)),
-    el("td", { class: "nowrap" }, last ? [time(last.from), "–", time(last.to)] : ""),
-    el("td", { class: "why" }, last?.reason ?? ""));
+    el("td", { "data-label": "Says" }, last ? badge(last.outcome) : el("span", { class: "quiet" }, "not made yet")),
+    el("td", { "data-label": "Lately" }, el("span", { class: "lately", role: "img", "aria-label": history.length ? `oldest first: ${history.map(a => a.outcome).join(", ")}` : "none yet" }, history.map(a => el("i", { class: a.outcome, title: `${a.outcome}${a.reason ? `: ${a.reason}` : ""}` })))),
+    el("td", { class: "num", "data-label": "n" }, count(last?.rows), last && last.rows < spec.minRows ? el("div", { class: "limit" }, `of ${count(spec.minRows)}`) : null),
+    el("td", { class: "num", "data-label": "Effect" }, significant(last?.effect)),
+    el("td", { class: "num", "data-label": "Bound" }, significant(last?.bound)),
+    el("td", { class: "num", "data-label": "Evidence E" }, significant(last?.evidence), last?.evidence === null || last?.evidence === undefined ? null : el("div", { class: "limit" }, `fails at ${significant(1 / spec.alpha)}`)),
+    el("td", { class: "nowrap", "data-label": "Looked at" }, last ? [time(last.from), "–", time(last.to)] : "–"),
+    el("td", { class: "why wide", "data-label": "Because" }, last?.reason ?? ""));
 }
 
 /** How the checks stand, in a line. */
@@ -117,7 +117,7 @@ export function rolloutPanel(rollout) {
 }
 
 /** The same in a few words. */
-export function rolloutNote({ model, id, version, phase, weight, next }) {
-  const left = next?.notBefore && new Date(next.notBefore) > new Date() ? `, ${when(next.notBefore).replace("in ", "")} left` : "";
-  return el("div", {}, el("a", { href: rolloutPath(model, id) }, `${version}: ${phaseName(phase)}${weight > 0 && phase !== "baking" ? ` ${weight} %` : ""}${left}`));
+export function rolloutNote({ model, id, version, phase, weight, notBefore }) {
+  const left = notBefore && new Date(notBefore) > new Date() ? `, ${when(notBefore).replace("in ", "")} left` : "";
+  return el("div", { class: troubled.includes(phase) ? "loud" : null }, el("a", { href: rolloutPath(model, id) }, `${version}: ${phaseName(phase)}${weight > 0 && phase !== "baking" ? ` ${weight} %` : ""}${left}`));
 }

@@ -5,15 +5,19 @@ import { downloads } from "./download.js";
 import { ahead, checkTable, phaseBadge, phaseName, rolloutPath, sentence, stations, strategyName, tally } from "./rollout.js";
 import { staircase } from "./staircase.js";
 import { arms, pairs } from "./traffic.js";
-import { count, el, time, versionPath } from "./dom.js";
+import { comparePath, count, el, time, versionPath } from "./dom.js";
 
-export async function loadRollout(model, id, signal) {
-  const path = `/api/v1/models/${encodeURIComponent(model)}`;
-  const [rollout, { rollouts }, traffic] = await Promise.all([get(`/api/v1${rolloutPath(model, id)}`, signal), get(`${path}/rollouts`, signal), get(`${path}/traffic`, signal)]);
-  return { rollout, rollouts, traffic };
-}
+export const rolloutView = {
+  async load({ model, name: id }) {
+    const path = `/api/v1/models/${encodeURIComponent(model)}`;
+    const [rollout, { rollouts }, traffic] = await Promise.all([get(`/api/v1${rolloutPath(model, id)}`), get(`${path}/rollouts`), get(`${path}/traffic`)]);
+    return { rollout, rollouts, traffic };
+  },
 
-export function renderRollout({ rollout, rollouts, traffic }, events, reload) {
+  render: ({ rollout, rollouts, traffic }, { events, load }) => render(rollout, rollouts, traffic, events, load),
+};
+
+function render(rollout, rollouts, traffic, events, reload) {
   const { id, model, version, stable, strategy, phase, author, reason, approvals, started, power } = rollout;
   document.title = `${phaseName(phase)}: rollout of ${model}@${version} · Sentinel`;
   const others = rollouts.filter(r => r.id !== id);
@@ -23,16 +27,17 @@ export function renderRollout({ rollout, rollouts, traffic }, events, reload) {
     stations(rollout),
     ahead(rollout),
     rolloutActions(rollout, reload),
-    el("p", { class: "quiet" }, `${strategyName(strategy)} beside `, el("a", { href: versionPath(model, stable) }, stable), `, asked for by ${author} `, time(started, true), `: ${reason}. `,
+    el("p", { class: "quiet" }, `${strategyName(strategy)} beside `, el("a", { href: versionPath(model, stable) }, stable), " (", el("a", { href: comparePath(model, stable, version) }, "compare"), `), asked for by ${author} `, time(started, true), `: ${reason}. `,
       approvals.map(a => [`Approved by ${a.actor} `, time(a.time, true), a.reason ? `: ${a.reason}. ` : ". "]).flat()),
     staircase(rollout),
+    downloads(`rollout-${model}-${id}`, rollout, () => [["time", "phase", "weight", "actor", "why"], ...rollout.events.map(e => [e.time, e.to, e.weight, e.actor, e.why])]),
     el("h2", {}, `Checks: ${tally(rollout)}`),
     checkTable(rollout),
+    downloads(`checks-${model}-${id}`, rollout.checks, () => [["check", "kind", "outcome", "rows", "effect", "bound", "evidence", "from", "to", "reason"], ...rollout.checks.map(({ spec, last }) => [spec.name, spec.kind, last?.outcome, last?.rows, last?.effect, last?.bound, last?.evidence, last?.from, last?.to, last?.reason])]),
     el("p", { class: "quiet" }, power),
     pairs(traffic.pairs.filter(p => isOf(rollout, p.stable, p.challenger))),
     arms(traffic.arms.filter(a => isOf(rollout, a.version, a.version) && traffic.arms.some(b => b.epoch === a.epoch && b.version === version))),
     el("h2", {}, "Who did what"), way(rollout),
-    downloads(`rollout-${model}-${id}`, rollout, [["time", "phase", "weight", "actor", "why"], ...rollout.events.map(e => [e.time, e.to, e.weight, e.actor, e.why])]),
     others.length ? el("h2", {}, "Other rollouts of this model") : null,
     others.length ? el("ul", { class: "plain" }, others.map(r => el("li", {}, el("a", { href: rolloutPath(model, r.id) }, `${r.version}, ${phaseName(r.phase)}`), " ", time(r.started, true)))) : null,
     el("h2", {}, "Events"), eventList(events.filter(e => e.model === model && /rollout|rollback|drift|alert/.test(e.type)), "Nothing happened to this rollout since the silo started."),

@@ -1,13 +1,15 @@
 import { el, svg, time } from "./dom.js";
 import { phaseName } from "./rollout.js";
+import { room } from "./timeline.js";
 
-const width = 1000, height = 190, left = 52, right = 16, top = 12, bottom = 26;
+const height = 190, left = 52, right = 16, top = 12, bottom = 26;
 
 // Shares by their square root: a step from 1 to 5 % is as easy to see as one from 50 to 80.
 const y = weight => height - bottom - (height - top - bottom) * Math.sqrt(weight / 100);
 
 /** Share of the new version over time, as far as it went, with what was in force below it, and the next station dashed. */
 export function staircase({ version, phase, started, ended, events, plan, next, deadline }) {
+  const { width } = room();
   const begin = new Date(started).getTime();
   const now = ended ? new Date(ended).getTime() : Math.max(Date.now(), begin + 1000);
   const planned = next?.notBefore && !["held", "paused"].includes(phase) ? new Date(next.notBefore).getTime() : 0;
@@ -19,7 +21,7 @@ export function staircase({ version, phase, started, ended, events, plan, next, 
   const points = stretches.flatMap(s => [[s.from, s.weight], [s.until, s.weight]]);
   const text = `Share of ${version} over time: ${events.map(e => `${phaseName(e.to)} at ${e.weight} % from ${new Date(e.time).toISOString()}`).join("; ")}.`;
   return el("figure", { class: "staircase" },
-    svg("svg", { class: "timeline", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": text },
+    svg("svg", { class: "timeline", width, height, role: "img", "aria-label": text },
       ticks.map(w => [svg("line", { class: "axis", x1: left, x2: width - right, y1: y(w), y2: y(w) }), svg("text", { class: "tick", x: left - 6, y: y(w) + 4, "text-anchor": "end" }, `${w} %`)]).flat(),
       stretches.filter(s => s.until > s.from).map(s => svg("rect", { class: `in-${s.to}`, x: x(s.from), y: top, width: Math.max(x(s.until) - x(s.from), .5), height: height - top - bottom },
         svg("title", {}, `${phaseName(s.to)} at ${s.weight} %: ${s.why} (${s.actor})`))),

@@ -62,16 +62,20 @@ public sealed class EventFeed
     }
 
     /// <summary>Events after number <paramref name="after"/>, those that are kept first, then live ones until cancelled.</summary>
-    public async IAsyncEnumerable<NumberedEvent> ListenAsync(long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="after">Number seen last; 0 for none.</param>
+    /// <param name="recent">Where nothing was seen: only so many of what is kept, the newest, without windows that closed. Null for all.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async IAsyncEnumerable<NumberedEvent> ListenAsync(long after, int? recent, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var channel = Channel.CreateBounded<NumberedEvent>(new BoundedChannelOptions(Kept + Buffered) { SingleReader = true });
         lock (_lock)
         {
             // A number from before a restart says nothing about this feed.
             var known = after > _last ? 0 : after;
-            foreach (var past in _recent.Where(e => e.Number > known))
+            var past = _recent.Where(e => e.Number > known);
+            foreach (var one in recent is { } most && known == 0 ? past.Where(e => e.Event.Type != EventTypes.WindowClosed).TakeLast(most) : past)
             {
-                channel.Writer.TryWrite(past);
+                channel.Writer.TryWrite(one);
             }
 
             _listeners = _listeners.Add(channel);

@@ -114,6 +114,7 @@ public static class SiloHost
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.AddProblemDetails().AddExceptionHandler<FaultAnswers>().AddOpenApi("v1").AddSentinelSecurity();
         services.AddRequestDecompression();
+        services.AddResponseCompression(compression => compression.MimeTypes = ["application/json", "application/problem+json"]);
         services.AddSingleton<SiloReadiness>();
         services.AddSingleton(s => new PredictionIntake(NewIntake<IPredictionSink>(s, "predictions", PredictionRow.Read)));
         services.AddSingleton(s => new LabelIntake(NewIntake<ILabelSink>(s, "labels", LabelRow.Read)));
@@ -131,6 +132,9 @@ public static class SiloHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRequestDecompression();
+
+        // Inference compresses by rules of its own protocol.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseResponseCompression());
         app.MapSentinelApi();
         app.MapDashboard().AllowAnonymous();
         return app;

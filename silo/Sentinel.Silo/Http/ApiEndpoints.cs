@@ -2,6 +2,7 @@ using Sentinel.Silo.Http.Health;
 using Sentinel.Silo.Http.Importance;
 using Sentinel.Silo.Http.Predictions;
 using Sentinel.Silo.Http.References;
+using Sentinel.Silo.Http.Views;
 using Sentinel.Silo.Telemetry;
 
 namespace Sentinel.Silo.Http;
@@ -20,6 +21,7 @@ internal static class ApiEndpoints
         api.MapInfo();
         api.MapModels();
         api.MapVersions();
+        api.MapViews();
         api.MapFalseAlarms();
         api.MapManifests();
         api.MapArtifacts();

@@ -5,15 +5,21 @@ using Sentinel.Silo.Security;
 
 namespace Sentinel.Silo.Http;
 
-/// <summary>What happens, as server-sent events: the newest first heard of again, then live.</summary>
+/// <summary>What happens, as server-sent events: what is kept first heard of again, or the <c>recent</c> newest of it without windows that closed, then live.</summary>
 internal static class EventEndpoints
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
     internal static void MapEvents(this RouteGroupBuilder api) => api.MapGet("/events", StreamAsync).Needs(Role.Viewer).WithName("streamEvents");
 
-    private static async Task StreamAsync(HttpContext context, EventFeed feed, TimeProvider time, IHostApplicationLifetime host, long after = 0)
+    private static async Task StreamAsync(HttpContext context, EventFeed feed, TimeProvider time, IHostApplicationLifetime host, long after = 0, int? recent = null)
     {
+        if (recent < 0)
+        {
+            await Problems.Of(StatusCodes.Status400BadRequest, $"recent must be at least 0, was {recent}.", [KeyValuePair.Create("recent", "must be at least 0")]).ExecuteAsync(context);
+            return;
+        }
+
         if (long.TryParse(context.Request.Headers["Last-Event-ID"], out var last))
         {
             after = last;
@@ -27,7 +33,7 @@ internal static class EventEndpoints
         {
             await context.Response.WriteAsync("retry: 2000\n\n", ended.Token);
             await context.Response.Body.FlushAsync(ended.Token);
-            await WriteAsync(context.Response, feed.ListenAsync(after, ended.Token), time, ended.Token);
+            await WriteAsync(context.Response, feed.ListenAsync(after, recent, ended.Token), time, ended.Token);
         }
         catch (OperationCanceledException)
         {

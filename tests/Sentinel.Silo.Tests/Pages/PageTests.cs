@@ -18,14 +18,13 @@ public sealed class PageTests(RunningSilo silo) : IClassFixture<RunningSilo>
         var row = page.GetByRole(AriaRole.Row, new() { Name = "shown" });
         await Assertions.Expect(row).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await RunningSilo.UntilAsync("closed", async () => (long)(await silo.GetAsync("/api/v1/models/shown/versions/1/status"))["closedWindows"]! >= 1);
-        await row.GetByRole(AriaRole.Link).ClickAsync();
+        await row.GetByRole(AriaRole.Link, new() { Name = "shown" }).ClickAsync();
 
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "shown@1" })).ToBeVisibleAsync();
-        var windows = page.GetByRole(AriaRole.Group, new() { Name = "Windows, oldest first; arrow keys move" }).GetByRole(AriaRole.Button);
-        await Assertions.Expect(windows.First).ToBeVisibleAsync();
-        await windows.Last.FocusAsync();
-        await page.Keyboard.PressAsync("ArrowLeft");
-        await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { Name = "income" })).ToBeVisibleAsync();
+        var windows = page.GetByRole(AriaRole.Grid, new() { Name = "Inputs by windows, oldest left; arrow keys move" });
+        await Assertions.Expect(windows.GetByRole(AriaRole.Gridcell).First).ToBeVisibleAsync();
+        await windows.Locator("[tabindex='0']").FocusAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { Name = "income numeric" })).ToBeVisibleAsync();
         Assert.Empty(browser.Complaints);
         Assert.Empty(browser.Foreign);
     }
@@ -41,7 +40,7 @@ public sealed class PageTests(RunningSilo silo) : IClassFixture<RunningSilo>
     }
 
     [ChromiumFact]
-    public async Task Thepage_may_only_talk_to_its_own_origin()
+    public async Task The_page_may_only_talk_to_its_own_origin()
     {
         using var browser = await Browser.OnAsync(silo);
         var page = browser.Page;
