@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Audit;
+using Sentinel.Contracts.Comparisons;
 using Sentinel.Contracts.Fleet;
 using Sentinel.Contracts.Groups;
 using Sentinel.Contracts.Models;
@@ -59,6 +60,10 @@ public sealed class SentinelHttpClient(HttpClient http)
     /// <summary>Closed windows of a version, newest first.</summary>
     public async Task<WindowReport[]> GetWindowsAsync(ModelVersionId id, int limit, CancellationToken ct = default) =>
         Array(await GetAsync<JsonObject>(FormattableString.Invariant($"{VersionPath(id)}/windows?limit={limit}"), ct), "windows").Deserialize<WindowReport[]>(SentinelJson.Options)!;
+
+    /// <summary>Two versions side by side, of one model or of two.</summary>
+    public Task<VersionComparison> CompareAsync(ModelVersionId a, ModelVersionId b, CancellationToken ct = default) =>
+        GetAsync<VersionComparison>($"{ModelPath(a.Model)}/compare?a={Uri.EscapeDataString(a.Version)}&b={Uri.EscapeDataString(b.ToString())}", ct);
 
     /// <summary>A list of the API as JSON: <c>alerts</c>, <c>deliveries</c> or <c>deadletters</c>, of one model where one is named.</summary>
     public async Task<JsonArray> ListAsync(string path, string property, string? model, CancellationToken ct = default) =>

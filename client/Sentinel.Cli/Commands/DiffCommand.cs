@@ -1,16 +1,12 @@
 using System.CommandLine;
-using Sentinel.Cli.Diffs;
 using Sentinel.Cli.Output;
-using Sentinel.Client;
-using Sentinel.Contracts;
+using Sentinel.Contracts.Comparisons;
 
 namespace Sentinel.Cli.Commands;
 
 /// <summary><c>diff M@A M@B</c>: two versions side by side: what was registered differently, their figures, and what they see now.</summary>
 internal static class DiffCommand
 {
-    private const int WindowsLookedAt = 60;
-
     public static Command Create()
     {
         var first = new Argument<string>("a") { Description = "MODEL@VERSION" };
@@ -18,24 +14,15 @@ internal static class DiffCommand
         var command = new Command("diff", "Compare two versions: metadata, metrics, live distributions") { first, second };
         command.Run(async (options, ct) =>
         {
-            var silo = SharedOptions.Silo(options);
             var (a, b) = (ModelVersionArgument.Parse(options.GetValue(first)), ModelVersionArgument.Parse(options.GetValue(second)));
-            var diff = VersionDiff.Of(await SideAsync(silo, a, ct), await SideAsync(silo, b, ct));
+            var diff = await SharedOptions.Silo(options).CompareAsync(a, b, ct);
             SharedOptions.Show(options, diff, () => Print(diff));
-
             return ExitCodes.Done;
         });
         return command;
     }
 
-    private static async Task<VersionSide> SideAsync(SentinelHttpClient silo, ModelVersionId id, CancellationToken ct)
-    {
-        var record = await silo.GetVersionAsync(id, ct);
-        var windows = await silo.GetWindowsAsync(id, WindowsLookedAt, ct);
-        return new VersionSide(record, windows.FirstOrDefault(), windows.FirstOrDefault(window => window.Performance is not null));
-    }
-
-    private static void Print(VersionDiff diff)
+    private static void Print(VersionComparison diff)
     {
         if (diff.Metadata.Length == 0)
         {
@@ -48,18 +35,27 @@ internal static class DiffCommand
 
         if (diff.Metrics.Length > 0)
         {
-            Screen.Table(["figure", diff.A, diff.B, "difference"], diff.Metrics.Select(figure => (string?[])[figure.Name, Screen.Number(figure.A), Screen.Number(figure.B), Screen.Number(figure.B - figure.A)]));
+            Screen.Table(["figure", diff.A, diff.B, "difference"], diff.Metrics.Select(figure => (string?[])[figure.Name, Figure(figure.A, figure.IntervalA), Figure(figure.B, figure.IntervalB), Screen.Number(figure.Difference)]));
         }
 
         if (diff.Live.Length > 0)
         {
-            Screen.Table(["newest window", diff.A, diff.B, "total variation"], diff.Live.Select(live => (string?[])[live.Name, Word(live.A), Word(live.B), Screen.Number(live.TotalVariation)]));
+            Screen.Table(["newest window", diff.A, diff.B, "total variation"], diff.Live.Select(live => (string?[])
+                [live.Name, Word(live.A), Word(live.B), live.TotalVariation is null && live.DistanceAtLeast is { } least ? $"at least {Screen.Number(least)}" : Screen.Number(live.TotalVariation)]));
         }
         else
         {
             Screen.Line("Neither has a closed window yet");
         }
+
+        if (diff.Agreement is { } agreement)
+        {
+            Screen.Line($"{agreement.Challenger} answered {Screen.Count(agreement.Pairs)} rows that {agreement.Stable} was asked, {Screen.Number(100 * agreement.Share)} % of them alike ({Screen.Number(100 * agreement.Interval.Lower)} to {Screen.Number(100 * agreement.Interval.Upper)} %); its score is higher in {Screen.Count(agreement.Higher)}, lower in {Screen.Count(agreement.Lower)}");
+        }
     }
 
-    private static string Word(LiveSide? side) => side is null ? "" : side.Psi is { } psi ? $"{Screen.Word(side.Verdict)}, psi {Screen.Number(psi)}" : Screen.Word(side.Verdict);
+    private static string? Figure(double? value, MetricInterval? interval) =>
+        interval is null ? Screen.Number(value) : $"{Screen.Number(value)} ({Screen.Number(interval.Lower)} to {Screen.Number(interval.Upper)})";
+
+    private static string Word(LiveFeature? side) => side is null ? "" : side.Psi is { } psi ? $"{Screen.Word(side.Verdict)}, psi {Screen.Number(psi)}" : Screen.Word(side.Verdict);
 }

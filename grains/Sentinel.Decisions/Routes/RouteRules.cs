@@ -15,6 +15,13 @@ public static class RouteRules
         return route.Weights.Where(w => w.Value >= 100).Select(w => w.Key).FirstOrDefault();
     }
 
+    /// <summary>Aliases that point at a version, in ordinal order.</summary>
+    public static string[] AliasesOf(ModelView model, string version)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return [.. model.Aliases.Where(alias => alias.Value == version).Select(alias => alias.Key)];
+    }
+
     /// <summary>Whether a version takes any traffic.</summary>
     public static bool Carries(Route route, string version)
     {

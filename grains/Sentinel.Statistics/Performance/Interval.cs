@@ -5,7 +5,7 @@ namespace Sentinel.Statistics.Performance;
 /// <summary>A confidence interval at 95 %.</summary>
 /// <param name="Lower">Its lower end.</param>
 /// <param name="Upper">Its upper end.</param>
-internal readonly record struct Interval(double Lower, double Upper)
+public readonly record struct Interval(double Lower, double Upper)
 {
     /// <summary>The normal quantile of 97.5 %.</summary>
     public const double Z = 1.959963984540054;

@@ -2,6 +2,7 @@ using Sentinel.Silo.Http.Health;
 using Sentinel.Silo.Http.Importance;
 using Sentinel.Silo.Http.Predictions;
 using Sentinel.Silo.Http.References;
+using Sentinel.Silo.Http.Registry;
 using Sentinel.Silo.Http.Views;
 using Sentinel.Silo.Telemetry;
 
@@ -22,6 +23,7 @@ internal static class ApiEndpoints
         api.MapModels();
         api.MapVersions();
         api.MapViews();
+        api.MapComparisons();
         api.MapFalseAlarms();
         api.MapManifests();
         api.MapArtifacts();

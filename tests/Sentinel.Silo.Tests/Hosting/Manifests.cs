@@ -26,6 +26,15 @@ internal static class Manifests
         },
     };
 
+    /// <summary>A version that is served elsewhere and says nothing of itself.</summary>
+    internal static JsonObject Bare(string model, string version) => new()
+    {
+        ["apiVersion"] = "sentinel/v1",
+        ["kind"] = "ModelVersion",
+        ["metadata"] = new JsonObject { ["model"] = model, ["version"] = version },
+        ["spec"] = new JsonObject(),
+    };
+
     internal static JsonObject TwoRowRequest(string id) => new()
     {
         ["id"] = id,
