@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Sentinel.Silo.Tests.Hosting;
 
 namespace Sentinel.Silo.Tests.Http.Registry;
