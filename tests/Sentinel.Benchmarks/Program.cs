@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Sentinel.Benchmarks.Compare;
 using Sentinel.Benchmarks.Detectors;
+using Sentinel.Benchmarks.Endpoint;
 using Sentinel.Benchmarks.FalseAlarms;
 using Sentinel.Benchmarks.Fleet;
 using Sentinel.Benchmarks.Fold;
@@ -26,12 +27,19 @@ var rigs = new Dictionary<string, Func<TextWriter, Task>>
     ["compare"] = CompareRig.RunAsync,
     ["falsealarms"] = report => Task.Run(() => FalseAlarmsRig.Run(report)),
     ["rollback"] = RollbackRig.RunAsync,
+    ["endpoint"] = EndpointRig.RunAsync,
     ["fleet"] = report => Task.Run(() => FleetRig.Run(report)),
 };
 
 if (args is ["small", ..])
 {
     BenchmarkSwitcher.FromAssembly(typeof(FoldRig).Assembly).Run(args[1..]);
+    return 0;
+}
+
+if (args is [BareEndpoint.Command, var url, var model])
+{
+    await BareEndpoint.RunAsync(url, model);
     return 0;
 }
 
