@@ -12,15 +12,15 @@ public interface IMessageSink
     /// <summary>Hands a message over. Messages of a key that are handed over one after the other are read in that order.</summary>
     /// <param name="key">Entity or id; null for none.</param>
     /// <param name="value">A message: UTF-8 JSON.</param>
-    /// <param name="cancellationToken">Ends the wait; the message may have been sent all the same.</param>
+    /// <param name="cancellationToken">Ends the wait until there is room; a message that was handed over is sent.</param>
     /// <returns>What is done when the broker has it; when that fails, the message may be sent again.</returns>
     /// <exception cref="PredictionsNotSentException">The broker refused it, did not answer in time, or is too far ahead of the reader for too long.</exception>
     /// <exception cref="PredictionTooLargeException">The broker takes no message of that size.</exception>
     Task<Task> HandOverAsync(string? key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken);
 
-    /// <summary>Sends a message; when the task is done, the broker has it. Throws as <see cref="HandOverAsync"/> does.</summary>
+    /// <summary>Sends a message; when the task is done, the broker has it. Throws as <see cref="HandOverAsync"/> does; cancelled, the message may have been sent all the same.</summary>
     async Task SendAsync(string? key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken) =>
-        await (await HandOverAsync(key, value, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        await (await HandOverAsync(key, value, cancellationToken).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
 }
 
 /// <summary>The way into the prediction topic: HTTP and scoring.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Sentinel.Ingest.Configuration;
@@ -11,6 +12,8 @@ internal sealed class MessageProducer(string topic, KafkaConnection connection, 
     // Larger than what is decoded, so that the sender of a message that is too large finds it among the dead letters rather than in an error of the client.
     private const int MessageBytesMax = 64 << 20;
 
+    private readonly string _topic = topic;
+    private readonly ReadPace _pace = pace;
     private readonly SemaphoreSlim _turns = new(options.ProducerInFlight);
     private readonly Lazy<IProducer<string?, byte[]>> _producer = new(() =>
     {
@@ -22,6 +25,9 @@ internal sealed class MessageProducer(string topic, KafkaConnection connection, 
             MessageMaxBytes = MessageBytesMax,
             QueueBufferingMaxKbytes = 128 << 10,
             MessageTimeoutMs = 30_000,
+
+            // Where a message went is all that is asked of a report.
+            DeliveryReportFields = "none",
         };
         return new ProducerBuilder<string?, byte[]>(settings).SetLogHandler((_, message) => logger.ClientSaid(message.Name, message.Message)).Build();
     });
@@ -32,7 +38,7 @@ internal sealed class MessageProducer(string topic, KafkaConnection connection, 
         await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await pace.EnterAsync(value.Length, cancellationToken).ConfigureAwait(false);
+            await _pace.EnterAsync(value.Length, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -40,36 +46,24 @@ internal sealed class MessageProducer(string topic, KafkaConnection connection, 
             throw;
         }
 
-        return DeliverAsync(key, value, cancellationToken);
-    }
-
-    // Up to its first wait the message is in the client's queue, which keeps its order.
-    private async Task DeliverAsync(string? key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
-    {
-        var isSent = false;
+        var delivery = new Delivery(this, value.Length);
         try
         {
-            var report = await _producer.Value.ProduceAsync(topic, new Message<string?, byte[]> { Key = key, Value = value.ToArray() }, cancellationToken).ConfigureAwait(false);
-            pace.Sent(report.Partition.Value, report.Offset.Value, value.Length);
-            isSent = true;
-        }
-        catch (KafkaException e) when (e.Error.Code == ErrorCode.MsgSizeTooLarge)
-        {
-            throw new PredictionTooLargeException($"The message has {value.Length} bytes, more than topic {topic} takes: send fewer rows in a message, or raise the topic's max.message.bytes", e);
+            // In the client's queue, which keeps its order, when this returns.
+            _producer.Value.Produce(_topic, new Message<string?, byte[]> { Key = key, Value = BytesOf(value) }, delivery.Report);
         }
         catch (KafkaException e)
         {
-            throw new PredictionsNotSentException($"The message was not sent to {topic}: {e.Error.Reason}", e);
+            delivery.Fail(e.Error);
         }
-        finally
+        catch
         {
-            if (!isSent)
-            {
-                pace.Leave(value.Length);
-            }
-
+            _pace.Leave(value.Length);
             _turns.Release();
+            throw;
         }
+
+        return delivery.Task;
     }
 
     /// <inheritdoc/>
@@ -82,5 +76,34 @@ internal sealed class MessageProducer(string topic, KafkaConnection connection, 
         }
 
         _turns.Dispose();
+    }
+
+    private static byte[] BytesOf(ReadOnlyMemory<byte> value) =>
+        MemoryMarshal.TryGetArray(value, out var segment) && segment is { Offset: 0, Array: { } whole } && whole.Length == value.Length ? whole : value.ToArray();
+
+    /// <summary>A message that is under way; told what became of it by the client's own thread, which does no more than note it.</summary>
+    private sealed class Delivery(MessageProducer producer, int bytes) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        internal void Report(DeliveryReport<string?, byte[]> report)
+        {
+            if (report.Error.IsError)
+            {
+                Fail(report.Error);
+                return;
+            }
+
+            producer._pace.Sent(report.Partition.Value, report.Offset.Value, bytes);
+            producer._turns.Release();
+            SetResult();
+        }
+
+        internal void Fail(Error error)
+        {
+            producer._pace.Leave(bytes);
+            producer._turns.Release();
+            SetException(error.Code == ErrorCode.MsgSizeTooLarge
+                ? new PredictionTooLargeException($"The message has {bytes} bytes, more than topic {producer._topic} takes: send fewer rows in a message, or raise the topic's max.message.bytes", new KafkaException(error))
+                : new PredictionsNotSentException($"The message was not sent to {producer._topic}: {error.Reason}", new KafkaException(error)));
+        }
     }
 }

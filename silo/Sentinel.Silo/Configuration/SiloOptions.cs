@@ -171,6 +171,19 @@ public sealed record ScoringOptions
     [Range(0, 100_000)]
     public int MaxQueued { get; init; } = 1024;
 
+    /// <summary>Cores that requests of one version may take at once; 0: all of them.</summary>
+    [Range(0, 1024)]
+    public int VersionCores { get; init; }
+
+    /// <summary>Requests of one version that may wait, so that a slow one leaves room for others; more are answered 503.</summary>
+    [Range(0, 100_000)]
+    public int VersionQueued { get; init; } = 1024;
+
+    /// <summary>
+    /// Whether an answer waits until the broker has what is watched of it. Without it an answer is given once its prediction is in the queue to the broker, as long as the broker takes what is in there.
+    /// </summary>
+    public bool AwaitBroker { get; init; }
+
     /// <summary>Rows of copied requests that may wait for shadow versions; copies of more are dropped, and counted.</summary>
     [Range(1, 10_000_000)]
     public int ShadowRows { get; init; } = 20_000;

@@ -13,6 +13,7 @@ using Sentinel.Silo.Events;
 using Sentinel.Silo.Hooks;
 using Sentinel.Silo.Http;
 using Sentinel.Silo.Http.Health;
+using Sentinel.Silo.Http.Inference;
 using Sentinel.Silo.Http.Predictions;
 using Sentinel.Silo.Scoring;
 using Sentinel.Silo.Scoring.Importance;
@@ -115,7 +116,7 @@ public static class SiloHost
         services.AddProblemDetails().AddExceptionHandler<FaultAnswers>().AddOpenApi("v1").AddSentinelSecurity();
         services.AddRequestDecompression();
         services.AddResponseCompression(compression => compression.MimeTypes = ["application/json", "application/problem+json"]);
-        services.AddSingleton<SiloReadiness>();
+        services.AddSingleton<SiloReadiness>().AddSingleton<RequestIds>().AddSingleton<InferDoor>();
         services.AddSingleton(s => new PredictionIntake(NewIntake<IPredictionSink>(s, "predictions", PredictionRow.Read)));
         services.AddSingleton(s => new LabelIntake(NewIntake<ILabelSink>(s, "labels", LabelRow.Read)));
     }

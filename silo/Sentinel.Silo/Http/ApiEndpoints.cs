@@ -1,5 +1,6 @@
 using Sentinel.Silo.Http.Health;
 using Sentinel.Silo.Http.Importance;
+using Sentinel.Silo.Http.Inference;
 using Sentinel.Silo.Http.Predictions;
 using Sentinel.Silo.Http.References;
 using Sentinel.Silo.Http.Registry;

@@ -35,6 +35,7 @@ internal sealed partial class FaultAnswers(ILogger<FaultAnswers> logger) : IExce
     {
         InferenceFault.NotFound => StatusCodes.Status404NotFound,
         InferenceFault.NotReady or InferenceFault.Busy => StatusCodes.Status503ServiceUnavailable,
+        InferenceFault.Late => StatusCodes.Status504GatewayTimeout,
         _ => StatusCodes.Status400BadRequest,
     };
 

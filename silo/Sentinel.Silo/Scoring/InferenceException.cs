@@ -14,6 +14,9 @@ public enum InferenceFault
 
     /// <summary>Every core is busy and the queue is full: try again later.</summary>
     Busy,
+
+    /// <summary>The time that the request allows was over before it was answered.</summary>
+    Late,
 }
 
 /// <summary>A request cannot be answered; the message says why and what helps.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Serving;
 using Sentinel.Contracts.Versions;
@@ -38,12 +39,20 @@ public sealed class VersionLoader(IGrainFactory grains, IArtifactStore store, Se
 {
     private readonly ConcurrentDictionary<ModelVersionId, VersionSpec> _specs = new();
 
-    /// <summary>A version, loaded.</summary>
+    // A binding holds as long as the graph that it was made for is loaded.
+    private readonly ConcurrentDictionary<ModelVersionId, SignatureBinding> _bindings = new();
+
+    // Mostly empty, and asked for every request.
+    private ImmutableHashSet<ModelVersionId> _unloaded = [];
+
+    /// <summary>A version, loaded. Done at once where it is loaded already.</summary>
     /// <exception cref="InferenceException">There is no such version, or it cannot serve.</exception>
-    public async Task<LoadedVersion> LoadAsync(ModelVersionId id)
+    public ValueTask<LoadedVersion> LoadAsync(ModelVersionId id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return await LoadAsync(await FindAsync(id));
+        return _unloaded.IsEmpty && _specs.TryGetValue(id, out var spec) && spec is { Artifact: { } artifact, Signature: { } signature } && sessions.TryAcquire(artifact.Sha256) is { } lease
+            ? ValueTask.FromResult(Bind(spec, signature, lease))
+            : new ValueTask<LoadedVersion>(FindAndLoadAsync(id));
     }
 
     /// <summary>What was registered under an identity.</summary>
@@ -60,6 +69,27 @@ public sealed class VersionLoader(IGrainFactory grains, IArtifactStore store, Se
             ?? throw new InferenceException(InferenceFault.NotFound, $"Version '{id.Version}' of model '{id.Model}' is not registered.");
         return _specs.GetOrAdd(id, record.Spec);
     }
+
+    /// <summary>Whether a version was unloaded by hand on this silo.</summary>
+    public bool IsUnloaded(ModelVersionId id) => _unloaded.Contains(id);
+
+    /// <summary>Whether the model of an artifact is loaded on this silo.</summary>
+    public bool IsLoaded(string sha256) => sessions.IsLoaded(sha256);
+
+    /// <summary>Unloads a version by hand: it takes no request any more until <see cref="Permit"/>, and when this is done, those that it took are answered and its memory is free.</summary>
+    /// <exception cref="InferenceException">There is no such version.</exception>
+    public async Task UnloadAsync(ModelVersionId id, CancellationToken cancellationToken)
+    {
+        var spec = await FindAsync(id);
+        ImmutableInterlocked.Update(ref _unloaded, (unloaded, version) => unloaded.Add(version), id);
+        if (spec.Artifact is { } artifact)
+        {
+            await sessions.UnloadAsync(artifact.Sha256).WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Lets a version that was unloaded by hand be loaded again.</summary>
+    public void Permit(ModelVersionId id) => ImmutableInterlocked.Update(ref _unloaded, (unloaded, version) => unloaded.Remove(version), id);
 
     /// <summary>Keeps a version that lost its traffic loaded for a while, if it is.</summary>
     public void Keep(ModelVersionId id)
@@ -110,17 +140,33 @@ public sealed class VersionLoader(IGrainFactory grains, IArtifactStore store, Se
         }
     }
 
+    private async Task<LoadedVersion> FindAndLoadAsync(ModelVersionId id) => await LoadAsync(await FindAsync(id));
+
     private async Task<LoadedVersion> LoadAsync(VersionSpec spec)
     {
+        if (_unloaded.Contains(spec.ModelVersion))
+        {
+            throw new InferenceException(InferenceFault.NotReady, $"Version {spec.ModelVersion} was unloaded by hand on this silo: load it with POST /v2/repository/models/{spec.ModelVersion.Model}/load.");
+        }
+
         if (spec.Artifact is not { } artifact || spec.Signature is not { } signature)
         {
             throw new InferenceException(InferenceFault.NotFound, $"Version {spec.ModelVersion} has no artifact: it is served elsewhere.");
         }
 
-        var lease = await sessions.AcquireAsync(artifact);
+        return Bind(spec, signature, await sessions.AcquireAsync(artifact));
+    }
+
+    private LoadedVersion Bind(VersionSpec spec, Signature signature, SessionLease lease)
+    {
+        if (_bindings.TryGetValue(spec.ModelVersion, out var known) && known.Graph == lease.Session.Graph && known.Signature == signature)
+        {
+            return new LoadedVersion(spec, known, lease);
+        }
+
         try
         {
-            return new LoadedVersion(spec, SignatureBinding.Bind(lease.Session.Graph, signature), lease);
+            return new LoadedVersion(spec, _bindings[spec.ModelVersion] = SignatureBinding.Bind(lease.Session.Graph, signature), lease);
         }
         catch (ModelLoadException e)
         {

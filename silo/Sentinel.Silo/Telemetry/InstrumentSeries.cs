@@ -20,7 +20,12 @@ internal enum SeriesKind
 /// <summary>The series of one instrument, one a set of tags.</summary>
 internal sealed class InstrumentSeries(Instrument instrument, double[] bounds)
 {
+    // What is measured of every request comes with the same few sets of tags, in the order of the code that measures: those are found without a text being made of them.
+    private const int SeenMax = 16;
+
     private readonly ConcurrentDictionary<TagSet, SeriesValue> _series = new();
+    private readonly Lock _seeing = new();
+    private volatile Seen[] _seen = [];
 
     // Observable instruments tell totals, the others what is added; a gauge tells what is.
     private readonly bool _replaces = instrument.IsObservable || instrument.GetType().Name.StartsWith("Gauge", StringComparison.Ordinal);
@@ -40,6 +45,15 @@ internal sealed class InstrumentSeries(Instrument instrument, double[] bounds)
     /// <summary>Takes a measurement; false when there are too many sets of tags.</summary>
     internal bool Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
+        foreach (var seen in _seen)
+        {
+            if (seen.Is(tags))
+            {
+                seen.Series.Record(value, _replaces);
+                return true;
+            }
+        }
+
         var key = TagSet.Of(tags);
         if (!_series.TryGetValue(key, out var series))
         {
@@ -51,14 +65,50 @@ internal sealed class InstrumentSeries(Instrument instrument, double[] bounds)
             series = _series.GetOrAdd(key, _ => new SeriesValue(Kind == SeriesKind.Histogram ? Bounds : null));
         }
 
+        See(tags, series);
         series.Record(value, _replaces);
         return true;
+    }
+
+    private void See(ReadOnlySpan<KeyValuePair<string, object?>> tags, SeriesValue series)
+    {
+        lock (_seeing)
+        {
+            if (_seen.Length < SeenMax)
+            {
+                _seen = [.. _seen, new Seen(tags.ToArray(), series)];
+            }
+        }
     }
 
     private static SeriesKind KindOf(string type) =>
         type.StartsWith("Histogram", StringComparison.Ordinal) ? SeriesKind.Histogram
         : type.StartsWith("Counter", StringComparison.Ordinal) || type.StartsWith("ObservableCounter", StringComparison.Ordinal) ? SeriesKind.Counter
         : SeriesKind.Gauge;
+
+    /// <summary>Tags as they come, and the series that they lead to.</summary>
+    private sealed class Seen(KeyValuePair<string, object?>[] tags, SeriesValue series)
+    {
+        internal SeriesValue Series { get; } = series;
+
+        internal bool Is(ReadOnlySpan<KeyValuePair<string, object?>> others)
+        {
+            if (others.Length != tags.Length)
+            {
+                return false;
+            }
+
+            for (var i = 0; i < tags.Length; i++)
+            {
+                if (tags[i].Key != others[i].Key || !Equals(tags[i].Value, others[i].Value))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
 }
 
 /// <summary>Tags in the order of their names.</summary>

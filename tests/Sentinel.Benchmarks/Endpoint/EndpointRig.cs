@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -27,7 +28,7 @@ internal static class EndpointRig
 
     private static readonly string[] Features = ["MedInc", "HouseAge", "AveRooms", "AveBedrms", "Population", "AveOccup", "Latitude", "Longitude"];
     private static readonly (double Low, double High)[] Ranges = [(0.5, 15), (1, 52), (1, 10), (0.5, 2), (10, 3_000), (1, 6), (32.5, 42), (-124.3, -114.3)];
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
@@ -58,7 +59,7 @@ internal static class EndpointRig
             byte[][] bodies = [.. Enumerable.Range(0, Distinct).Select(row => Encoding.UTF8.GetBytes(Body(columns, row)))];
             var watched = new HttpLoop(new Uri(silo.Url, $"/v2/models/{Model}/infer"), bodies);
             var plain = new HttpLoop(new Uri(bareUrl, "/infer"), bodies);
-            await WriteAsync(report, await MeasureAsync(client, watched, plain));
+            await WriteAsync(report, await MeasureAsync(client, new Side(watched, silo.Process.Id), new Side(plain, bare.Id)));
         }
         finally
         {
@@ -66,17 +67,17 @@ internal static class EndpointRig
         }
     }
 
-    private static async Task<(LoopResult Watched, LoopResult Bare)[]> MeasureAsync(SentinelHttpClient client, HttpLoop watched, HttpLoop bare)
+    private static async Task<(Figures Watched, Figures Bare)[]> MeasureAsync(SentinelHttpClient client, Side watched, Side bare)
     {
-        await bare.RunAsync(Connections, WarmUp);
-        long answered = (await watched.RunAsync(Connections, WarmUp)).Latencies.Length;
+        await bare.RunAsync(WarmUp);
+        long answered = (await watched.RunAsync(WarmUp)).Loop.Latencies.Length;
         await FoldedAsync(client, answered);
-        var rounds = new (LoopResult, LoopResult)[Rounds];
+        var rounds = new (Figures, Figures)[Rounds];
         for (var round = 0; round < Rounds; round++)
         {
-            var plain = await bare.RunAsync(Connections, RoundTime);
-            var ours = await watched.RunAsync(Connections, RoundTime);
-            answered += ours.Latencies.Length;
+            var plain = await bare.RunAsync(RoundTime);
+            var ours = await watched.RunAsync(RoundTime);
+            answered += ours.Loop.Latencies.Length;
             await FoldedAsync(client, answered);
             rounds[round] = (ours, plain);
         }
@@ -127,15 +128,34 @@ internal static class EndpointRig
     private static string Body(double[][] columns, int row) =>
         $$"""{"inputs":[{"name":"features","shape":[1,8],"datatype":"FP32","data":[{{string.Join(',', columns.Select(column => column[row].ToString(CultureInfo.InvariantCulture)))}}]}]}""";
 
-    private static Task WriteAsync(TextWriter report, (LoopResult Watched, LoopResult Bare)[] rounds)
+    private static Task WriteAsync(TextWriter report, (Figures Watched, Figures Bare)[] rounds)
     {
-        var ratios = rounds.Select(r => r.Watched.PerSecond / r.Bare.PerSecond).Order().ToArray();
+        var ratios = rounds.Select(r => r.Watched.Loop.PerSecond / r.Bare.Loop.PerSecond).Order().ToArray();
         return report.WriteLineAsync(
             $"endpoint: {Connections} connections, one row of 8 features, {Rounds} rounds of {RoundTime.TotalSeconds:0} s each in turn, publishing to Kafka on: "
-            + $"{Of(r => r.Watched.PerSecond):N0} requests/s watched beside {Of(r => r.Bare.PerSecond):N0} bare, ratio {Of(r => r.Watched.PerSecond / r.Bare.PerSecond):0.000} ({ratios[0]:0.000} to {ratios[^1]:0.000}); "
-            + $"p50 {Of(r => r.Watched.Milliseconds(0.5)):0.00} beside {Of(r => r.Bare.Milliseconds(0.5)):0.00} ms, p99 {Of(r => r.Watched.Milliseconds(0.99)):0.00} beside {Of(r => r.Bare.Milliseconds(0.99)):0.00} ms, "
-            + $"ratio of p99 {Of(r => r.Bare.Milliseconds(0.99) / r.Watched.Milliseconds(0.99)):0.000}");
+            + $"{Of(r => r.Watched.Loop.PerSecond):N0} requests/s watched beside {Of(r => r.Bare.Loop.PerSecond):N0} bare, ratio {Of(r => r.Watched.Loop.PerSecond / r.Bare.Loop.PerSecond):0.000} ({ratios[0]:0.000} to {ratios[^1]:0.000}); "
+            + $"p50 {Of(r => r.Watched.Loop.Milliseconds(0.5)):0.00} beside {Of(r => r.Bare.Loop.Milliseconds(0.5)):0.00} ms, p99 {Of(r => r.Watched.Loop.Milliseconds(0.99)):0.00} beside {Of(r => r.Bare.Loop.Milliseconds(0.99)):0.00} ms, "
+            + $"ratio of p99 {Of(r => r.Bare.Loop.Milliseconds(0.99) / r.Watched.Loop.Milliseconds(0.99)):0.000}; "
+            + $"processor time a request {Of(r => r.Watched.Microseconds):0} µs watched, folding and judging included, beside {Of(r => r.Bare.Microseconds):0} bare, and {Of(r => r.Bare.LoopMicroseconds):0} of the loop itself");
 
-        double Of(Func<(LoopResult Watched, LoopResult Bare), double> figure) => rounds.Select(figure).Order().ElementAt(rounds.Length / 2);
+        double Of(Func<(Figures Watched, Figures Bare), double> figure) => rounds.Select(figure).Order().ElementAt(rounds.Length / 2);
     }
+
+    /// <summary>One of the two endpoints, and the process that answers.</summary>
+    private sealed record Side(HttpLoop Loop, int ProcessId)
+    {
+        public async Task<Figures> RunAsync(TimeSpan duration)
+        {
+            using var process = Process.GetProcessById(ProcessId);
+            using var self = Process.GetCurrentProcess();
+            var (before, loopBefore) = (process.TotalProcessorTime, self.TotalProcessorTime);
+            var loop = await Loop.RunAsync(Connections, duration);
+            process.Refresh();
+            self.Refresh();
+            return new Figures(loop, (process.TotalProcessorTime - before).TotalMicroseconds / loop.Latencies.Length, (self.TotalProcessorTime - loopBefore).TotalMicroseconds / loop.Latencies.Length);
+        }
+    }
+
+    /// <summary>What came of a round, and the processor time of a request in the answering process and in the loop.</summary>
+    private sealed record Figures(LoopResult Loop, double Microseconds, double LoopMicroseconds);
 }

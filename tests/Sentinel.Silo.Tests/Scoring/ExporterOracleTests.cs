@@ -27,7 +27,7 @@ public sealed class ExporterOracleTests
         using var session = Load(model);
         var binding = SignatureBinding.Bind(session.Graph, new Signature(Features(oracle), new PredictionSpec(type, positiveClass)));
 
-        var request = InferRequestReader.Read(JsonSerializer.SerializeToUtf8Bytes(Request(oracle)), () => "made");
+        var request = InferRequestReader.Read(JsonSerializer.SerializeToUtf8Bytes(Request(oracle)), jsonLength: null, () => "made");
         var outputs = session.Run(FeatureInputs.ToGraph(binding, request.Inputs));
         var watched = AnswerReader.Read(binding, outputs);
 
@@ -56,7 +56,7 @@ public sealed class ExporterOracleTests
         using var session = Load("bike_levels_zipmap");
         var binding = SignatureBinding.Bind(session.Graph, new Signature(Features(oracle), new PredictionSpec(PredictionType.Categorical)));
 
-        var request = InferRequestReader.Read(JsonSerializer.SerializeToUtf8Bytes(Request(oracle)), () => "made");
+        var request = InferRequestReader.Read(JsonSerializer.SerializeToUtf8Bytes(Request(oracle)), jsonLength: null, () => "made");
         var watched = AnswerReader.Read(binding, session.Run(FeatureInputs.ToGraph(binding, request.Inputs)));
 
         Assert.Null(watched.Numbers);

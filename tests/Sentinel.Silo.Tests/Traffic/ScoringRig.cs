@@ -53,8 +53,9 @@ internal sealed class ScoringRig : IArtifactStore, IPredictionSink, IAsyncDispos
 
         // Every version is prepared before it is asked, so no grain ever is.
         Versions = new VersionLoader(grains: null!, this, _sessions);
-        _inference = new InferenceService(Versions, new PredictionPublisher(this, new IngestOptions(), time), Recent, options, time);
         var metrics = new ScoringMetrics(_services.GetRequiredService<IMeterFactory>());
+        var publisher = new PredictionPublisher(this, new IngestOptions(), options, metrics, time, NullLogger<PredictionPublisher>.Instance);
+        _inference = new InferenceService(Versions, publisher, Recent, options, time);
         var backlog = new ShadowBacklog(options);
         Counters = new TrafficCounters(new RouterName("router"), metrics, time);
         var counted = new CountedInference(_inference, Counters, backlog, metrics, options);
@@ -86,6 +87,9 @@ internal sealed class ScoringRig : IArtifactStore, IPredictionSink, IAsyncDispos
 
     /// <summary>What is done when the broker has a message of version 2.</summary>
     internal Task ShadowsAcknowledged { get; set; } = Task.CompletedTask;
+
+    /// <summary>What is done when the broker has a message of version 1.</summary>
+    internal Task Acknowledged { get; set; } = Task.CompletedTask;
 
     /// <summary>Stops showing copies; done when none is on its way any more.</summary>
     internal Task StopShadowsAsync() => _shadows.StopAsync(CancellationToken.None);
@@ -163,7 +167,7 @@ internal sealed class ScoringRig : IArtifactStore, IPredictionSink, IAsyncDispos
 
         var message = JsonNode.Parse(value.Span)!;
         Published.Enqueue($"{message["version"]} {message["id"]}");
-        return Task.FromResult((string)message["version"]! == "2" ? ShadowsAcknowledged : Task.CompletedTask);
+        return Task.FromResult((string)message["version"]! == "2" ? ShadowsAcknowledged : Acknowledged);
     }
 
     private async Task PrepareAsync(string version)

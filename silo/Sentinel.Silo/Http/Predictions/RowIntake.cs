@@ -129,7 +129,7 @@ public sealed class RowIntake
             {
                 try
                 {
-                    await sending;
+                    await sending.WaitAsync(cancellationToken);
                     accepted += rows;
                     _metrics.Accepted(rows);
                 }

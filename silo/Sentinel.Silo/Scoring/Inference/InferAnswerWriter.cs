@@ -1,81 +1,132 @@
+using System.Buffers;
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using Sentinel.Silo.Scoring.Tensors;
 
 namespace Sentinel.Silo.Scoring.Inference;
 
-/// <summary>Writes answers of the Open Inference Protocol as JSON.</summary>
+/// <summary>Writes answers of the Open Inference Protocol: JSON, and after it the bytes of the outputs that are wanted so.</summary>
 public static class InferAnswerWriter
 {
     /// <summary>Writes an answer.</summary>
-    public static void Write(Utf8JsonWriter writer, InferAnswer answer)
+    /// <param name="to">Where it is written.</param>
+    /// <param name="request">What was asked, which says which outputs are wanted as bytes.</param>
+    /// <param name="answer">The answer.</param>
+    /// <returns>How many bytes are JSON, where others follow; null where all are.</returns>
+    public static int? Write(ArrayBufferWriter<byte> to, InferRequest request, InferAnswer answer)
     {
-        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(to);
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(answer);
-        writer.WriteStartObject();
-        writer.WriteString("model_name", answer.Version.Model);
-        writer.WriteString("model_version", answer.Version.Version);
-        writer.WriteString("id", answer.Id);
-        writer.WriteStartObject("parameters");
-        Write(writer, answer.Stamp);
-        writer.WriteEndObject();
-        writer.WriteStartArray("outputs");
-        foreach (var output in answer.Outputs)
+        var isBinary = false;
+        using (var writer = new Utf8JsonWriter(to, new JsonWriterOptions { SkipValidation = true }))
         {
-            Write(writer, output);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter writer, RouteStamp stamp)
-    {
-        writer.WriteNumber("sentinel.epoch", stamp.Epoch);
-        if (stamp.Arm is { } arm)
-        {
-            writer.WriteString("sentinel.arm", arm);
-        }
-
-        if (stamp.RolloutId is { } rollout)
-        {
-            writer.WriteString("sentinel.rollout_id", rollout);
-        }
-    }
-
-    private static void Write(Utf8JsonWriter writer, Tensor tensor)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("name", tensor.Name);
-        writer.WriteString("datatype", tensor.Datatype.Name);
-        writer.WriteStartArray("shape");
-        foreach (var length in tensor.Shape)
-        {
-            writer.WriteNumberValue(length);
-        }
-
-        writer.WriteEndArray();
-        if (tensor.Classes is { } classes)
-        {
-            writer.WriteStartObject("parameters");
-            writer.WriteStartArray("classes");
-            foreach (var name in classes)
+            writer.WriteStartObject();
+            writer.WriteString("model_name"u8, answer.Version.Model);
+            writer.WriteString("model_version"u8, answer.Version.Version);
+            writer.WriteString("id"u8, answer.Id);
+            writer.WriteStartObject("parameters"u8);
+            Write(writer, answer.Stamp);
+            writer.WriteEndObject();
+            writer.WriteStartArray("outputs"u8);
+            foreach (var output in answer.Outputs)
             {
-                writer.WriteStringValue(name);
+                var asBytes = request.IsBinary(output.Name);
+                isBinary |= asBytes;
+                Write(writer, output, asBytes);
             }
 
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
 
-        writer.WriteStartArray("data");
-        for (var i = 0; i < tensor.Data.Length; i++)
+        if (!isBinary)
         {
-            WriteElement(writer, tensor.Data, i);
+            return null;
+        }
+
+        var jsonLength = to.WrittenCount;
+        foreach (var output in answer.Outputs)
+        {
+            if (request.IsBinary(output.Name))
+            {
+                TensorBytes.Write(to, output);
+            }
+        }
+
+        return jsonLength;
+    }
+
+    private static void Write(Utf8JsonWriter writer, RouteStamp stamp)
+    {
+        writer.WriteNumber("sentinel.epoch"u8, stamp.Epoch);
+        if (stamp.Arm is { } arm)
+        {
+            writer.WriteString("sentinel.arm"u8, arm);
+        }
+
+        if (stamp.RolloutId is { } rollout)
+        {
+            writer.WriteString("sentinel.rollout_id"u8, rollout);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, Tensor tensor, bool asBytes)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, tensor.Name);
+        writer.WriteString("datatype"u8, tensor.Datatype.Name);
+        writer.WriteStartArray("shape"u8);
+        foreach (var length in tensor.Shape)
+        {
+            writer.WriteNumberValue(length);
         }
 
         writer.WriteEndArray();
+        WriteParameters(writer, tensor, asBytes);
+        if (!asBytes)
+        {
+            writer.WriteStartArray("data"u8);
+            WriteElements(writer, tensor.Data);
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndObject();
+    }
+
+    private static void WriteParameters(Utf8JsonWriter writer, Tensor tensor, bool asBytes)
+    {
+        if (tensor.Classes is null && !asBytes)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("parameters"u8);
+        if (asBytes)
+        {
+            writer.WriteNumber("binary_data_size"u8, TensorBytes.SizeOf(tensor));
+        }
+
+        if (tensor.Classes is { } classes)
+        {
+            writer.WriteStartArray("classes"u8);
+            foreach (var name in classes)
+            {
+                writer.WriteStringValue(name);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteElements(Utf8JsonWriter writer, Array data)
+    {
+        for (var i = 0; i < data.Length; i++)
+        {
+            WriteElement(writer, data, i);
+        }
     }
 
     private static void WriteElement(Utf8JsonWriter writer, Array data, int i)

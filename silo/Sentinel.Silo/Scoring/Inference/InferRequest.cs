@@ -8,8 +8,34 @@ namespace Sentinel.Silo.Scoring.Inference;
 /// <param name="Id">Its id, echoed and the key that labels join by.</param>
 /// <param name="Entity">Parameter <c>entity</c>: who is asked about; the same entity is always sent to the same version.</param>
 /// <param name="Inputs">Tensors, at least one.</param>
-/// <param name="Outputs">Names of the outputs that are wanted; null for all.</param>
-public sealed record InferRequest(string Id, string? Entity, IReadOnlyList<Tensor> Inputs, IReadOnlyList<string>? Outputs);
+/// <param name="Outputs">The outputs that are wanted; null for all.</param>
+public sealed record InferRequest(string Id, string? Entity, IReadOnlyList<Tensor> Inputs, IReadOnlyList<WantedOutput>? Outputs)
+{
+    /// <summary>Parameter <c>binary_data_output</c>: whether outputs that say nothing themselves are wanted as bytes.</summary>
+    public bool IsBinaryOutput { get; init; }
+
+    /// <summary>Within what time it is to be answered, from when it was read; null where it does not say.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Whether an output is wanted as bytes.</summary>
+    public bool IsBinary(string output)
+    {
+        foreach (var wanted in Outputs ?? [])
+        {
+            if (wanted.Name == output)
+            {
+                return wanted.IsBinary ?? IsBinaryOutput;
+            }
+        }
+
+        return IsBinaryOutput;
+    }
+}
+
+/// <summary>An output that a request asks for.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="IsBinary">Parameter <c>binary_data</c>; null where the request's own holds.</param>
+public sealed record WantedOutput(string Name, bool? IsBinary = null);
 
 /// <summary>An answer of the Open Inference Protocol.</summary>
 /// <param name="Version">Version that answered.</param>

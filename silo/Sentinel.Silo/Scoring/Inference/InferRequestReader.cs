@@ -5,26 +5,34 @@ using Sentinel.Silo.Scoring.Tensors;
 
 namespace Sentinel.Silo.Scoring.Inference;
 
-/// <summary>Reads requests of the Open Inference Protocol out of JSON. Data may be flat or nested.</summary>
+/// <summary>Reads requests of the Open Inference Protocol: JSON, whose data may be flat or nested, and after it the bytes of the tensors that say how many they are.</summary>
 public static class InferRequestReader
 {
+    private const long MicrosecondsMost = 3_600_000_000;
+
     /// <summary>Reads a request.</summary>
-    /// <param name="utf8Json">The JSON object.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="jsonLength">How much of it is JSON; null for all.</param>
     /// <param name="newId">Makes the id of a request that brings none.</param>
     /// <exception cref="InferenceException">It is no request; the message names the field.</exception>
-    public static InferRequest Read(ReadOnlyMemory<byte> utf8Json, Func<string> newId)
+    public static InferRequest Read(ReadOnlyMemory<byte> body, int? jsonLength, Func<string> newId)
     {
         ArgumentNullException.ThrowIfNull(newId);
         try
         {
-            using var document = JsonDocument.Parse(utf8Json);
+            using var document = JsonDocument.Parse(body[..(jsonLength ?? body.Length)]);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
             {
                 throw Bad("The request must be a JSON object with the field 'inputs'.");
             }
 
-            return new InferRequest(Text(root, "id") ?? newId(), Entity(root), Inputs(root), Outputs(root));
+            var parameters = Parameters(root, "parameters");
+            return new InferRequest(Text(root, "id") ?? newId(), parameters is { } some ? Text(some, "entity") : null, Inputs(root, body.Span[(jsonLength ?? body.Length)..]), Outputs(root))
+            {
+                IsBinaryOutput = Flag(parameters, "binary_data_output") ?? false,
+                Timeout = Timeout(parameters),
+            };
         }
         catch (JsonException e)
         {
@@ -49,34 +57,67 @@ public static class InferRequestReader
             : throw Bad($"'{name}' must be a text of 1 to 1024 characters.");
     }
 
-    private static string? Entity(JsonElement root)
+    private static JsonElement? Parameters(JsonElement owner, string name)
     {
-        if (!root.TryGetProperty("parameters", out var parameters) || parameters.ValueKind == JsonValueKind.Null)
+        if (!owner.TryGetProperty("parameters", out var parameters) || parameters.ValueKind == JsonValueKind.Null)
         {
             return null;
         }
 
-        return parameters.ValueKind == JsonValueKind.Object ? Text(parameters, "entity") : throw Bad("'parameters' must be an object.");
+        return parameters.ValueKind == JsonValueKind.Object ? parameters : throw Bad($"'{name}' must be an object.");
     }
 
-    private static List<string>? Outputs(JsonElement root)
+    private static bool? Flag(JsonElement? parameters, string name) => parameters is { } some && some.TryGetProperty(name, out var value)
+        ? value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Bad($"Parameter '{name}' must be true or false, was {value.GetRawText()}.")
+        : null;
+
+    private static TimeSpan? Timeout(JsonElement? parameters)
+    {
+        if (parameters is not { } some || !some.TryGetProperty("timeout", out var value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var microseconds) && microseconds is >= 0 and <= MicrosecondsMost
+            ? microseconds == 0 ? null : TimeSpan.FromMicroseconds(microseconds)
+            : throw Bad($"Parameter 'timeout' must be a whole number of microseconds up to an hour, 0 for none, was {value.GetRawText()}.");
+    }
+
+    private static WantedOutput[]? Outputs(JsonElement root)
     {
         if (!root.TryGetProperty("outputs", out var outputs) || outputs.ValueKind == JsonValueKind.Null)
         {
             return null;
         }
 
-        return outputs.ValueKind == JsonValueKind.Array
-            ? [.. outputs.EnumerateArray().Select((o, i) => (o.ValueKind == JsonValueKind.Object ? Text(o, "name") : null) ?? throw Bad($"'outputs[{i}].name' is missing."))]
-            : throw Bad("'outputs' must be a list.");
+        return outputs.ValueKind == JsonValueKind.Array ? [.. outputs.EnumerateArray().Select(Output)] : throw Bad("'outputs' must be a list.");
     }
 
-    private static List<Tensor> Inputs(JsonElement root) =>
-        root.TryGetProperty("inputs", out var inputs) && inputs.ValueKind == JsonValueKind.Array && inputs.GetArrayLength() > 0
-            ? [.. inputs.EnumerateArray().Select(Input)]
-            : throw Bad("'inputs' must be a list of at least one tensor.");
+    private static WantedOutput Output(JsonElement output, int index)
+    {
+        var name = (output.ValueKind == JsonValueKind.Object ? Text(output, "name") : null) ?? throw Bad($"'outputs[{index}].name' is missing.");
+        return new WantedOutput(name, Flag(Parameters(output, $"outputs[{index}].parameters"), "binary_data"));
+    }
 
-    private static Tensor Input(JsonElement input, int index)
+    private static Tensor[] Inputs(JsonElement root, ReadOnlySpan<byte> binary)
+    {
+        if (!root.TryGetProperty("inputs", out var list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
+        {
+            throw Bad("'inputs' must be a list of at least one tensor.");
+        }
+
+        var inputs = new Tensor[list.GetArrayLength()];
+        var next = 0;
+        foreach (var input in list.EnumerateArray())
+        {
+            inputs[next] = Input(input, next, ref binary);
+            next++;
+        }
+
+        return binary.IsEmpty ? inputs : throw Bad($"{binary.Length} bytes follow the tensors: every input whose bytes are sent says how many they are in 'parameters.binary_data_size', and Inference-Header-Content-Length how long the JSON is.");
+    }
+
+    private static Tensor Input(JsonElement input, int index, ref ReadOnlySpan<byte> binary)
     {
         if (input.ValueKind != JsonValueKind.Object)
         {
@@ -87,12 +128,41 @@ public static class InferRequestReader
         var datatype = Text(input, "datatype");
         var type = TensorType.OfName(datatype) ?? throw Bad($"'datatype' of input '{name}' must be one of {string.Join(", ", TensorType.All.Select(t => t.Name))}, was '{datatype}'.");
         var shape = Shape(input, name);
+        if (BinarySize(input, index, name) is { } size)
+        {
+            if (size > binary.Length)
+            {
+                throw Bad($"'parameters.binary_data_size' of input '{name}' is {size}, and {binary.Length} bytes are left after the JSON and the inputs before it: Inference-Header-Content-Length must say how long the JSON is.");
+            }
+
+            var bytes = binary[..size];
+            binary = binary[size..];
+            return new Tensor(name, type, shape, TensorBytes.Read(bytes, type, Product(shape), name)) { IsBinary = true };
+        }
+
         if (!input.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array)
         {
             throw Bad($"'data' of input '{name}' must be a list.");
         }
 
         return new Tensor(name, type, shape, Data(data, type, shape, name));
+    }
+
+    private static int? BinarySize(JsonElement input, int index, string name)
+    {
+        if (Parameters(input, $"inputs[{index}].parameters") is not { } parameters || !parameters.TryGetProperty("binary_data_size", out var value))
+        {
+            return null;
+        }
+
+        if (input.TryGetProperty("data", out _))
+        {
+            throw Bad($"Input '{name}' has both 'data' and 'parameters.binary_data_size': send one of them.");
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var size) && size >= 0
+            ? size
+            : throw Bad($"'parameters.binary_data_size' of input '{name}' must be a whole number of bytes, was {value.GetRawText()}.");
     }
 
     private static long[] Shape(JsonElement input, string name)
@@ -102,16 +172,23 @@ public static class InferRequestReader
             throw Bad($"'shape' of input '{name}' must be a list of 1 to 8 whole numbers.");
         }
 
-        return [.. shape.EnumerateArray().Select(d => d.ValueKind == JsonValueKind.Number && d.TryGetInt64(out var n) && n is >= 0 and <= int.MaxValue
-            ? n
-            : throw Bad($"'shape' of input '{name}' must hold whole numbers of at least 0, holds {d.GetRawText()}."))];
+        var lengths = new long[shape.GetArrayLength()];
+        var next = 0;
+        foreach (var length in shape.EnumerateArray())
+        {
+            lengths[next++] = length.ValueKind == JsonValueKind.Number && length.TryGetInt64(out var n) && n is >= 0 and <= int.MaxValue
+                ? n
+                : throw Bad($"'shape' of input '{name}' must hold whole numbers of at least 0, holds {length.GetRawText()}.");
+        }
+
+        return lengths;
     }
 
     private static Array Data(JsonElement data, TensorType type, long[] shape, string name)
     {
         // Counted before anything is allocated, so that a shape alone costs nothing.
         var count = Count(data);
-        var product = shape.Aggregate(1.0, (p, d) => p * d);
+        var product = Product(shape);
         if (count != product)
         {
             throw Bad(string.Create(CultureInfo.InvariantCulture, $"Input '{name}' has {count} elements, its shape [{string.Join(",", shape)}] says {product}."));
@@ -123,7 +200,27 @@ public static class InferRequestReader
         return elements;
     }
 
-    private static int Count(JsonElement data) => data.EnumerateArray().Sum(e => e.ValueKind == JsonValueKind.Array ? Count(e) : 1);
+    private static double Product(long[] shape)
+    {
+        var product = 1.0;
+        foreach (var length in shape)
+        {
+            product *= length;
+        }
+
+        return product;
+    }
+
+    private static int Count(JsonElement data)
+    {
+        var count = 0;
+        foreach (var element in data.EnumerateArray())
+        {
+            count += element.ValueKind == JsonValueKind.Array ? Count(element) : 1;
+        }
+
+        return count;
+    }
 
     private static void Fill(JsonElement data, Array elements, ref int next, TensorType type, string name)
     {

@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Sentinel.Contracts;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Scoring.Publishing;
@@ -8,35 +7,39 @@ using Sentinel.Silo.Scoring.Tensors;
 
 namespace Sentinel.Silo.Scoring.Inference;
 
-/// <summary>Answers requests of one version, as many at once as there are cores; a bounded number waits.</summary>
+/// <summary>Answers requests of one version, as many at once as there are cores; a bounded number waits, and none longer than it says.</summary>
 public sealed class InferenceService(VersionLoader versions, PredictionPublisher publisher, RecentRequests recent, SiloOptions options, TimeProvider time) : IDisposable
 {
-    private readonly ConcurrencyLimiter _cores = new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = Environment.ProcessorCount,
-        QueueLimit = options.Scoring.MaxQueued,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
+    private readonly CoreQueue _cores = new(options.Scoring, Environment.ProcessorCount);
 
     /// <summary>Whether requests keep every core busy.</summary>
-    public bool IsBusy => _cores.GetStatistics() is { CurrentAvailablePermits: 0 };
+    public bool IsBusy => _cores.IsBusy;
 
-    /// <summary>Answers a request; when it returns, the broker has what is watched of the answer.</summary>
+    /// <summary>What versions did on this silo.</summary>
+    internal VersionStatistics Statistics { get; } = new(time);
+
+    /// <summary>Answers a request; when it returns, what is watched of the answer is on its way to the broker.</summary>
     /// <param name="id">Version that answers.</param>
     /// <param name="stamp">By what route it was chosen.</param>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="InferenceException">It cannot be answered; the message says why.</exception>
+    /// <exception cref="InferenceException">It cannot be answered, or not within the time that it allows; the message says why.</exception>
     public async Task<InferAnswer> InferAsync(ModelVersionId id, RouteStamp stamp, InferRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        using var version = await versions.LoadAsync(id);
-        var inputs = InputsOf(version, request);
-        var (outputs, duration) = await RunAsync(version, inputs, cancellationToken);
-        var answer = new InferAnswer(id, request.Id, stamp, Wanted(outputs, request.Outputs), AnswerReader.Read(version.Binding, outputs), duration);
-        recent.Keep(id, new RecentRequest(request.Id, request.Inputs, outputs, answer.Watched));
-        await await publisher.HandOverAsync(version, inputs, answer.Watched, request, stamp, against: null, cancellationToken);
-        return answer;
+        var begun = time.GetTimestamp();
+        try
+        {
+            return request.Timeout is { } timeout
+                ? await AnswerInTimeAsync(id, stamp, request, begun, timeout, cancellationToken)
+                : await AnswerAsync(id, stamp, request, begun, CancellationToken.None, cancellationToken);
+        }
+        catch (Exception e) when (e is not InferenceException { Fault: InferenceFault.NotFound })
+        {
+            // Counters are of versions that there are.
+            Statistics.Failed(id, begun);
+            throw;
+        }
     }
 
     /// <summary>Has a version answer a copy of a request that another one answered, and hands over what it answered as its own. Takes no core from requests, and no place in their queue: the caller keeps copies few.</summary>
@@ -64,18 +67,68 @@ public sealed class InferenceService(VersionLoader versions, PredictionPublisher
     public async Task ProbeAsync(ModelVersionId id, CancellationToken cancellationToken)
     {
         using var version = await versions.LoadAsync(id);
-        AnswerReader.Read(version.Binding, (await RunAsync(version, FeatureInputs.Probe(version.Binding), cancellationToken)).Outputs);
+        using var core = await _cores.EnterAsync(id, cancellationToken);
+        AnswerReader.Read(version.Binding, version.Session.Run(FeatureInputs.Probe(version.Binding), cancellationToken));
     }
 
     /// <summary>Lets nobody in any more.</summary>
     public void Dispose() => _cores.Dispose();
 
-    private async Task<(IReadOnlyList<Tensor> Outputs, TimeSpan Duration)> RunAsync(LoadedVersion version, IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken)
+    private async Task<InferAnswer> AnswerInTimeAsync(ModelVersionId id, RouteStamp stamp, InferRequest request, long begun, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var core = await _cores.AcquireAsync(1, cancellationToken);
-        return core.IsAcquired
-            ? await Task.Run(() => Run(version, inputs), cancellationToken)
-            : throw new InferenceException(InferenceFault.Busy, $"Every core is busy and {options.Scoring.MaxQueued} requests wait: try again in a second, or raise Scoring:MaxQueued.");
+        using var deadline = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await AnswerAsync(id, stamp, request, begun, either.Token, either.Token);
+        }
+        catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new InferenceException(InferenceFault.Late, FormattableString.Invariant($"Version {id} did not answer within the {timeout.TotalMilliseconds} ms that the request allows: allow more, or try again when fewer wait."), e);
+        }
+    }
+
+    private async Task<InferAnswer> AnswerAsync(ModelVersionId id, RouteStamp stamp, InferRequest request, long begun, CancellationToken running, CancellationToken waiting)
+    {
+        using var version = await LoadAsync(id, waiting);
+        var inputs = InputsOf(version, request);
+        var ready = time.GetTimestamp();
+        long started, ran;
+        IReadOnlyList<Tensor> outputs;
+        waiting.ThrowIfCancellationRequested();
+        using (await _cores.EnterAsync(id, waiting))
+        {
+            started = time.GetTimestamp();
+            outputs = version.Session.Run(inputs, running);
+            ran = time.GetTimestamp();
+        }
+
+        var answer = new InferAnswer(id, request.Id, stamp, Wanted(outputs, request.Outputs), AnswerReader.Read(version.Binding, outputs), time.GetElapsedTime(started, ran));
+        recent.Keep(id, new RecentRequest(request.Id, request.Inputs, outputs, answer.Watched));
+        await publisher.PublishAsync(version, inputs, answer.Watched, request, stamp, waiting);
+        Statistics.Answered(id, answer.Watched.Rows, begun, ready, started, ran, time.GetTimestamp());
+        return answer;
+    }
+
+    private async ValueTask<LoadedVersion> LoadAsync(ModelVersionId id, CancellationToken waiting)
+    {
+        var loading = versions.LoadAsync(id);
+        if (loading.IsCompleted)
+        {
+            return await loading;
+        }
+
+        var loaded = loading.AsTask();
+        try
+        {
+            return await loaded.WaitAsync(waiting);
+        }
+        catch (OperationCanceledException)
+        {
+            // Loading goes on, for whoever asks next.
+            _ = loaded.ContinueWith(late => late.GetAwaiter().GetResult().Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
     }
 
     private (IReadOnlyList<Tensor> Outputs, TimeSpan Duration) Run(LoadedVersion version, IReadOnlyList<Tensor> inputs)
@@ -93,8 +146,8 @@ public sealed class InferenceService(VersionLoader versions, PredictionPublisher
             : throw new InferenceException(InferenceFault.BadRequest, $"A request holds 1 to {options.Scoring.MaxRows} rows (Scoring:MaxRows), this one {rows}.");
     }
 
-    private static IReadOnlyList<Tensor> Wanted(IReadOnlyList<Tensor> outputs, IReadOnlyList<string>? names) => names is null
+    private static IReadOnlyList<Tensor> Wanted(IReadOnlyList<Tensor> outputs, IReadOnlyList<WantedOutput>? wanted) => wanted is null or []
         ? outputs
-        : [.. names.Select(name => outputs.FirstOrDefault(o => o.Name == name)
-            ?? throw new InferenceException(InferenceFault.BadRequest, $"The model has no output '{name}'; it has {string.Join(", ", outputs.Select(o => o.Name))}."))];
+        : [.. wanted.Select(w => outputs.FirstOrDefault(o => o.Name == w.Name)
+            ?? throw new InferenceException(InferenceFault.BadRequest, $"The model has no output '{w.Name}'; it has {string.Join(", ", outputs.Select(o => o.Name))}."))];
 }

@@ -8,6 +8,9 @@ public sealed class ModelSession : IDisposable
 {
     private readonly InferenceSession _session;
 
+    // Shared by all requests without a deadline; only what ends a run is ever set in one.
+    private readonly RunOptions _run = new();
+
     private ModelSession(InferenceSession session)
     {
         _session = session;
@@ -46,20 +49,61 @@ public sealed class ModelSession : IDisposable
     /// <param name="inputs">All inputs of the graph, with its types.</param>
     /// <returns>All outputs; a sequence of maps as a tensor <c>[N, classes]</c>.</returns>
     /// <exception cref="InferenceException">The model refuses the inputs.</exception>
-    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs)
+    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs) => Run(inputs, CancellationToken.None);
+
+    /// <summary>Answers one request, unless it takes too long.</summary>
+    /// <param name="inputs">All inputs of the graph, with its types.</param>
+    /// <param name="until">Ends the run between two operators of the model.</param>
+    /// <returns>All outputs; a sequence of maps as a tensor <c>[N, classes]</c>.</returns>
+    /// <exception cref="InferenceException">The model refuses the inputs.</exception>
+    /// <exception cref="OperationCanceledException">The run was ended.</exception>
+    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs, CancellationToken until)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var values = new Dictionary<string, OrtValue>(inputs.Count);
+        if (!until.CanBeCanceled)
+        {
+            return Run(inputs, _run);
+        }
+
+        using var run = new RunOptions();
+        using var end = until.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, run);
         try
         {
-            foreach (var input in inputs)
+            return Run(inputs, run);
+        }
+        catch (InferenceException) when (until.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(until);
+        }
+    }
+
+    /// <summary>Unloads it.</summary>
+    public void Dispose()
+    {
+        _session.Dispose();
+        _run.Dispose();
+    }
+
+    private Tensor[] Run(IReadOnlyList<Tensor> inputs, RunOptions run)
+    {
+        var names = new string[inputs.Count];
+        var values = new OrtValue?[inputs.Count];
+        try
+        {
+            for (var i = 0; i < values.Length; i++)
             {
-                values.Add(input.Name, OrtTensors.From(input));
+                names[i] = inputs[i].Name;
+                values[i] = OrtTensors.From(inputs[i]);
             }
 
-            using var run = new RunOptions();
-            using var outputs = _session.Run(run, values, _session.OutputNames);
-            return [.. outputs.Select((output, i) => OrtTensors.To(_session.OutputNames[i], output))];
+            using var outputs = _session.Run(run, names, values!, _session.OutputNames);
+            var answers = new Tensor[outputs.Count];
+            for (var i = 0; i < answers.Length; i++)
+            {
+                answers[i] = OrtTensors.To(_session.OutputNames[i], outputs[i]);
+            }
+
+            return answers;
         }
         catch (OnnxRuntimeException e)
         {
@@ -67,13 +111,10 @@ public sealed class ModelSession : IDisposable
         }
         finally
         {
-            foreach (var value in values.Values)
+            foreach (var value in values)
             {
-                value.Dispose();
+                value?.Dispose();
             }
         }
     }
-
-    /// <summary>Unloads it.</summary>
-    public void Dispose() => _session.Dispose();
 }

@@ -37,12 +37,37 @@ public sealed class SessionCache(IArtifactStore store, SiloOptions options, Time
         var entry = Hold(artifact.Sha256);
         try
         {
-            return new SessionLease(await entry.Session.Value, () => Release(entry));
+            return new SessionLease(this, entry, await entry.Session.Value);
         }
         catch
         {
             Forget(artifact.Sha256, entry);
             throw;
+        }
+    }
+
+    /// <summary>A model, if it is loaded; held until the lease is disposed.</summary>
+    public SessionLease? TryAcquire(string sha256)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(sha256, out var entry) || entry.Loaded is not { } session)
+            {
+                return null;
+            }
+
+            entry.Holders++;
+            entry.LastUse = ++_uses;
+            return new SessionLease(this, entry, session);
+        }
+    }
+
+    /// <summary>Whether a model is loaded.</summary>
+    public bool IsLoaded(string sha256)
+    {
+        lock (_lock)
+        {
+            return _entries.TryGetValue(sha256, out var entry) && entry.Loaded is not null;
         }
     }
 
@@ -59,20 +84,25 @@ public sealed class SessionCache(IArtifactStore store, SiloOptions options, Time
     }
 
     /// <summary>Unloads a model as soon as nobody runs on it; the next request loads and verifies it anew.</summary>
-    public void Unload(string sha256)
+    public void Unload(string sha256) => _ = UnloadAsync(sha256);
+
+    /// <summary>Unloads a model as <see cref="Unload"/> does.</summary>
+    /// <returns>What is done when its memory is free.</returns>
+    public Task UnloadAsync(string sha256)
     {
         Entry? entry;
         lock (_lock)
         {
             if (!_entries.Remove(sha256, out entry))
             {
-                return;
+                return Task.CompletedTask;
             }
 
             entry.Evicted = true;
         }
 
         DisposeIfFree(entry);
+        return entry.Freed.Task;
     }
 
     /// <summary>Unloads everything.</summary>
@@ -124,14 +154,20 @@ public sealed class SessionCache(IArtifactStore store, SiloOptions options, Time
         }
     }
 
-    private void Release(Entry entry)
+    /// <summary>Takes a model back from one who held it.</summary>
+    internal void Release(Entry entry)
     {
+        bool isLast;
         lock (_lock)
         {
             entry.Holders--;
+            isLast = entry.Evicted && entry.Holders == 0;
         }
 
-        DisposeIfFree(entry);
+        if (isLast)
+        {
+            DisposeIfFree(entry);
+        }
     }
 
     private void Forget(string sha256, Entry entry)
@@ -160,9 +196,17 @@ public sealed class SessionCache(IArtifactStore store, SiloOptions options, Time
 
         // Nobody holds it, so it is loaded, failed, or loading for nobody; in every case what comes of it is dropped.
         entry.Session.Value.ContinueWith(
-            loaded => loaded.GetAwaiter().GetResult().Dispose(),
+            loaded =>
+            {
+                if (loaded.IsCompletedSuccessfully)
+                {
+                    loaded.GetAwaiter().GetResult().Dispose();
+                }
+
+                entry.Freed.SetResult();
+            },
             CancellationToken.None,
-            TaskContinuationOptions.OnlyOnRanToCompletion,
+            TaskContinuationOptions.None,
             TaskScheduler.Default);
     }
 
@@ -180,9 +224,14 @@ public sealed class SessionCache(IArtifactStore store, SiloOptions options, Time
         }
     }
 
-    private sealed class Entry(Lazy<Task<ModelSession>> session)
+    /// <summary>A model that is loaded, or being loaded; everything that changes of it does so under the cache's lock.</summary>
+    internal sealed class Entry(Lazy<Task<ModelSession>> session)
     {
         internal Lazy<Task<ModelSession>> Session { get; } = session;
+
+        internal ModelSession? Loaded => Session is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } loaded } ? loaded.GetAwaiter().GetResult() : null;
+
+        internal TaskCompletionSource Freed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         internal int Holders { get; set; }
 
@@ -199,17 +248,18 @@ public sealed class SessionCache(IArtifactStore store, SiloOptions options, Time
 /// <summary>A loaded model in use.</summary>
 public sealed class SessionLease : IDisposable
 {
-    private Action? _release;
+    private readonly SessionCache.Entry _entry;
+    private SessionCache? _cache;
 
-    internal SessionLease(ModelSession session, Action release)
+    internal SessionLease(SessionCache cache, SessionCache.Entry entry, ModelSession session)
     {
+        (_cache, _entry) = (cache, entry);
         Session = session;
-        _release = release;
     }
 
     /// <summary>The model.</summary>
     public ModelSession Session { get; }
 
     /// <summary>Gives it back.</summary>
-    public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
+    public void Dispose() => Interlocked.Exchange(ref _cache, null)?.Release(_entry);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sentinel.Contracts.Versions;
+using Sentinel.Silo.Scoring.Sessions;
 using Sentinel.Silo.Scoring.Tensors;
 using Sentinel.Statistics.Performance;
 
@@ -36,13 +37,13 @@ public static class AnswerReader
     public static WatchedAnswer Read(SignatureBinding binding, IReadOnlyList<Tensor> outputs)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        var answer = outputs.Single(o => o.Name == binding.Answer.Name);
+        var answer = Find(outputs, binding.Answer);
         var prediction = binding.Signature.Prediction;
         switch (prediction.Type)
         {
             case PredictionType.Probability:
                 var numbers = Column(answer, PositiveColumn(answer, prediction.PositiveClass));
-                var label = binding.Label is null ? null : outputs.Single(o => o.Name == binding.Label.Name);
+                var label = binding.Label is null ? null : Find(outputs, binding.Label);
                 return new WatchedAnswer(numbers, label is null ? ByThreshold(numbers, prediction) : Texts(label));
             case PredictionType.Numeric:
                 return new WatchedAnswer(Column(answer, 0), null);
@@ -74,13 +75,42 @@ public static class AnswerReader
         throw new InferenceException(InferenceFault.NotReady, $"positiveClass '{positiveClass}' is no class of the model: it has {known}.");
     }
 
+    private static Tensor Find(IReadOnlyList<Tensor> outputs, GraphOutput wanted)
+    {
+        foreach (var output in outputs)
+        {
+            if (output.Name == wanted.Name)
+            {
+                return output;
+            }
+        }
+
+        throw new InferenceException(InferenceFault.NotReady, $"The model did not answer its output '{wanted.Name}'.");
+    }
+
     private static double?[] Column(Tensor tensor, int column)
     {
         var width = tensor.Width;
-        return [.. Enumerable.Range(0, tensor.Rows).Select(row => Elements.Number(tensor.Data, (row * width) + column))];
+        var numbers = new double?[tensor.Rows];
+        for (var row = 0; row < numbers.Length; row++)
+        {
+            numbers[row] = Elements.Number(tensor.Data, (row * width) + column);
+        }
+
+        return numbers;
     }
 
-    private static string[] Texts(Tensor tensor) => [.. Enumerable.Range(0, tensor.Rows).Select(row => Elements.Text(tensor.Data, row * tensor.Width))];
+    private static string[] Texts(Tensor tensor)
+    {
+        var width = tensor.Width;
+        var texts = new string[tensor.Rows];
+        for (var row = 0; row < texts.Length; row++)
+        {
+            texts[row] = Elements.Text(tensor.Data, row * width);
+        }
+
+        return texts;
+    }
 
     private static string[] Likeliest(Tensor tensor)
     {
@@ -98,8 +128,22 @@ public static class AnswerReader
             "True" => "False",
             _ => null,
         };
-        return prediction.Threshold is { } threshold && other is not null && numbers.All(n => n is not null)
-            ? [.. numbers.Select(n => n >= threshold ? prediction.PositiveClass! : other)]
-            : null;
+        if (prediction.Threshold is not { } threshold || other is null)
+        {
+            return null;
+        }
+
+        var classes = new string[numbers.Length];
+        for (var row = 0; row < classes.Length; row++)
+        {
+            if (numbers[row] is not { } number)
+            {
+                return null;
+            }
+
+            classes[row] = number >= threshold ? prediction.PositiveClass! : other;
+        }
+
+        return classes;
     }
 }

@@ -14,6 +14,12 @@ public static class FeatureInputs
     {
         ArgumentNullException.ThrowIfNull(binding);
         ArgumentNullException.ThrowIfNull(given);
+        if (given is [var only] && binding.Matrix is { } matrix && only.Name == matrix.Name && only.Datatype == matrix.Datatype && only.Shape.Length == 2 && (matrix.Shape[1] < 0 || matrix.Shape[1] == only.Shape[1]) && matrix.Shape[0] < 0)
+        {
+            // As the graph takes it.
+            return given;
+        }
+
         var isMatrixOfColumns = binding.Matrix is not null && given.All(g => g.Name != binding.Matrix.Name);
         var inputs = isMatrixOfColumns
             ? [Stack(binding.Matrix!, Take(given, binding.Signature.Features.Select(f => new GraphInput(f.Name, binding.Matrix!.Datatype, [-1, 1]))))]

@@ -32,7 +32,7 @@ internal static class Elements
         _ => Convert.ToString(data.GetValue(index), CultureInfo.InvariantCulture)!,
     };
 
-    /// <summary>A tensor with elements of another type.</summary>
+    /// <summary>A tensor with elements of another type. Bytes are taken for what they were sent as: only numbers that were written in JSON have no type of their own.</summary>
     /// <exception cref="InferenceException">An element has no equal in that type.</exception>
     internal static Tensor ConvertTo(Tensor tensor, TensorType to)
     {
@@ -41,7 +41,7 @@ internal static class Elements
             return tensor;
         }
 
-        if (tensor.Datatype.IsNumeric != to.IsNumeric)
+        if (tensor.IsBinary || tensor.Datatype.IsNumeric != to.IsNumeric)
         {
             throw new InferenceException(InferenceFault.BadRequest, $"Input '{tensor.Name}' is {tensor.Datatype}, the model takes {to}.");
         }

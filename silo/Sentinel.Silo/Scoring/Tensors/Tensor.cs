@@ -8,6 +8,9 @@ namespace Sentinel.Silo.Scoring.Tensors;
 /// <param name="Classes">For probabilities by class: names of the columns; null otherwise.</param>
 public sealed record Tensor(string Name, TensorType Datatype, long[] Shape, Array Data, string[]? Classes = null)
 {
+    /// <summary>Whether its elements came as bytes, which are of its datatype and no other.</summary>
+    public bool IsBinary { get; init; }
+
     /// <summary>Length of the first dimension; 1 for a scalar.</summary>
     public int Rows => Shape.Length == 0 ? 1 : checked((int)Shape[0]);
 

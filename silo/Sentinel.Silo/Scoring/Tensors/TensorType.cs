@@ -7,29 +7,30 @@ namespace Sentinel.Silo.Scoring.Tensors;
 /// <param name="Name">Name in the protocol, such as <c>FP32</c>.</param>
 /// <param name="Onnx">Type of ONNX.</param>
 /// <param name="Element">Type of an element here.</param>
-public sealed record TensorType(string Name, TensorElementType Onnx, Type Element)
+/// <param name="SizeBytes">Bytes of an element; 0 for texts, which are of any length.</param>
+public sealed record TensorType(string Name, TensorElementType Onnx, Type Element, int SizeBytes)
 {
     /// <summary>Single precision.</summary>
-    public static readonly TensorType Fp32 = new("FP32", TensorElementType.Float, typeof(float));
+    public static readonly TensorType Fp32 = new("FP32", TensorElementType.Float, typeof(float), 4);
 
     /// <summary>Text.</summary>
-    public static readonly TensorType Bytes = new("BYTES", TensorElementType.String, typeof(string));
+    public static readonly TensorType Bytes = new("BYTES", TensorElementType.String, typeof(string), 0);
 
     /// <summary>Every datatype.</summary>
     public static readonly TensorType[] All =
     [
-        new("BOOL", TensorElementType.Bool, typeof(bool)),
-        new("INT8", TensorElementType.Int8, typeof(sbyte)),
-        new("INT16", TensorElementType.Int16, typeof(short)),
-        new("INT32", TensorElementType.Int32, typeof(int)),
-        new("INT64", TensorElementType.Int64, typeof(long)),
-        new("UINT8", TensorElementType.UInt8, typeof(byte)),
-        new("UINT16", TensorElementType.UInt16, typeof(ushort)),
-        new("UINT32", TensorElementType.UInt32, typeof(uint)),
-        new("UINT64", TensorElementType.UInt64, typeof(ulong)),
-        new("FP16", TensorElementType.Float16, typeof(Float16)),
+        new("BOOL", TensorElementType.Bool, typeof(bool), 1),
+        new("INT8", TensorElementType.Int8, typeof(sbyte), 1),
+        new("INT16", TensorElementType.Int16, typeof(short), 2),
+        new("INT32", TensorElementType.Int32, typeof(int), 4),
+        new("INT64", TensorElementType.Int64, typeof(long), 8),
+        new("UINT8", TensorElementType.UInt8, typeof(byte), 1),
+        new("UINT16", TensorElementType.UInt16, typeof(ushort), 2),
+        new("UINT32", TensorElementType.UInt32, typeof(uint), 4),
+        new("UINT64", TensorElementType.UInt64, typeof(ulong), 8),
+        new("FP16", TensorElementType.Float16, typeof(Float16), 2),
         Fp32,
-        new("FP64", TensorElementType.Double, typeof(double)),
+        new("FP64", TensorElementType.Double, typeof(double), 8),
         Bytes,
     ];
 

@@ -15,6 +15,7 @@ public sealed class ScoringMetrics
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _failed;
     private readonly Counter<long> _lost;
+    private readonly Counter<long> _unwatched;
 
     /// <summary>Makes the instruments.</summary>
     public ScoringMetrics(IMeterFactory factory)
@@ -30,6 +31,7 @@ public sealed class ScoringMetrics
         _dropped = meter.CreateCounter<long>("sentinel.scoring.shadow.dropped", "{request}", "Copies of requests that a shadow was not shown, because too many waited or its answer could not be published");
         _failed = meter.CreateCounter<long>("sentinel.scoring.tallies.failed", "{tally}", "Tallies of arms that a model did not take, and that are told again");
         _lost = meter.CreateCounter<long>("sentinel.scoring.tallies.lost", "{row}", "Rows that are not told, because arms of too many epochs waited");
+        _unwatched = meter.CreateCounter<long>("sentinel.scoring.publish.failed", "{row}", "Rows that were answered and that the broker did not take afterwards: they are not watched");
     }
 
     internal void Answered(RoutedArm arm, InferAnswer answer, bool isLate)
@@ -48,6 +50,8 @@ public sealed class ScoringMetrics
     internal void ShadowAnswered(int rows) => _copies.Add(rows);
 
     internal void ShadowDropped() => _dropped.Add(1);
+
+    internal void PublishingFailed(int rows) => _unwatched.Add(rows);
 
     internal void TallyFailed() => _failed.Add(1);
 

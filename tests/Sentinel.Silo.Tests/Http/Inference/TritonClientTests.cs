@@ -57,7 +57,7 @@ public sealed class TritonClientTests(RunningSilo silo) : IClassFixture<RunningS
         Assert.Equal(expected.Length, probabilities.Length);
         for (var i = 0; i < expected.Length; i++)
         {
-            Assert.Equal(expected[i], probabilities[i].GetValue<double>(), Tolerance);
+            Assert.Equal(expected[i], double.Parse(probabilities[i].ToJsonString()), Tolerance);
         }
     }
 

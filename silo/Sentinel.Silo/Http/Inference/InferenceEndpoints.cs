@@ -1,27 +1,29 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Sentinel.Contracts;
 using Sentinel.Ingest.Producing;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Scoring;
-using Sentinel.Silo.Scoring.Inference;
 using Sentinel.Silo.Scoring.Routing;
 using Sentinel.Silo.Security;
 using Sentinel.Silo.Telemetry;
 
-namespace Sentinel.Silo.Http;
+namespace Sentinel.Silo.Http.Inference;
 
 /// <summary>The Open Inference Protocol, version 2.</summary>
 internal static class InferenceEndpoints
 {
+    private static readonly string[] Extensions = ["binary_tensor_data", "model_repository", "statistics"];
+
     internal static void MapInference(this IEndpointRouteBuilder endpoints)
     {
         var v2 = endpoints.MapGroup("/v2").AddEndpointFilter(AnswerFaultsAsync).WithTags("Open Inference Protocol");
-        v2.MapGet("", () => TypedResults.Ok(new { name = "sentinel", version = ProductInfo.Version, extensions = Array.Empty<string>() })).AllowAnonymous();
+        v2.MapGet("", () => TypedResults.Ok(new { name = "sentinel", version = ProductInfo.Version, extensions = Extensions })).AllowAnonymous();
         v2.MapGet("/health/live", () => TypedResults.Ok(new { live = true })).AllowAnonymous();
         v2.MapGet("/health/ready", async (Health.SiloReadiness readiness) => (await readiness.ReasonsAsync()).Count == 0
             ? Results.Ok(new { ready = true })
             : Results.Json(new { ready = false }, statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
+        v2.MapRepository();
+        v2.MapStatistics();
         foreach (var prefix in (ReadOnlySpan<string>)["/models/{model}", "/models/{model}/versions/{version}"])
         {
             v2.MapGet(prefix, DescribeAsync).Needs(Role.Viewer);
@@ -43,6 +45,10 @@ internal static class InferenceEndpoints
         catch (PredictionTooLargeException e)
         {
             return Error(StatusCodes.Status413PayloadTooLarge, $"{e.Message}.");
+        }
+        catch (BadHttpRequestException e)
+        {
+            return Error(e.StatusCode, e.Message);
         }
         catch (Exception e) when (e is PredictionsNotSentException or TimeoutException or OrleansException)
         {
@@ -75,54 +81,17 @@ internal static class InferenceEndpoints
             : Error(StatusCodes.Status503ServiceUnavailable, readiness.Reason ?? $"Version {spec.ModelVersion} has no artifact: it is served elsewhere.");
     }
 
-    private static async Task InferAsync(
-        HttpContext context, string model, string? version, InferenceService inference, Router router, RouteSubscription routes, TimeProvider time)
-    {
-        var aborted = context.RequestAborted;
-        var request = InferRequestReader.Read(await context.Request.ReadAllAsync(aborted), () => Guid.CreateVersion7(time.GetUtcNow()).ToString("n"));
-        InferAnswer answer;
-        if (version is null)
-        {
-            CheckName(ModelVersionId.IsModelName(model), model);
-            await routes.EnsureAsync(model);
-            answer = await router.InferAsync(model, request, aborted);
-        }
-        else
-        {
-            answer = await inference.InferAsync(Identity(model, version), RouteStamp.None, request, aborted);
-        }
-
-        context.Response.ContentType = "application/json";
-        await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
-        InferAnswerWriter.Write(writer, answer);
-        await writer.FlushAsync(aborted);
-    }
+    private static Task InferAsync(HttpContext context, string model, string? version, InferDoor door) => door.AnswerAsync(context, model, version);
 
     private static async Task<ModelVersionId> ChooseAsync(string model, string? version, Router router, RouteSubscription routes)
     {
         if (version is not null)
         {
-            return Identity(model, version);
+            return ModelNames.Identity(model, version);
         }
 
-        CheckName(ModelVersionId.IsModelName(model), model);
-        await routes.EnsureAsync(model);
+        await routes.EnsureAsync(ModelNames.Checked(model));
         return router.VersionOf(model, key: "");
-    }
-
-    private static ModelVersionId Identity(string model, string version)
-    {
-        CheckName(ModelVersionId.IsModelName(model), model);
-        CheckName(ModelVersionId.IsVersionName(version), version);
-        return new ModelVersionId(model, version);
-    }
-
-    private static void CheckName(bool isName, string name)
-    {
-        if (!isName)
-        {
-            throw new InferenceException(InferenceFault.NotFound, $"'{name}' is no name of a model or version.");
-        }
     }
 }
 
