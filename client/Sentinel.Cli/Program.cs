@@ -25,6 +25,7 @@ var root = new RootCommand("Sentinel: drift monitoring, versions and rollback fo
     AuditCommand.Create(),
     SimulateCommand.Create(),
     BrokerCommand.Create(),
+    GtoCommand.Create(),
 };
 foreach (var command in RolloutCommands.Create())
 {

@@ -51,8 +51,15 @@ public sealed class SentinelHttpClient(HttpClient http)
     /// <summary>A model.</summary>
     public Task<ModelView> GetModelAsync(string model, CancellationToken ct = default) => GetAsync<ModelView>(ModelPath(model), ct);
 
+    /// <summary>Registers a model without a version, or replaces its labels.</summary>
+    public Task<ApplyResult> RegisterModelAsync(string model, IReadOnlyDictionary<string, string> labels, CancellationToken ct = default) =>
+        SendAsync<ApplyResult>(HttpMethod.Post, "api/v1/models", new { model, labels }, ct);
+
     /// <summary>A version.</summary>
     public Task<VersionRecord> GetVersionAsync(ModelVersionId id, CancellationToken ct = default) => GetAsync<VersionRecord>(VersionPath(id), ct);
+
+    /// <summary>Removes a version that nothing names: no route, alias, rollout or rollback target.</summary>
+    public Task DeleteVersionAsync(ModelVersionId id, CancellationToken ct = default) => TellAsync(HttpMethod.Delete, VersionPath(id), ct);
 
     /// <summary>A version as it stands.</summary>
     public Task<VersionStatus> GetStatusAsync(ModelVersionId id, CancellationToken ct = default) => GetAsync<VersionStatus>($"{VersionPath(id)}/status", ct);

@@ -4,16 +4,22 @@ using Sentinel.Contracts.Comparisons;
 
 namespace Sentinel.Cli.Commands;
 
-/// <summary><c>diff M@A M@B</c>: two versions side by side: what was registered differently, their figures, and what they see now.</summary>
+/// <summary><c>diff M@A M@B</c>, or <c>diff --git DIR</c> (<see cref="GitDrift"/>): two versions side by side: what was registered differently, their figures, and what they see now.</summary>
 internal static class DiffCommand
 {
     public static Command Create()
     {
-        var first = new Argument<string>("a") { Description = "MODEL@VERSION" };
-        var second = new Argument<string>("b") { Description = "MODEL@VERSION" };
-        var command = new Command("diff", "Compare two versions: metadata, metrics, live distributions") { first, second };
+        var first = new Argument<string?>("a") { Description = "MODEL@VERSION", Arity = ArgumentArity.ZeroOrOne };
+        var second = new Argument<string?>("b") { Description = "MODEL@VERSION", Arity = ArgumentArity.ZeroOrOne };
+        var git = new Option<string?>("--git") { Description = "Compare the manifests of a Git checkout with the registry instead; exit code 3 where they differ" };
+        var command = new Command("diff", "Compare two versions: metadata, metrics, live distributions") { first, second, git };
         command.Run(async (options, ct) =>
         {
+            if (options.GetValue(git) is { } folder)
+            {
+                return options.GetValue(first) is null ? await GitDrift.ShowAsync(options, folder, ct) : throw new BadInputException("Name two versions, or a checkout with --git, and not both");
+            }
+
             var (a, b) = (ModelVersionArgument.Parse(options.GetValue(first)), ModelVersionArgument.Parse(options.GetValue(second)));
             var diff = await SharedOptions.Silo(options).CompareAsync(a, b, ct);
             SharedOptions.Show(options, diff, () => Print(diff));

@@ -18,8 +18,9 @@ internal static class ManifestFiles
             throw new BadInputException($"'{path}' is neither a file nor a folder");
         }
 
+        // Folders such as .git and .github are of other programs.
         var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-            .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase) && !Path.GetRelativePath(path, file).Split(Path.DirectorySeparatorChar)[..^1].Any(folder => folder.StartsWith('.')))
             .Order(StringComparer.Ordinal)
             .ToArray();
         return files.Length > 0 ? files : throw new BadInputException($"Folder '{path}' holds no manifest (*.yaml, *.yml, *.json)");

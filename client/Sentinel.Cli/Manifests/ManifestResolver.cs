@@ -12,12 +12,13 @@ namespace Sentinel.Cli.Manifests;
 internal sealed record ArtifactBytes(string Sha256, byte[] Bytes);
 
 /// <summary>A manifest that can be sent: what it said of files is replaced by what is in them.</summary>
+/// <param name="File">Its file.</param>
 /// <param name="Origin">File and line, for messages.</param>
 /// <param name="Body">The document.</param>
 /// <param name="Artifact">The artifact that it names; null for none.</param>
 /// <param name="Warnings">What is odd about its files, a sentence each.</param>
 /// <param name="Rows">Rows of its reference file; null where it names none.</param>
-internal sealed record ResolvedManifest(string Origin, JsonObject Body, ArtifactBytes? Artifact, IReadOnlyList<string> Warnings, ReferenceRows? Rows);
+internal sealed record ResolvedManifest(string File, string Origin, JsonObject Body, ArtifactBytes? Artifact, IReadOnlyList<string> Warnings, ReferenceRows? Rows);
 
 /// <summary>
 /// Reads the files that a manifest names, relative to its own folder: the artifact becomes its digest and size, the reference file a frozen profile.
@@ -42,7 +43,7 @@ internal static class ManifestResolver
             spec["reference"] = new JsonObject { ["profile"] = Convert.ToBase64String(frozen.Profile.Encoded.Span) };
         }
 
-        return new ResolvedManifest(document.Origin, body, artifact, warnings, rows);
+        return new ResolvedManifest(document.File, document.Origin, body, artifact, warnings, rows);
     }
 
     private static ArtifactBytes? Artifact(ManifestDocument document, JsonObject artifact)

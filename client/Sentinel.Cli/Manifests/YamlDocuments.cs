@@ -20,24 +20,51 @@ internal static class YamlDocuments
     /// <exception cref="BadInputException">The file is no YAML, or a document is no mapping.</exception>
     public static IEnumerable<ManifestDocument> Read(string file)
     {
+        return Load(file)
+            .Where(document => document.RootNode is not YamlScalarNode { Value: null or "" })
+            .Select(document => document.RootNode is YamlMappingNode mapping
+                ? Document(file, mapping)
+                : throw new BadInputException($"{file}:{document.RootNode.Start.Line}: a manifest is a mapping with apiVersion, kind, metadata and spec"))
+            .ToArray();
+    }
+
+    /// <summary>The mappings of a file that may hold other things than manifests.</summary>
+    /// <exception cref="BadInputException">The file is no YAML.</exception>
+    public static IEnumerable<ManifestDocument> ReadMappings(string file) => [.. Load(file).Select(document => document.RootNode).OfType<YamlMappingNode>().Select(mapping => Document(file, mapping))];
+
+    /// <summary>The first mapping of a text, every scalar as it is written; null where there is none, or the text is no YAML.</summary>
+    public static JsonObject? ReadTexts(string text)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            using var reader = new StringReader(text);
+            stream.Load(reader);
+        }
+        catch (YamlException)
+        {
+            return null;
+        }
+
+        return stream.Documents.Select(document => document.RootNode).OfType<YamlMappingNode>().Select(mapping => Mapping(mapping, isText: true, depth: 0)).FirstOrDefault();
+    }
+
+    private static IList<YamlDocument> Load(string file)
+    {
         var stream = new YamlStream();
         try
         {
             using var reader = File.OpenText(file);
             stream.Load(reader);
+            return stream.Documents;
         }
         catch (YamlException e)
         {
             throw new BadInputException($"{file}:{e.Start.Line}: {e.InnerException?.Message ?? e.Message}");
         }
-
-        return stream.Documents
-            .Where(document => document.RootNode is not YamlScalarNode { Value: null or "" })
-            .Select(document => document.RootNode is YamlMappingNode mapping
-                ? new ManifestDocument(file, $"{file}:{mapping.Start.Line}", Mapping(mapping, isText: false, depth: 0))
-                : throw new BadInputException($"{file}:{document.RootNode.Start.Line}: a manifest is a mapping with apiVersion, kind, metadata and spec"))
-            .ToArray();
     }
+
+    private static ManifestDocument Document(string file, YamlMappingNode mapping) => new(file, $"{file}:{mapping.Start.Line}", Mapping(mapping, isText: false, depth: 0));
 
     private static JsonObject Mapping(YamlMappingNode mapping, bool isText, int depth)
     {

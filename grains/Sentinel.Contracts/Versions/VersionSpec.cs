@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Sentinel.Contracts.Versions;
 
@@ -7,8 +8,15 @@ namespace Sentinel.Contracts.Versions;
 public sealed record SourceReference([property: Id(0)] string? Repository, [property: Id(1)] string? Commit, [property: Id(2)] string? Path);
 
 /// <summary>The data that a version was trained on.</summary>
+/// <param name="Uri">Where it is.</param>
+/// <param name="Sha256">SHA-256 of it, 64 lower-case hexadecimal digits; null where that is not known.</param>
 [GenerateSerializer, Immutable, Alias("sentinel.dataset-reference")]
-public sealed record DatasetReference([property: Id(0)] string? Uri, [property: Id(1)] string? Sha256);
+public sealed record DatasetReference([property: Id(0)] string? Uri, [property: Id(1)] string? Sha256)
+{
+    /// <summary>What another algorithm makes of it, as <c>algorithm:value</c>, such as the <c>md5:…</c> of a DVC pointer file; null where none is said.</summary>
+    [Id(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Digest { get; init; }
+}
 
 /// <summary>What a version came from.</summary>
 /// <param name="Parent">The version that it was derived from.</param>

@@ -13,6 +13,9 @@ public static class ManifestReader
 
     private static readonly string[] Kinds = [ManifestKinds.ModelVersion, ManifestKinds.Monitor, ManifestKinds.Rollout, ManifestKinds.Group, ManifestKinds.Hook];
 
+    /// <summary>Every kind that a document may be of.</summary>
+    public static IReadOnlyCollection<string> KnownKinds => Kinds;
+
     /// <summary>Reads a whole document.</summary>
     public static ManifestReading Read(ReadOnlyMemory<byte> utf8Json) => Parse(utf8Json, ReadDocument);
 

@@ -70,7 +70,7 @@ internal static partial class VersionSpecReader
         DatasetReference? dataset = null;
         if (lineage.Object("dataset") is { } fields)
         {
-            dataset = new DatasetReference(fields.Text("uri"), Sha256(fields, "sha256", required: false));
+            dataset = new DatasetReference(fields.Text("uri"), Sha256(fields, "sha256", required: false)) { Digest = OtherDigest(fields, "digest") };
             fields.Close();
         }
 
@@ -93,6 +93,21 @@ internal static partial class VersionSpecReader
         fields.Refuse(name, $"must be a SHA-256 digest of 64 hexadecimal digits, was '{text}'");
         return null;
     }
+
+    private static string? OtherDigest(FieldReader fields, string name)
+    {
+        var text = fields.Text(name);
+        if (text is null || AlgorithmAndValue().IsMatch(text))
+        {
+            return text;
+        }
+
+        fields.Refuse(name, $"must be an algorithm and its value, such as md5:a304afb96060aad90176268345e10355, was '{text}'");
+        return null;
+    }
+
+    [GeneratedRegex("^[a-z0-9-]{1,16}:[!-~]{1,128}$")]
+    private static partial Regex AlgorithmAndValue();
 
     [GeneratedRegex("^[0-9A-Fa-f]{64}$")]
     private static partial Regex Digest();

@@ -46,7 +46,12 @@ public sealed class GoldenRecordTests
     public void A_page_of_collected_rows_of_version_1() => AssertGolden("collected-page-v1.bin", CollectedPageFormat.Instance, [new RowBlock(100, 160, 60, new byte[] { 5, 6 })]);
 
     [Fact]
-    public void A_version_record_of_version_5() => AssertGolden("version-v5.bin", VersionRecordFormat.Instance, Counted(WithReferenceTime(WithLateInPages(Planned(Labelled(VersionSample(withEvidence: true)))))));
+    public void A_version_record_of_version_6() =>
+        AssertGolden("version-v6.bin", VersionRecordFormat.Instance, WithDatasetDigest(Counted(WithReferenceTime(WithLateInPages(Planned(Labelled(VersionSample(withEvidence: true))))))));
+
+    [Fact]
+    public void A_version_record_of_version_5_is_one_whose_data_set_has_no_other_digest() =>
+        AssertOlder("version-v5.bin", VersionRecordFormat.Instance, Counted(WithReferenceTime(WithLateInPages(Planned(Labelled(VersionSample(withEvidence: true)))))));
 
     [Fact]
     public void A_version_record_of_version_4_is_one_that_does_not_know_when_its_reference_was_frozen_and_counts_no_outcomes_by_route() =>
@@ -148,6 +153,13 @@ public sealed class GoldenRecordTests
     {
         State = new StoredVersion(record.State.Ledger! with { Reference = record.State.Ledger!.Reference! with { Since = Noon.AddDays(-3) } }),
     };
+
+    private static Kept<StoredVersion> WithDatasetDigest(Kept<StoredVersion> record)
+    {
+        var ledger = record.State.Ledger!;
+        var lineage = ledger.Spec.Lineage!;
+        return record with { State = new StoredVersion(ledger with { Spec = ledger.Spec with { Lineage = lineage with { Dataset = lineage.Dataset! with { Digest = "md5:a304afb96060aad90176268345e10355" } } } }) };
+    }
 
     private static Kept<StoredVersion> Counted(Kept<StoredVersion> record) => record with
     {

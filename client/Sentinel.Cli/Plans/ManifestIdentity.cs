@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using Sentinel.Contracts;
+
+namespace Sentinel.Cli.Plans;
+
+/// <summary>What a manifest is about, read out of its document, which may be wrong elsewhere.</summary>
+internal static class ManifestIdentity
+{
+    /// <summary>Its kind; a question mark where it says none.</summary>
+    public static string KindOf(JsonObject body) => TextOf(body, "kind") ?? "?";
+
+    /// <summary>Its name: of a version <c>model@version</c>.</summary>
+    public static string NameOf(JsonObject body)
+    {
+        var metadata = body["metadata"] as JsonObject ?? [];
+        var (model, version) = (TextOf(metadata, "model"), TextOf(metadata, "version"));
+        return TextOf(metadata, "name") ?? (version is null ? model ?? "?" : $"{model ?? "?"}@{version}");
+    }
+
+    /// <summary>The version that it is about; null where it is about none, or names it wrongly.</summary>
+    public static ModelVersionId? VersionOf(JsonObject body) => ModelVersionId.TryParse(NameOf(body), out var id) ? id : null;
+
+    private static string? TextOf(JsonObject node, string name) => node[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}
