@@ -4,6 +4,8 @@ using Sentinel.Cli.Git;
 using Sentinel.Cli.Manifests;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Versions;
+using Sentinel.Testing;
+using Sentinel.Testing.Processes;
 
 namespace Sentinel.Cli.Tests.Git;
 
@@ -15,7 +17,7 @@ public sealed class GitLineageTests
     [Fact]
     public async Task A_version_gets_repository_commit_and_path_without_credentials_and_the_label_of_its_source()
     {
-        using var repository = new TestRepository();
+        using var repository = new GitWorkTree();
         var file = repository.Write("models/eu.yaml", Version);
         var commit = repository.Commit();
 
@@ -29,7 +31,7 @@ public sealed class GitLineageTests
     [Fact]
     public async Task What_the_manifest_says_stays()
     {
-        using var repository = new TestRepository();
+        using var repository = new GitWorkTree();
         var file = repository.Write("eu.yaml", Version.Replace("spec: {}", "spec: {source: {commit: c0ffee, path: train.py}}", StringComparison.Ordinal));
         repository.Commit();
 
@@ -39,7 +41,7 @@ public sealed class GitLineageTests
     [Fact]
     public async Task Code_of_another_repository_gets_nothing_of_this_one()
     {
-        using var repository = new TestRepository();
+        using var repository = new GitWorkTree();
         var file = repository.Write("eu.yaml", Version.Replace("spec: {}", "spec: {source: {repository: https://example.org/team/training.git}}", StringComparison.Ordinal));
         repository.Commit();
 
@@ -49,7 +51,7 @@ public sealed class GitLineageTests
     [Fact]
     public async Task A_change_that_is_not_committed_is_noted()
     {
-        using var repository = new TestRepository();
+        using var repository = new GitWorkTree();
         var file = repository.Write("eu.yaml", Version);
         repository.Write("train.py", "1");
         var commit = repository.Commit();
@@ -68,7 +70,7 @@ public sealed class GitLineageTests
     [Fact]
     public async Task A_registered_version_keeps_what_it_was_registered_with()
     {
-        using var repository = new TestRepository();
+        using var repository = new GitWorkTree();
         var file = repository.Write("eu.yaml", Version.Replace("spec: {}", "spec: {lineage: {dataset: {uri: train.csv}}}", StringComparison.Ordinal));
         repository.Write("train.csv.dvc", "outs:\n- md5: b\n  path: train.csv\n");
         repository.Commit();
@@ -90,7 +92,7 @@ public sealed class GitLineageTests
     [InlineData("s3://bucket/data/train.csv", null)]
     public async Task The_digest_of_data_comes_from_what_DVC_knows_of_it(string uri, string? digest)
     {
-        using var repository = new TestRepository();
+        using var repository = new GitWorkTree();
         var file = repository.Write("models/eu.yaml", Version.Replace("spec: {}", $"spec: {{lineage: {{dataset: {{uri: {(uri.StartsWith("s3", StringComparison.Ordinal) ? uri : $"../{uri}")}}}}}}}", StringComparison.Ordinal));
         repository.Write("data/train.csv.dvc", "outs:\n- md5: a304afb96060aad90176268345e10355\n  size: 37891850\n  hash: md5\n  path: train.csv\n");
         repository.Write("data/folder.dvc", "outs:\n- md5: 196a322c107c2572335158503c64bfba.dir\n  size: 14445097\n  nfiles: 2\n  path: folder\n");
@@ -117,7 +119,7 @@ public sealed class GitLineageTests
     [Fact]
     public async Task A_folder_of_no_repository_is_left_alone()
     {
-        using var folder = new Testing.TemporaryFolder();
+        using var folder = new TemporaryFolder();
 
         Assert.Null(await new GitCheckouts().FindAsync(folder.Write("a.yaml", Version), CancellationToken.None));
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Sentinel.Cli.Git;
 using Sentinel.Decisions.Gto;
 using Sentinel.Testing;
+using Sentinel.Testing.Processes;
 
 namespace Sentinel.Cli.Tests.Git;
 
@@ -29,7 +30,7 @@ public sealed class GitRepositoryTests
     [Fact]
     public async Task Tags_that_are_written_are_annotated_and_read_back()
     {
-        using var folder = new TestRepository();
+        using var folder = new GitWorkTree();
         var commit = folder.Commit();
         folder.Run("tag", "m@v9.0.0");
         using var repository = await GitRepository.OpenAsync(folder.Folder, CancellationToken.None);
@@ -46,7 +47,7 @@ public sealed class GitRepositoryTests
     [Fact]
     public async Task A_revision_is_a_whole_commit_or_none()
     {
-        using var folder = new TestRepository();
+        using var folder = new GitWorkTree();
         var commit = folder.Commit();
         using var repository = await GitRepository.OpenAsync(folder.Folder, CancellationToken.None);
 

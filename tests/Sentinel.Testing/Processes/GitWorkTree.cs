@@ -1,26 +1,23 @@
 using System.Diagnostics;
 
-namespace Sentinel.Cli.Tests.Git;
+namespace Sentinel.Testing.Processes;
 
-/// <summary>A repository with a work tree that is gone with the test.</summary>
-internal sealed class TestRepository : IDisposable
+/// <summary>A Git repository with a work tree that is gone with the test.</summary>
+public sealed class GitWorkTree : IDisposable
 {
-    public TestRepository(string? remote = "https://bot:s3cret@example.org/team/housing.git")
+    /// <summary>A repository without a commit, whose remote is an address with a password in it.</summary>
+    public GitWorkTree()
     {
         Run("init", "--quiet", "--initial-branch=main");
         Run("config", "user.name", "A");
         Run("config", "user.email", "a@example.org");
         Run("config", "commit.gpgSign", "false");
         Run("config", "tag.gpgSign", "false");
-        if (remote is not null)
-        {
-            Run("remote", "add", "origin", remote);
-        }
+        Run("remote", "add", "origin", "https://bot:s3cret@example.org/team/housing.git");
     }
 
+    /// <summary>Where it is.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("sentinel-repository-").FullName;
-
-    public string Head => Run("rev-parse", "HEAD");
 
     /// <summary>Writes a file; its path.</summary>
     public string Write(string name, string text)
@@ -32,22 +29,23 @@ internal sealed class TestRepository : IDisposable
     }
 
     /// <summary>Commits everything; the commit.</summary>
-    public string Commit(string message = "change")
+    public string Commit()
     {
         Run("add", "--all");
-        Run("commit", "--quiet", "--allow-empty", "--message", message);
-        return Head;
+        Run("commit", "--quiet", "--allow-empty", "--message", "change");
+        return Run("rev-parse", "HEAD");
     }
 
-    /// <summary>Runs git here; what it wrote.</summary>
+    /// <summary>Runs git in it; what it wrote.</summary>
+    /// <exception cref="InvalidOperationException">Git failed.</exception>
     public string Run(params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("git", ["-C", Folder, .. arguments]) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-        return output.Trim();
+        return process.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException($"git {string.Join(' ', arguments)} failed in {Folder}");
     }
 
+    /// <inheritdoc/>
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }
