@@ -84,7 +84,7 @@ public sealed class GitOpsTests : IAsyncLifetime
     private static string Version(string version) => $$"""
         apiVersion: sentinel/v1
         kind: ModelVersion
-        metadata: {model: eu, version: {{version}}, labels: {team: pricing}}
+        metadata: {model: eu, version: {{version}}, labels: {team: pricing} }
         spec: {metrics: {roc_auc: 0.9}}
         """;
 }
