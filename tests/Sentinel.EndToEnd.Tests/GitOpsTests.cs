@@ -85,6 +85,6 @@ public sealed class GitOpsTests : IAsyncLifetime
         apiVersion: sentinel/v1
         kind: ModelVersion
         metadata: {model: eu, version: {{version}}, labels: {team: pricing} }
-        spec: {metrics: {roc_auc: 0.9}}
+        spec: {metrics: {roc_auc: 0.9} }
         """;
 }
