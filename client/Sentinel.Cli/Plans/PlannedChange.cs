@@ -41,5 +41,5 @@ internal sealed record FieldDifference(string Field, string? Registered, string?
 internal sealed record PlannedChange(string Kind, string Name, PlannedOutcome Outcome, IReadOnlyList<FieldDifference> Fields, IReadOnlyList<string> Reasons, string Origin)
 {
     /// <summary>Whether the registry is as its manifest says.</summary>
-    public bool IsSame => Outcome is PlannedOutcome.Unchanged or PlannedOutcome.Sent;
+    internal bool IsSame => Outcome is PlannedOutcome.Unchanged or PlannedOutcome.Sent;
 }

@@ -62,7 +62,7 @@ public sealed record GtoImport(
                 models.Add(model);
             }
 
-            versions.AddRange(artifact.Versions.Where(v => !IsKnown(v.Version)).Select(v =>
+            versions.AddRange(artifact.Versions.Reverse().Where(v => !IsKnown(v.Version)).Select(v =>
                 new ImportedVersion(IdOf(v.Version), artifact.Name, v.Commit, artifact.Events.LastOrDefault(e => e.Version == v.Version && e.Action == GtoAction.Register)?.Tag.Name)));
             deregistered.AddRange(artifact.Events.Where(e => e.Action == GtoAction.Deregister && IsKnown(e.Version!)).Select(e => e.Version!).Distinct().Where(version => artifact.Versions.All(v => v.Version != version)).Select(IdOf));
             foreach (var (stage, version) in artifact.Stages)
