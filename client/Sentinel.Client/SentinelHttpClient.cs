@@ -1,13 +1,18 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sentinel.Client.Watching;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Comparisons;
+using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Fleet;
 using Sentinel.Contracts.Groups;
+using Sentinel.Contracts.Intake;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Rollouts;
@@ -21,15 +26,22 @@ namespace Sentinel.Client;
 /// Threading: safe for concurrent use.
 /// </summary>
 /// <param name="http">A client whose base address is the silo's, with the API key in its headers where the silo asks for one.</param>
-public sealed class SentinelHttpClient(HttpClient http)
+public sealed class SentinelHttpClient(HttpClient http) : ISentinelClient
 {
+    private const string SenderHeader = "Sentinel-Sender";
+    private const string NumberHeader = "Sentinel-Number";
+    private const string SessionHeader = "Sentinel-Session";
+
+    private static readonly TimeSpan ConnectionLife = TimeSpan.FromMinutes(5);
+
     /// <summary>A client of a silo.</summary>
     /// <param name="url">Address of the silo.</param>
     /// <param name="apiKey">API key; null where the silo asks for none.</param>
     /// <param name="actor">Name under which changes are recorded where the silo asks for no key.</param>
     public static SentinelHttpClient Create(Uri url, string? apiKey, string actor)
     {
-        var http = new HttpClient { BaseAddress = url };
+        // Connections are made anew now and then, so that a name which comes to mean another address is followed.
+        var http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLife }) { BaseAddress = url };
         http.DefaultRequestHeaders.Add("X-Sentinel-Actor", actor);
         if (apiKey is not null)
         {
@@ -54,6 +66,8 @@ public sealed class SentinelHttpClient(HttpClient http)
     /// <summary>Registers a model without a version, or replaces its labels.</summary>
     public Task<ApplyResult> RegisterModelAsync(string model, IReadOnlyDictionary<string, string> labels, CancellationToken ct = default) =>
         SendAsync<ApplyResult>(HttpMethod.Post, "api/v1/models", new { model, labels }, ct);
+    /// <inheritdoc/>
+    public Task<Route> GetRouteAsync(string model, CancellationToken ct = default) => GetAsync<Route>($"{ModelPath(model)}/route", ct);
 
     /// <summary>A version.</summary>
     public Task<VersionRecord> GetVersionAsync(ModelVersionId id, CancellationToken ct = default) => GetAsync<VersionRecord>(VersionPath(id), ct);
@@ -210,6 +224,40 @@ public sealed class SentinelHttpClient(HttpClient http)
     public Task<AuditEntry> MarkAsync(ModelVersionId id, string window, string what, string reason, CancellationToken ct = default) =>
         SendAsync<AuditEntry>(HttpMethod.Post, $"{VersionPath(id)}/windows/{Uri.EscapeDataString(window)}/mark", new JsonObject { ["as"] = what, ["reason"] = reason }, ct);
 
+    /// <inheritdoc/>
+    public async Task<SendingAnswer> SendRowsAsync(string sender, RowSending sending, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(sending);
+        using var content = new ReadOnlyMemoryContent(sending.Lines) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(sending.Kind == RowKind.Labels ? "api/v1/labels" : "api/v1/predictions", UriKind.Relative)) { Content = content };
+        request.Headers.Add(SenderHeader, sender);
+        request.Headers.Add(NumberHeader, sending.Number.ToString(CultureInfo.InvariantCulture));
+        if (sending.Session is { } again)
+        {
+            request.Headers.Add(SessionHeader, again);
+        }
+
+        using var answer = await AskAsync(request, HttpCompletionOption.ResponseContentRead, ct);
+        var session = answer.Headers.TryGetValues(SessionHeader, out var names) ? names.First() : null;
+
+        // Rows that were all refused, and a sending that nobody remembers, are answers too.
+        if (session is null || !(answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Conflict))
+        {
+            throw answer.IsSuccessStatusCode ? new SentinelApiException($"The answer holds no {SessionHeader}; is the silo of this version?") : await ProblemAsync(answer, ct);
+        }
+
+        return new SendingAnswer(session, answer.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.Conflict ? null : await ReadAsync<IntakeAnswer>(answer, ct));
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<SentinelEvent> WatchEventsAsync(CancellationToken ct = default) => new EventStream(OpenEventsAsync, TimeProvider.System).ReadAsync(ct);
+
+    private async Task<Stream> OpenEventsAsync(CancellationToken ct)
+    {
+        var answer = await AskAsync(HttpMethod.Get, "api/v1/events", content: null, HttpCompletionOption.ResponseHeadersRead, ct);
+        return await answer.Content.ReadAsStreamAsync(ct);
+    }
+
     private static string Between(DateTimeOffset? from, DateTimeOffset? to)
     {
         string?[] query = [from is { } f ? $"from={Uri.EscapeDataString(f.ToString("O"))}" : null, to is { } t ? $"to={Uri.EscapeDataString(t.ToString("O"))}" : null];
@@ -240,35 +288,49 @@ public sealed class SentinelHttpClient(HttpClient http)
     private async Task<T> ReadAsync<T>(HttpMethod method, string path, HttpContent? content, CancellationToken ct)
     {
         using var answer = await AskAsync(method, path, content, HttpCompletionOption.ResponseContentRead, ct);
+        return await ReadAsync<T>(answer, ct);
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, CancellationToken ct)
+    {
         try
         {
-            return await answer.Content.ReadFromJsonAsync<T>(SentinelJson.Options, ct) ?? throw new SentinelApiException($"{path} answered nothing");
+            return await answer.Content.ReadFromJsonAsync<T>(SentinelJson.Options, ct) ?? throw new SentinelApiException($"{answer.RequestMessage?.RequestUri} answered nothing");
         }
         catch (JsonException e)
         {
-            throw new SentinelApiException($"{path} answered something else than was expected: {e.Message}", e);
+            throw new SentinelApiException($"{answer.RequestMessage?.RequestUri} answered something else than was expected: {e.Message}", e);
         }
     }
 
     private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, HttpContent? content, HttpCompletionOption until, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        var answer = await AskAsync(request, until, ct);
+        if (answer.IsSuccessStatusCode)
+        {
+            return answer;
+        }
+
+        using (answer)
+        {
+            throw await ProblemAsync(answer, ct);
+        }
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, HttpCompletionOption until, CancellationToken ct)
+    {
         try
         {
-            var answer = await http.SendAsync(request, until, ct);
-            if (answer.IsSuccessStatusCode)
-            {
-                return answer;
-            }
-
-            using (answer)
-            {
-                throw await ProblemAsync(answer, ct);
-            }
+            return await http.SendAsync(request, until, ct);
         }
         catch (HttpRequestException e)
         {
             throw new SentinelApiException($"No silo answers at {http.BaseAddress}: {e.Message}. Start one, or name another with --url or SENTINEL_URL.", e);
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw new SentinelApiException($"The silo at {http.BaseAddress} did not answer within {http.Timeout}.", e);
         }
     }
 

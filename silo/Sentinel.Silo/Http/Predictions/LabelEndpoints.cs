@@ -1,3 +1,4 @@
+using Sentinel.Contracts.Intake;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Security;
 
@@ -9,5 +10,5 @@ internal static class LabelEndpoints
     internal static void MapLabels(this RouteGroupBuilder api) =>
         api.MapPost("/labels", SendAsync).Needs(Role.Operator).WithName("sendLabels");
 
-    private static Task<IResult> SendAsync(HttpContext context, LabelIntake intake) => RowEndpoints.TakeAsync(context, intake.Rows, "label");
+    private static Task<IResult> SendAsync(HttpContext context, LabelIntake intake) => RowEndpoints.TakeAsync(context, intake.Rows, RowKind.Labels);
 }

@@ -21,7 +21,7 @@ internal static class NdjsonLines
             var buffer = read.Buffer;
             while (TryCut(ref buffer, ref searched, read.IsCompleted, out var line))
             {
-                if (line.AsSpan().IndexOfAnyExcept(" \t\r"u8) >= 0)
+                if (IsLine(line))
                 {
                     yield return line;
                 }
@@ -41,6 +41,23 @@ internal static class NdjsonLines
             }
         }
     }
+
+    /// <summary>The lines of a body that is there whole.</summary>
+    internal static IEnumerable<ReadOnlyMemory<byte>> Of(ReadOnlyMemory<byte> body)
+    {
+        while (!body.IsEmpty)
+        {
+            var end = body.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? body : body[..end];
+            body = end < 0 ? default : body[(end + 1)..];
+            if (IsLine(line.Span))
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private static bool IsLine(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(" \t\r"u8) >= 0;
 
     private static bool TryCut(ref ReadOnlySequence<byte> buffer, ref long searched, bool isLast, out byte[] line)
     {

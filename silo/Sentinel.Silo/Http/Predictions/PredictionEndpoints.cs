@@ -1,3 +1,4 @@
+using Sentinel.Contracts.Intake;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Security;
 
@@ -9,5 +10,5 @@ internal static class PredictionEndpoints
     internal static void MapPredictions(this RouteGroupBuilder api) =>
         api.MapPost("/predictions", SendAsync).Needs(Role.Operator).WithName("sendPredictions");
 
-    private static Task<IResult> SendAsync(HttpContext context, PredictionIntake intake) => RowEndpoints.TakeAsync(context, intake.Rows, "prediction");
+    private static Task<IResult> SendAsync(HttpContext context, PredictionIntake intake) => RowEndpoints.TakeAsync(context, intake.Rows, RowKind.Predictions);
 }

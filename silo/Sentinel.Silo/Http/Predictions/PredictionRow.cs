@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Sentinel.Contracts;
+using Sentinel.Contracts.Intake;
 using Sentinel.Ingest.Decoding;
 
 namespace Sentinel.Silo.Http.Predictions;
@@ -112,5 +113,5 @@ internal sealed record PredictionRow(ModelVersionId Id, string? Key, int Rows)
 internal sealed record RowFault(string Field, string Message, RejectReason Reason)
 {
     /// <summary>The reason as answers and metrics have it.</summary>
-    internal string ReasonName => Reason == RejectReason.None ? "broker" : Reason.Name();
+    internal string ReasonName => Reason == RejectReason.None ? IntakeError.Broker : Reason.Name();
 }

@@ -1,29 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using Sentinel.Contracts;
+using Sentinel.Contracts.Intake;
 using Sentinel.Ingest.Configuration;
 using Sentinel.Ingest.Decoding;
 using Sentinel.Ingest.Producing;
 using Sentinel.Silo.Scoring;
 
 namespace Sentinel.Silo.Http.Predictions;
-
-/// <summary>What came of messages of predictions or labels sent over HTTP.</summary>
-/// <param name="Accepted">Rows that the broker has.</param>
-/// <param name="Rejected">Messages that were not sent on.</param>
-/// <param name="Errors">Why, by message.</param>
-public sealed record IntakeAnswer(long Accepted, long Rejected, IReadOnlyList<IntakeError> Errors)
-{
-    /// <summary>200 when all were taken, 207 when some were, 400 when none was.</summary>
-    internal int Status => Rejected == 0 ? StatusCodes.Status200OK : Accepted == 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status207MultiStatus;
-}
-
-/// <summary>Why a message was rejected.</summary>
-/// <param name="Line">Its number in the request, from 1.</param>
-/// <param name="Field">Field that is wrong; empty for the whole.</param>
-/// <param name="Message">What is wrong.</param>
-/// <param name="Reason">Reason by the names of dead letters; <c>broker</c> when Kafka did not take it.</param>
-public sealed record IntakeError(long Line, string Field, string Message, string Reason);
 
 /// <summary>Takes predictions over HTTP.</summary>
 /// <param name="Rows">How.</param>
@@ -75,7 +59,7 @@ public sealed class RowIntake
         await foreach (var message in messages.WithCancellation(cancellationToken))
         {
             line++;
-            var (row, fault) = await CheckAsync(message, unwrap);
+            var (row, fault) = await CheckedAsync(message, line);
             if (row is null)
             {
                 Reject(line, fault!);
@@ -93,6 +77,19 @@ public sealed class RowIntake
 
         await SettleAsync();
         return new IntakeAnswer(accepted, rejected, [.. errors.OrderBy(e => e.Line)]);
+
+        // What is sent cannot be unsent: from then on a fault is one of its message.
+        async Task<(PredictionRow? Row, RowFault? Fault)> CheckedAsync(ReadOnlyMemory<byte> message, long at)
+        {
+            try
+            {
+                return await CheckAsync(message, unwrap);
+            }
+            catch (Exception e) when (at > 1 && e is not OperationCanceledException)
+            {
+                return (null, new RowFault("", $"its version could not be looked up, send it again: {e.Message}", RejectReason.None));
+            }
+        }
 
         // One after the other, for what is sent in an order is to be read in that order; and what waited in vain once does not wait again for every message.
         async Task<Task> HandOverAsync(string? key, ReadOnlyMemory<byte> message)

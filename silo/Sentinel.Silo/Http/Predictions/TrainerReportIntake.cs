@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sentinel.Contracts.Intake;
 using Sentinel.Ingest.Decoding;
 using Sentinel.Ingest.Trainers;
 
@@ -19,7 +20,7 @@ internal static class TrainerReportIntake
             }
         }
 
-        return new IntakeAnswer(events.Count - errors.Count, errors.Count, errors);
+        return new IntakeAnswer(events.Count - errors.Count, errors.Count, [.. errors]);
     }
 
     private static async Task<TrainerFault?> TakeAsync(ReadOnlyMemory<byte> happened, TrainerIntake intake, string actor)

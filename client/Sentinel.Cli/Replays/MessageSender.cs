@@ -1,13 +1,14 @@
 using Confluent.Kafka;
+using Sentinel.Client;
 
-namespace Sentinel.Client;
+namespace Sentinel.Cli.Replays;
 
 /// <summary>
 /// Sends predictions, or labels, into a topic of a silo's Kafka and waits for the broker's word on each. On a broker that keeps only the newest megabytes of each partition
 /// it never runs further ahead of the consumer than <see cref="AheadBytesMax"/>, so that nothing is lost there.
 /// Threading: one caller at a time.
 /// </summary>
-public sealed class MessageSender : IDisposable
+internal sealed class MessageSender : IDisposable
 {
     /// <summary>How far a sender runs ahead of the consumer on such a broker, in bytes over all partitions.</summary>
     public const int AheadBytesMax = 2 * 1024 * 1024;
