@@ -17,6 +17,7 @@ public sealed class DependencyTests
         ["Sentinel.Dashboard"] = [],
         ["Sentinel.Silo"] = ["Sentinel.Contracts", "Sentinel.Statistics", "Sentinel.Decisions", "Sentinel.Grains", "Sentinel.Ingest", "Sentinel.Dashboard"],
         ["Sentinel.Client"] = ["Sentinel.Contracts"],
+        ["Sentinel.Client.Orleans"] = ["Sentinel.Contracts", "Sentinel.Client"],
         // The embedded broker runs as a process of its own: `sentinel broker`.
         ["Sentinel.Cli"] = ["Sentinel.Contracts", "Sentinel.Statistics", "Sentinel.Decisions", "Sentinel.Client", "Sentinel.Ingest"],
     };
@@ -27,6 +28,7 @@ public sealed class DependencyTests
         ["Sentinel.Contracts"] = ["Microsoft.Orleans.Sdk"],
         ["Sentinel.Statistics"] = ["MathNet.Numerics"],
         ["Sentinel.Decisions"] = [],
+        ["Sentinel.Client"] = ["Microsoft.Extensions.Options", "Microsoft.Orleans.Serialization.Abstractions"],
         ["Sentinel.Ingest"] = ["Confluent.Kafka", "Microsoft.Extensions.Hosting", "Microsoft.Orleans.Sdk"],
     };
 
@@ -45,6 +47,7 @@ public sealed class DependencyTests
     [InlineData("Sentinel.Contracts")]
     [InlineData("Sentinel.Statistics")]
     [InlineData("Sentinel.Decisions")]
+    [InlineData("Sentinel.Client")]
     [InlineData("Sentinel.Ingest")]
     public void A_project_that_must_stay_narrow_names_only_its_packages(string project)
     {

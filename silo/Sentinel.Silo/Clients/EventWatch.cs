@@ -45,7 +45,7 @@ internal sealed class EventWatch : IAsyncDisposable
             // The feed ends a listener that falls too far behind, who comes back with the number that it saw last.
             while (true)
             {
-                await foreach (var happened in feed.ListenAsync(seen, _ended.Token))
+                await foreach (var happened in feed.ListenAsync(seen, recent: null, _ended.Token))
                 {
                     await Observer.HappenedAsync(happened.Event).WaitAsync(CallTime, time, _ended.Token);
                     seen = happened.Number;
