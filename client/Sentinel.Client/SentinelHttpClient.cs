@@ -66,6 +66,7 @@ public sealed class SentinelHttpClient(HttpClient http) : ISentinelClient
     /// <summary>Registers a model without a version, or replaces its labels.</summary>
     public Task<ApplyResult> RegisterModelAsync(string model, IReadOnlyDictionary<string, string> labels, CancellationToken ct = default) =>
         SendAsync<ApplyResult>(HttpMethod.Post, "api/v1/models", new { model, labels }, ct);
+
     /// <inheritdoc/>
     public Task<Route> GetRouteAsync(string model, CancellationToken ct = default) => GetAsync<Route>($"{ModelPath(model)}/route", ct);
 
