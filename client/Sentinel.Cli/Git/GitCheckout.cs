@@ -29,7 +29,8 @@ internal sealed record GitCheckout(string Root, string? Repository, string Head,
     /// <exception cref="BadInputException">Git cannot be run, refuses the folder, or has no commit there.</exception>
     public static async Task<GitCheckout> AtAsync(string root, CancellationToken ct)
     {
-        var head = await GitProgram.RunAsync(root, ["rev-parse", "--verify", "HEAD^{commit}"], ct);
+        await GitProgram.RunAsync(root, ["rev-parse", "--git-dir"], ct);
+        var head = await GitProgram.AskAsync(root, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], ct) ?? throw new BadInputException($"the repository in '{root}' has no commit yet");
         var changes = await GitProgram.RunAsync(root, ["status", "--porcelain", "--untracked-files=no", "--ignore-submodules=none"], ct);
         // A letter and a space before each; S marks a file that is left out of the work tree.
         string[] tracked = (await GitProgram.RunAsync(root, ["ls-files", "-t", "-z"], ct)).Split('\0', StringSplitOptions.RemoveEmptyEntries);

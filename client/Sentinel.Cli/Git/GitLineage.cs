@@ -5,7 +5,7 @@ namespace Sentinel.Cli.Git;
 
 /// <summary>
 /// Fills in what a version's manifest leaves out and its checkout knows: <c>spec.source</c>, the digest of <c>spec.lineage.dataset</c>, and the label that says which repository the version is kept in.
-/// What a version came from is fixed with its registration: of one that is registered, what was registered is filled in, so that a later commit is no other version.
+/// What a version came from is fixed with its registration: of one that is registered, what was registered is filled in, in a checkout or not, so that a later commit is no other version.
 /// </summary>
 internal static class GitLineage
 {
@@ -14,97 +14,97 @@ internal static class GitLineage
     /// <summary>Fills in a manifest; warnings, a sentence each.</summary>
     /// <param name="body">The manifest, which is changed.</param>
     /// <param name="file">Its file.</param>
-    /// <param name="checkout">The work tree that it lies in.</param>
+    /// <param name="checkout">The work tree that it lies in; null where it lies in none.</param>
     /// <param name="registered">The version as it is registered; null where it is not.</param>
-    public static IReadOnlyList<string> Fill(JsonObject body, string file, GitCheckout checkout, VersionSpec? registered)
+    public static IReadOnlyList<string> Fill(JsonObject body, string file, GitCheckout? checkout, VersionSpec? registered)
     {
-        if (body["metadata"] is not JsonObject metadata)
-        {
-            return [];
-        }
-
-        // A manifest may do without a spec's fields, not without a spec: the silo says so.
         var warnings = new List<string>();
+
+        // A manifest without a spec is for the silo to refuse.
         if (body["spec"] is JsonObject spec)
         {
-            FillSource(spec, file, checkout, registered?.Source, registered is not null, warnings);
-            if (spec["lineage"] is JsonObject lineage && lineage["dataset"] is JsonObject dataset)
+            if (spec["source"] is null or JsonObject)
             {
-                FillDigest(dataset, file, checkout, registered, warnings);
+                var source = spec["source"] as JsonObject ?? [];
+                if (registered is not null)
+                {
+                    KeepSource(source, registered.Source);
+                }
+                else if (checkout is not null)
+                {
+                    FillSource(source, file, checkout, warnings);
+                }
+
+                if (source.Count > 0 && spec["source"] is null)
+                {
+                    spec["source"] = source;
+                }
+            }
+
+            if (spec["lineage"] is JsonObject lineage && lineage["dataset"] is JsonObject dataset && dataset["sha256"] is null && dataset["digest"] is null && TextOf(dataset, "uri") is { } uri)
+            {
+                FillDigest(dataset, uri, checkout is null ? null : PointerOf(uri, file, checkout), registered, warnings);
             }
         }
 
-        if (GitOpsSource.LabelOf(checkout, file) is { } source && metadata["labels"] is null or JsonObject)
+        if (checkout is not null && GitOpsSource.LabelOf(checkout, file) is { } label && body["metadata"] is JsonObject metadata && metadata["labels"] is null or JsonObject)
         {
             if (metadata["labels"] is null)
             {
                 metadata["labels"] = new JsonObject();
             }
 
-            metadata["labels"]![GitOpsSource.Label] = source;
+            metadata["labels"]![GitOpsSource.Label] = label;
         }
 
         return warnings;
     }
 
-    private static void FillSource(JsonObject spec, string file, GitCheckout checkout, SourceReference? registered, bool isRegistered, List<string> warnings)
+    private static void KeepSource(JsonObject source, SourceReference? registered)
     {
-        if (spec["source"] is not (null or JsonObject))
+        Set(source, "repository", registered?.Repository);
+        Set(source, "commit", registered?.Commit);
+        Set(source, "path", registered?.Path);
+    }
+
+    private static void FillSource(JsonObject source, string file, GitCheckout checkout, List<string> warnings)
+    {
+        if (TextOf(source, "repository") is { } repository && (checkout.Repository is not { } url || RepositoryUrl.Identity(url) != RepositoryUrl.Identity(repository)))
         {
             return;
         }
 
-        var source = spec["source"] as JsonObject ?? [];
-        var (repository, commit) = (TextOf(source, "repository"), TextOf(source, "commit"));
-        if (isRegistered)
+        Set(source, "repository", checkout.Repository);
+        if (source["commit"] is not null)
         {
-            Set(source, "repository", registered?.Repository);
-            Set(source, "commit", registered?.Commit);
-            Set(source, "path", registered?.Path);
-        }
-        else if (repository is null || (checkout.Repository is { } url && RepositoryUrl.Identity(url) == RepositoryUrl.Identity(repository)))
-        {
-            var isKept = checkout.Tracked.Contains(checkout.PathOf(file));
-            Set(source, "repository", checkout.Repository);
-            if (commit is null)
-            {
-                var isDirty = checkout.IsChanged || !isKept;
-                Set(source, "commit", isDirty ? checkout.Head + DirtyMark : checkout.Head);
-                Set(source, "path", checkout.PathOf(file));
-                if (isDirty)
-                {
-                    warnings.Add($"spec.source.commit is {checkout.Head[..12]}…{DirtyMark}: {(isKept ? "the work tree has changes that are not committed" : "the manifest is not committed")}");
-                }
-            }
+            return;
         }
 
-        if (source.Count > 0 && spec["source"] is null)
+        var isKept = checkout.Tracked.Contains(checkout.PathOf(file));
+        var isDirty = checkout.IsChanged || !isKept;
+        Set(source, "commit", isDirty ? checkout.Head + DirtyMark : checkout.Head);
+        Set(source, "path", checkout.PathOf(file));
+        if (isDirty)
         {
-            spec["source"] = source;
+            warnings.Add($"spec.source.commit is {checkout.Head[..12]}…{DirtyMark}: {(isKept ? "the work tree has changes that are not committed" : "the manifest is not committed")}");
         }
     }
 
-    private static void FillDigest(JsonObject dataset, string file, GitCheckout checkout, VersionSpec? registered, List<string> warnings)
-    {
-        if (TextOf(dataset, "uri") is not { } uri || uri.Contains("://", StringComparison.Ordinal) || dataset["sha256"] is not null || dataset["digest"] is not null)
-        {
-            return;
-        }
+    private static DvcPointer? PointerOf(string uri, string file, GitCheckout checkout) =>
+        uri.Contains("://", StringComparison.Ordinal) ? null : DvcPointers.Find(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, uri), checkout.Root);
 
-        var pointer = DvcPointers.Find(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, uri), checkout.Root);
+    private static void FillDigest(JsonObject dataset, string uri, DvcPointer? pointer, VersionSpec? registered, List<string> warnings)
+    {
         if (registered is null)
         {
             Set(dataset, "digest", pointer?.Digest);
-            return;
         }
-
-        var before = registered.Lineage?.Dataset;
-        if (before?.Uri == uri)
+        else if (registered.Lineage?.Dataset is { } before && before.Uri == uri)
         {
             Set(dataset, "digest", before.Digest);
             if (pointer is not null && before.Digest is not null && pointer.Digest != before.Digest)
             {
-                warnings.Add($"spec.lineage.dataset: {checkout.PathOf(pointer.File)} says {pointer.Digest} now; the version keeps {before.Digest}, which it was registered with");
+                warnings.Add($"spec.lineage.dataset: {Path.GetFileName(pointer.File)} says {pointer.Digest} now; the version keeps {before.Digest}, which it was registered with");
             }
         }
     }

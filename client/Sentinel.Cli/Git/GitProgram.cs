@@ -79,6 +79,10 @@ internal static class GitProgram
         }
     }
 
-    private static BadInputException Failure(string folder, string[] arguments, string error) =>
-        new($"git {arguments[0]} in '{folder}': {error.Trim().Split('\n').LastOrDefault(line => line.Length > 0) ?? "failed without a word"}");
+    // What is wrong stands first; what follows is advice of several lines, or none.
+    private static BadInputException Failure(string folder, string[] arguments, string error)
+    {
+        string[] lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return new($"git {arguments[0]} in '{folder}': {lines.FirstOrDefault(line => line.StartsWith("fatal:", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "failed without a word"}");
+    }
 }

@@ -44,13 +44,13 @@ internal sealed record AppliedManifests(IReadOnlyList<ResolvedManifest> Manifest
 
     private static async Task<IReadOnlyList<string>> FillAsync(ResolvedManifest manifest, GitCheckouts checkouts, Registry registry, CancellationToken ct)
     {
-        if (ManifestIdentity.KindOf(manifest.Body) != ManifestKinds.ModelVersion || await checkouts.FindAsync(manifest.File, ct) is not { } checkout)
+        if (ManifestIdentity.KindOf(manifest.Body) != ManifestKinds.ModelVersion)
         {
             return [];
         }
 
         var registered = ManifestIdentity.VersionOf(manifest.Body) is { } id ? await registry.VersionAsync(id, ct) : null;
-        return GitLineage.Fill(manifest.Body, manifest.File, checkout, registered?.Spec);
+        return GitLineage.Fill(manifest.Body, manifest.File, await checkouts.FindAsync(manifest.File, ct), registered?.Spec);
     }
 
     /// <summary>A monitor and a plan of rollouts name a model and hooks, so they come after them, whatever the order of files.</summary>

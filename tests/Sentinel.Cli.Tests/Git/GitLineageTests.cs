@@ -83,6 +83,19 @@ public sealed class GitLineageTests
         Assert.Contains("md5:b", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_registered_version_keeps_it_where_there_is_no_checkout()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("eu.yaml", Version);
+        var body = YamlDocuments.Read(file).Single().Body;
+
+        GitLineage.Fill(body, file, checkout: null, Spec(new SourceReference(Repository, "c0ffee", "old.yaml"), new DatasetReference("train.csv", null)));
+
+        Assert.Equal((Repository, "c0ffee", "old.yaml"), Source(body));
+        Assert.Null(body["metadata"]!["labels"]);
+    }
+
     [Theory]
     [InlineData("data/train.csv", "md5:a304afb96060aad90176268345e10355")]
     [InlineData("data/train.csv.dvc", "md5:a304afb96060aad90176268345e10355")]
