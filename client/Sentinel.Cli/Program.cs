@@ -16,6 +16,8 @@ var root = new RootCommand("Sentinel: drift monitoring, versions and rollback fo
     RollbackCommand.Create(),
     RetrainCommand.Create(),
     AliasCommand.Create(),
+    DeleteCommand.Create(),
+    VerifyCommand.Create(),
     QuarantineCommand.Create(),
     ScoreCommand.Create(),
     AlertsCommand.Create(),

@@ -16,6 +16,8 @@ using Sentinel.Contracts.Intake;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Retraining;
 using Sentinel.Contracts.Rollouts;
+using Sentinel.Contracts.Samples;
+using Sentinel.Contracts.Search;
 using Sentinel.Contracts.Simulations;
 using Sentinel.Contracts.Versions;
 
@@ -73,15 +75,35 @@ public sealed class SentinelHttpClient(HttpClient http) : ISentinelClient
     /// <summary>A version.</summary>
     public Task<VersionRecord> GetVersionAsync(ModelVersionId id, CancellationToken ct = default) => GetAsync<VersionRecord>(VersionPath(id), ct);
 
-    /// <summary>Removes a version that nothing names: no route, alias, rollout or rollback target.</summary>
-    public Task DeleteVersionAsync(ModelVersionId id, CancellationToken ct = default) => TellAsync(HttpMethod.Delete, VersionPath(id), ct);
-
     /// <summary>A version as it stands.</summary>
     public Task<VersionStatus> GetStatusAsync(ModelVersionId id, CancellationToken ct = default) => GetAsync<VersionStatus>($"{VersionPath(id)}/status", ct);
 
     /// <summary>Closed windows of a version, newest first.</summary>
     public async Task<WindowReport[]> GetWindowsAsync(ModelVersionId id, int limit, CancellationToken ct = default) =>
         Array(await GetAsync<JsonObject>(FormattableString.Invariant($"{VersionPath(id)}/windows?limit={limit}"), ct), "windows").Deserialize<WindowReport[]>(SentinelJson.Options)!;
+
+    /// <summary>Versions of all models, a page of them.</summary>
+    /// <param name="filter">Conditions, such as <c>metrics.roc_auc &gt; 0.9 and labels.team = 'pricing'</c>; null for all.</param>
+    /// <param name="orderBy">Fields to sort by, such as <c>created desc</c>; null for models and versions in their order.</param>
+    /// <param name="pageToken">What the page before gave; null for the first.</param>
+    /// <param name="limit">Versions of the page, 1 to 1,000.</param>
+    /// <param name="ct">Cancels the call.</param>
+    public Task<FoundVersions> SearchVersionsAsync(string? filter, string? orderBy = null, string? pageToken = null, int limit = 100, CancellationToken ct = default)
+    {
+        string?[] query = [filter is null ? null : $"filter={Uri.EscapeDataString(filter)}", orderBy is null ? null : $"orderBy={Uri.EscapeDataString(orderBy)}", pageToken is null ? null : $"pageToken={Uri.EscapeDataString(pageToken)}", FormattableString.Invariant($"limit={limit}")];
+        return GetAsync<FoundVersions>($"api/v1/versions?{string.Join('&', query.OfType<string>())}", ct);
+    }
+
+    /// <summary>Has a version asked again what it has answered before, and compared to the bit.</summary>
+    public Task<VersionVerification> VerifyAsync(ModelVersionId id, CancellationToken ct = default) => ReadAsync<VersionVerification>(HttpMethod.Post, $"{VersionPath(id)}/verify", content: null, ct);
+
+    /// <summary>Takes a version out of the registry that nothing names: no route, alias, rollout or rollback target.</summary>
+    public Task<ApplyResult> DeleteVersionAsync(ModelVersionId id, string reason, CancellationToken ct = default) =>
+        ReadAsync<ApplyResult>(HttpMethod.Delete, $"{VersionPath(id)}?reason={Uri.EscapeDataString(reason)}", content: null, ct);
+
+    /// <summary>Takes a model out of the registry, with all its versions.</summary>
+    public Task<ApplyResult> DeleteModelAsync(string model, string reason, CancellationToken ct = default) =>
+        ReadAsync<ApplyResult>(HttpMethod.Delete, $"{ModelPath(model)}?reason={Uri.EscapeDataString(reason)}", content: null, ct);
 
     /// <summary>Two versions side by side, of one model or of two.</summary>
     public Task<VersionComparison> CompareAsync(ModelVersionId a, ModelVersionId b, CancellationToken ct = default) =>

@@ -11,6 +11,9 @@ public sealed record ModelVersionId([property: Id(0)] string Model, [property: I
     /// <summary>Longest model or version name, in characters.</summary>
     public const int NameLengthMax = 128;
 
+    /// <summary>Stands for the next version name by the model's scheme where a version is registered; it names no version.</summary>
+    public const string Next = "auto";
+
     /// <inheritdoc/>
     public override string ToString() => $"{Model}@{Version}";
 

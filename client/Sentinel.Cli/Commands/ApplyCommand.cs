@@ -121,7 +121,7 @@ internal static class ApplyCommand
             {
                 try
                 {
-                    await silo.DeleteVersionAsync(ModelVersionId.Parse(change.Name), ct);
+                    await silo.DeleteVersionAsync(ModelVersionId.Parse(change.Name), $"its manifest is gone from {change.Origin}", ct);
                 }
                 catch (SentinelApiException e) when (e.Status == System.Net.HttpStatusCode.Conflict)
                 {

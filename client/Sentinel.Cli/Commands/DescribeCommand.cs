@@ -31,6 +31,7 @@ internal static class DescribeCommand
             var entry = model.Versions.FirstOrDefault(v => v.Version == id.Version);
             Screen.Table(["", id.ToString()],
             [
+                ["description", spec.Description],
                 ["verdict", $"{Screen.Word(status.Verdict)}{(status.Sentence is { } s ? $": {s}" : "")}"],
                 ["rows", $"{Screen.Count(status.Rows)} in {Screen.Count(status.ClosedWindows)} closed windows; {Screen.Count(status.Late)} late, {Screen.Count(status.Malformed)} malformed"],
                 ["detectors", string.Join("; ", status.Detectors.Select(d => $"{d.Detector} on {Screen.Word(d.On)}: {Screen.Count(d.Drifts)} drifts in {Screen.Count(d.Values - d.Ignored)} values, {Screen.Count(d.Ignored)} ignored"))],

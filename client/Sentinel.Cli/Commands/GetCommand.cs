@@ -20,7 +20,9 @@ internal static class GetCommand
         var what = new Argument<string>("what");
         what.AcceptOnlyFromAmong("models", "versions", "windows", "verdicts", "rollouts", "groups", "triggers", "alerts", "deliveries", "deadletters");
         var of = new Argument<string?>("of") { Arity = ArgumentArity.ZeroOrOne, Description = "MODEL, or MODEL@VERSION for windows and verdicts; none for dead letters" };
+        var search = new VersionQuery();
         var command = new Command("get", "List") { what, of };
+        search.AddTo(command);
         command.Run(async (options, ct) =>
         {
             var target = options.GetValue(of);
@@ -29,6 +31,7 @@ internal static class GetCommand
             await (options.GetRequiredValue(what) switch
             {
                 "models" => ModelsAsync(silo, isJson, ct),
+                "versions" when search.IsAsked(options) || target is null => search.ShowAsync(options, silo, target, isJson, ct),
                 "versions" => VersionsAsync(silo, Model(target), isJson, ct),
                 "windows" => WindowsAsync(silo, target, isJson, ct),
                 "verdicts" => VerdictsAsync(silo, target, isJson, ct),

@@ -53,6 +53,6 @@ internal sealed record AppliedManifests(IReadOnlyList<ResolvedManifest> Manifest
         return GitLineage.Fill(manifest.Body, manifest.File, await checkouts.FindAsync(manifest.File, ct), registered?.Spec);
     }
 
-    /// <summary>A monitor and a plan of rollouts name a model and hooks, so they come after them, whatever the order of files.</summary>
-    private static int Rank(string kind) => kind switch { ManifestKinds.Hook => 0, ManifestKinds.ModelVersion => 1, _ => 2 };
+    /// <summary>A model says how its versions are named, so it comes before them. A monitor and a plan of rollouts name a model and hooks, so they come after them, whatever the order of files.</summary>
+    private static int Rank(string kind) => kind switch { ManifestKinds.Hook or ManifestKinds.Model => 0, ManifestKinds.ModelVersion => 1, _ => 2 };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sentinel.Contracts;
+using Sentinel.Decisions.Manifests;
 
 namespace Sentinel.Cli.Plans;
 
@@ -9,11 +10,11 @@ internal static class ManifestIdentity
     /// <summary>Its kind; a question mark where it says none.</summary>
     public static string KindOf(JsonObject body) => TextOf(body, "kind") ?? "?";
 
-    /// <summary>Its name: of a version <c>model@version</c>.</summary>
+    /// <summary>Its name: of a version <c>model@version</c>, also where it asks for the next one.</summary>
     public static string NameOf(JsonObject body)
     {
         var metadata = body["metadata"] as JsonObject ?? [];
-        var (model, version) = (TextOf(metadata, "model"), TextOf(metadata, "version"));
+        var (model, version) = (TextOf(metadata, "model"), TextOf(metadata, "version") ?? (KindOf(body) == ManifestKinds.ModelVersion ? ModelVersionId.Next : null));
         return TextOf(metadata, "name") ?? (version is null ? model ?? "?" : $"{model ?? "?"}@{version}");
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -38,6 +39,7 @@ internal sealed class ManifestPlan(Registry registry, IReadOnlyCollection<Resolv
 
         var (outcome, fields, reasons) = wanted switch
         {
+            ModelManifest model => Document(await ModelAsync(model.Model, ct) is { } known ? Said(known.Labels, known.Description, known.Scheme) : null, Said(model.Labels, model.Settings.Description, model.Settings.Scheme), "spec"),
             ModelVersionManifest version => Version(version, await registry.VersionAsync(version.Spec.ModelVersion, ct)),
             MonitorManifest monitor => await MonitorAsync(monitor, ct),
             RolloutManifest rollout => await RolloutAsync(rollout, ct),
@@ -105,6 +107,8 @@ internal sealed class ManifestPlan(Registry registry, IReadOnlyCollection<Resolv
         var fields = JsonDifference.Of(registered, wanted, path);
         return (fields.Count == 0 ? PlannedOutcome.Unchanged : PlannedOutcome.Updated, fields, []);
     }
+
+    private static JsonNode Said(ImmutableSortedDictionary<string, string> labels, string? description, VersionScheme? versions) => Node(new { labels, description, versions });
 
     private static JsonNode Node<T>(T value) => JsonSerializer.SerializeToNode(value, SentinelJson.Options)!;
 }

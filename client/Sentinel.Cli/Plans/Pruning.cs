@@ -16,7 +16,8 @@ internal static class Pruning
     public static async Task<IReadOnlyList<PlannedChange>> FindAsync(Registry registry, GitOpsSource source, IReadOnlySet<ModelVersionId> wanted, CancellationToken ct)
     {
         var found = new List<PlannedChange>();
-        foreach (var model in (await registry.ModelsAsync(ct)).Values)
+        // Whoever has names issued does not say which versions are wanted.
+        foreach (var model in (await registry.ModelsAsync(ct)).Values.Where(model => !wanted.Contains(new ModelVersionId(model.Model, ModelVersionId.Next))))
         {
             foreach (var id in model.Versions.Select(version => new ModelVersionId(model.Model, version.Version)).Where(id => !wanted.Contains(id)))
             {

@@ -34,6 +34,10 @@ public interface ICatalogGrain : IGrainWithStringKey
     [Alias("AddModel")]
     Task AddModelAsync(string model);
 
+    /// <summary>Removes a model; repeats are harmless.</summary>
+    [Alias("RemoveModel")]
+    Task RemoveModelAsync(string model);
+
     /// <summary>Names of this part's models, in ordinal order.</summary>
     [ReadOnly, Alias("ListModels")]
     Task<string[]> ListModelsAsync();

@@ -44,6 +44,12 @@ public static class EventTypes
     /// <summary>A version's digest was forbidden to serve.</summary>
     public const string VersionQuarantined = "io.sentinel.version.quarantined.v1";
 
+    /// <summary>A version was taken out of the registry.</summary>
+    public const string VersionDeleted = "io.sentinel.version.deleted.v1";
+
+    /// <summary>A model was taken out of the registry, with all its versions.</summary>
+    public const string ModelDeleted = "io.sentinel.model.deleted.v1";
+
     /// <summary>Traffic moved to a version.</summary>
     public const string RolloutStepped = "io.sentinel.rollout.stepped.v1";
 

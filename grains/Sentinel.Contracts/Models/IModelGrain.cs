@@ -19,6 +19,27 @@ public interface IModelGrain : IGrainWithStringKey
     [Alias("RegisterVersion")]
     Task<RegistrationResult> RegisterVersionAsync(VersionRegistration registration);
 
+    /// <summary>Says what the model is for and how its versions are named; registers it if it is not.</summary>
+    [Alias("Describe")]
+    Task<RegistrationResult> DescribeAsync(ModelSettings settings, string actor);
+
+    /// <summary>
+    /// Registers a version under the next name of the model's scheme, which no other version ever gets. Where the newest version is the same but for its name and for what of it may change, it is that one once more, so that a repeat of the
+    /// request makes no second version.
+    /// </summary>
+    /// <param name="registration">The version; the name in it counts for nothing.</param>
+    /// <param name="step">Which number of a semantic version is raised.</param>
+    [Alias("RegisterNextVersion")]
+    Task<IssuedVersion> RegisterNextVersionAsync(VersionRegistration registration, VersionStep step);
+
+    /// <summary>Takes a version out of the registry, for good. Refused where a route, a shadow, a rollout, a rollback or an alias names it.</summary>
+    [Alias("DeleteVersion")]
+    Task<RegistrationResult> DeleteVersionAsync(string version, string reason, string actor);
+
+    /// <summary>Takes the model out of the registry with all its versions and aliases. Refused where a route, a rollout or a group names it.</summary>
+    [Alias("Delete")]
+    Task<RegistrationResult> DeleteAsync(string reason, string actor);
+
     /// <summary>Sets the monitor policy that holds for all versions without one of their own.</summary>
     [Alias("SetMonitor")]
     Task<RegistrationResult> SetMonitorAsync(MonitorPolicy policy, string actor);

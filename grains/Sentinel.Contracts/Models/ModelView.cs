@@ -129,6 +129,14 @@ public sealed record ModelView(
     [Id(10)]
     public string? Group { get; init; }
 
+    /// <summary>What it is for, in words; empty where nobody said.</summary>
+    [Id(12)]
+    public string Description { get; init; } = "";
+
+    /// <summary>How its versions are named; null where nobody said, so that any name goes.</summary>
+    [Id(13)]
+    public VersionScheme? Scheme { get; init; }
+
     /// <summary>What came of the newest rehearsal of each version that a rollback would put back, best first; empty where none was rehearsed.</summary>
     [Id(11)]
     public RehearsalRecord[] Rehearsals { get; init; } = [];

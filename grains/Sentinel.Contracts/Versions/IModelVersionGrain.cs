@@ -16,6 +16,10 @@ public interface IModelVersionGrain : IGrainWithStringKey
     [Alias("Register")]
     Task<RegistrationResult> RegisterAsync(VersionRegistration registration);
 
+    /// <summary>Takes the version out of sight: it is as if it were not registered, until the same is registered again. A repeat is harmless. Called by the model grain, which keeps the list.</summary>
+    [Alias("Delete")]
+    Task DeleteAsync();
+
     /// <summary>The registered version; null when there is none. Interleaves: a rollback asks for it while the version takes windows, and must not wait for them.</summary>
     [AlwaysInterleave, Alias("Get")]
     Task<VersionRecord?> GetAsync();

@@ -37,7 +37,7 @@ public sealed record Lineage(
 [GenerateSerializer, Immutable, Alias("sentinel.artifact")]
 public sealed record Artifact([property: Id(0)] string FileName, [property: Id(1)] string Sha256, [property: Id(2)] long SizeBytes);
 
-/// <summary>Everything that is said of a version when it is registered. Only <see cref="Labels"/> and <see cref="Importance"/> may change later.</summary>
+/// <summary>Everything that is said of a version when it is registered. Only <see cref="Labels"/>, <see cref="Importance"/> and <see cref="Description"/> may change later.</summary>
 [GenerateSerializer, Immutable, Alias("sentinel.version-spec")]
 public sealed record VersionSpec(
     [property: Id(0)] ModelVersionId ModelVersion,
@@ -52,6 +52,10 @@ public sealed record VersionSpec(
     /// <summary>How much it leans on each of its features, in any unit that they share; null where that is not said.</summary>
     [Id(8)]
     public ImmutableSortedDictionary<string, double>? Importance { get; init; }
+
+    /// <summary>What it is, in words; null where nobody said.</summary>
+    [Id(10)]
+    public string? Description { get; init; }
 
     /// <summary>Of how many of its first live rows its reference is frozen, 100 to 50,000; null where it is given, or there is none.</summary>
     [Id(9)]
@@ -106,6 +110,9 @@ public enum RegistrationOutcome
 
     /// <summary>Something immutable differs, or the request is bad; nothing was changed.</summary>
     Refused,
+
+    /// <summary>It was there, and is no more.</summary>
+    Deleted,
 }
 
 /// <summary>Answer to a registration or another request to change something.</summary>

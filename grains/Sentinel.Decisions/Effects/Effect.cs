@@ -30,6 +30,9 @@ public sealed record AppendAudit(AuditDraft Draft) : Effect;
 /// <summary>Tell a version of its model's monitor policy.</summary>
 public sealed record SetModelMonitor(ModelVersionId Version, MonitorPolicy Policy) : Effect;
 
+/// <summary>Take a version out of sight that its model does not list any more.</summary>
+public sealed record DeleteVersion(ModelVersionId Version) : Effect;
+
 /// <summary>Tell a model of a version's verdict.</summary>
 public sealed record TellModel(ModelVersionId Version, VersionJudged Judged) : Effect;
 

@@ -1,19 +1,31 @@
 using System.Collections.Immutable;
+using Sentinel.Contracts;
 using Sentinel.Contracts.Alerts;
+using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Rollouts;
 using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Decisions.Manifests;
 
 /// <summary>One document that says what should be.</summary>
-/// <param name="Kind">What it is about: <c>ModelVersion</c>, <c>Monitor</c>, <c>Rollout</c>, <c>Group</c> or <c>Hook</c>.</param>
+/// <param name="Kind">What it is about: <c>Model</c>, <c>ModelVersion</c>, <c>Monitor</c>, <c>Rollout</c>, <c>Group</c> or <c>Hook</c>.</param>
 /// <param name="Name">What it is about by name, such as <c>housing@1.4.0</c>.</param>
 public abstract record Manifest(string Kind, string Name);
 
 /// <summary>A version to be registered.</summary>
 /// <param name="Spec">What it is.</param>
 /// <param name="Reference">Encoded reference profile; null for none.</param>
-public sealed record ModelVersionManifest(VersionSpec Spec, ReadOnlyMemory<byte>? Reference) : Manifest(ManifestKinds.ModelVersion, Spec.ModelVersion.ToString());
+public sealed record ModelVersionManifest(VersionSpec Spec, ReadOnlyMemory<byte>? Reference) : Manifest(ManifestKinds.ModelVersion, Spec.ModelVersion.ToString())
+{
+    /// <summary>Which number of a semantic version is raised where it asks for the next name (<see cref="ModelVersionId.Next"/>).</summary>
+    public VersionStep Step { get; init; }
+}
+
+/// <summary>A model as a whole.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Labels">All its labels.</param>
+/// <param name="Settings">What it is for, and how its versions are named.</param>
+public sealed record ModelManifest(string Model, ImmutableSortedDictionary<string, string> Labels, ModelSettings Settings) : Manifest(ManifestKinds.Model, Model);
 
 /// <summary>What is to be watched of a model, or of one version of it.</summary>
 /// <param name="Model">The model.</param>
@@ -37,6 +49,9 @@ public sealed record HookManifest(HookSpec Hook) : Manifest(ManifestKinds.Hook, 
 /// <summary>Names of the kinds.</summary>
 public static class ManifestKinds
 {
+    /// <summary>A model.</summary>
+    public const string Model = "Model";
+
     /// <summary>A version of a model.</summary>
     public const string ModelVersion = "ModelVersion";
 

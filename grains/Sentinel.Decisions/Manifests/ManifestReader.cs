@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Groups;
 
@@ -11,7 +12,7 @@ public static class ManifestReader
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
-    private static readonly string[] Kinds = [ManifestKinds.ModelVersion, ManifestKinds.Monitor, ManifestKinds.Rollout, ManifestKinds.Group, ManifestKinds.Hook];
+    private static readonly string[] Kinds = [ManifestKinds.Model, ManifestKinds.ModelVersion, ManifestKinds.Monitor, ManifestKinds.Rollout, ManifestKinds.Group, ManifestKinds.Hook];
 
     /// <summary>Every kind that a document may be of.</summary>
     public static IReadOnlyCollection<string> KnownKinds => Kinds;
@@ -75,6 +76,7 @@ public static class ManifestReader
 
         return kind switch
         {
+            ManifestKinds.Model => ReadModel(metadata, spec),
             ManifestKinds.ModelVersion => VersionSpecReader.Read(metadata, spec),
             ManifestKinds.Monitor => ReadMonitor(metadata, spec),
             ManifestKinds.Rollout => ReadRollout(metadata, spec),
@@ -82,6 +84,17 @@ public static class ManifestReader
             ManifestKinds.Hook => HookSpecReader.Read(metadata, spec),
             _ => null,
         };
+    }
+
+    private static ModelManifest? ReadModel(FieldReader metadata, FieldReader spec)
+    {
+        var model = Names.Model(metadata, "model", required: true);
+        var labels = metadata.TextsByName("labels");
+        metadata.Close();
+        var scheme = spec.Choice("versions", ["semantic", "number", "timestamp"]);
+        var settings = new ModelSettings(spec.Text("description") ?? "", scheme is null ? null : Enum.Parse<VersionScheme>(scheme, ignoreCase: true));
+        spec.Close();
+        return model is null ? null : new ModelManifest(model, labels, settings);
     }
 
     private static MonitorManifest? ReadMonitor(FieldReader metadata, FieldReader spec)

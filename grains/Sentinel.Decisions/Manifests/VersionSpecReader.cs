@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Sentinel.Contracts;
+using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Versions;
 
@@ -14,7 +15,14 @@ internal static partial class VersionSpecReader
     internal static ModelVersionManifest? Read(FieldReader metadata, FieldReader spec)
     {
         var model = Names.Model(metadata, "model", required: true);
-        var version = Names.Version(metadata, "version", required: true);
+        var version = Names.Version(metadata, "version", required: false) ?? (metadata.Has("version") ? null : ModelVersionId.Next);
+        var step = metadata.Choice("bump", ["patch", "minor", "major"]);
+        if (step is not null && version is not (null or ModelVersionId.Next))
+        {
+            metadata.Refuse("bump", $"has a meaning only where the next version is asked for, by version: {ModelVersionId.Next} or none");
+        }
+
+        var description = metadata.Text("description");
         var labels = metadata.TextsByName("labels");
         metadata.Close();
 
@@ -43,7 +51,10 @@ internal static partial class VersionSpecReader
         spec.Close();
         return model is null || version is null
             ? null
-            : new ModelVersionManifest(new VersionSpec(new ModelVersionId(model, version), artifact, signature, source, lineage, hyperparameters, metrics, labels) { Importance = importance.IsEmpty ? null : importance, FirstRows = firstRows }, Memory(reference));
+            : new ModelVersionManifest(new VersionSpec(new ModelVersionId(model, version), artifact, signature, source, lineage, hyperparameters, metrics, labels) { Importance = importance.IsEmpty ? null : importance, FirstRows = firstRows, Description = description }, Memory(reference))
+            {
+                Step = step is null ? VersionStep.Patch : Enum.Parse<VersionStep>(step, ignoreCase: true),
+            };
     }
 
     private static Artifact? ReadArtifact(FieldReader artifact)

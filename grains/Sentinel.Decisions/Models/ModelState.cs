@@ -27,6 +27,15 @@ public sealed record ModelState
     /// <summary>Labels of the model.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = Sorted.Empty;
 
+    /// <summary>What it is for, in words; empty where nobody said.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>How its versions are named; null where nobody said, so that any name goes.</summary>
+    public VersionScheme? Scheme { get; init; }
+
+    /// <summary>The greatest name that was issued, or that a deleted version had; null before the first.</summary>
+    public string? Issued { get; init; }
+
     /// <summary>Versions in the order of their registration.</summary>
     public ImmutableArray<VersionState> Versions { get; init; } = [];
 
@@ -87,6 +96,9 @@ public sealed record ModelState
     /// <summary>A version; null when it is not registered.</summary>
     public VersionState? Find(string version) => Versions.FirstOrDefault(v => v.Version == version);
 
+    /// <summary>Every name that no new version may get.</summary>
+    public IEnumerable<string> TakenNames() => Issued is null ? Versions.Select(v => v.Version) : Versions.Select(v => v.Version).Append(Issued);
+
     /// <summary>The oldest known ancestor of a version that says what it was made from; null for one that does not, or that leads round in a circle.</summary>
     public string? LineageOf(string version)
     {
@@ -143,5 +155,7 @@ public sealed record ModelState
         RolloutPlan = Plan,
         Group = Group?.Name,
         Rehearsals = [.. Rehearsals],
+        Description = Description,
+        Scheme = Scheme,
     };
 }

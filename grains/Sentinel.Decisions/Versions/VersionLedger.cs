@@ -67,6 +67,9 @@ public sealed record VersionLedger(
     /// <summary>Windows in pages whose late rows are remembered.</summary>
     public const int LateInPagesMost = 1000;
 
+    /// <summary>When it was deleted; null while it is registered. What it had is kept, for windows that are on their way, and for when the same is registered again.</summary>
+    public DateTimeOffset? Deleted { get; init; }
+
     /// <summary>What is known of its performance.</summary>
     public VersionPerformance Performance { get; init; } = VersionPerformance.None;
 

@@ -18,7 +18,7 @@ namespace Sentinel.Decisions.Versions;
 /// <summary>What may be said of a version, and what it changes: registration, labels, policies, reference.</summary>
 public static class VersionRegistry
 {
-    /// <summary>Registers a version, or changes the labels and given importances of a registered one. Anything else that differs is refused, by field.</summary>
+    /// <summary>Registers a version, or changes the description, labels and given importances of a registered one; one that was deleted comes back. Anything else that differs is refused, by field.</summary>
     /// <param name="ledger">The version; null when it is not registered.</param>
     /// <param name="spec">What is said of it.</param>
     /// <param name="reference">Its decoded reference; null for none, which for a registered version means the one that it has.</param>
@@ -50,9 +50,17 @@ public static class VersionRegistry
             return (created, Result(RegistrationOutcome.Created));
         }
 
-        return ledger.Spec.Labels.SequenceEqual(spec.Labels) && Same(ledger.Spec.Importance, spec.Importance)
-            ? (ledger, Result(RegistrationOutcome.Unchanged))
-            : (ledger with { Spec = ledger.Spec with { Labels = spec.Labels, Importance = spec.Importance } }, Result(RegistrationOutcome.Updated));
+        var next = ledger with { Spec = ledger.Spec with { Labels = spec.Labels, Importance = spec.Importance, Description = spec.Description }, Deleted = null };
+        return ledger.Deleted is not null ? (next, Result(RegistrationOutcome.Created))
+            : SameInWhatMayChange(ledger.Spec, spec) ? (ledger, Result(RegistrationOutcome.Unchanged))
+            : (next, Result(RegistrationOutcome.Updated));
+    }
+
+    /// <summary>Takes a version out of sight. Its shards take their plans anew, and find none; what they have of closed windows is still taken.</summary>
+    public static Step<VersionLedger, bool> Delete(VersionLedger ledger, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        return ledger.Deleted is null ? Step.To(ledger with { Deleted = now }, Refreshes(ledger), true) : Step.Stay(ledger, false);
     }
 
     /// <summary>Sets the version's own policy. It is written into the model's history, whole.</summary>
@@ -174,9 +182,12 @@ public static class VersionRegistry
 
     private static Step<VersionLedger, RegistrationResult> NextPlan(VersionLedger ledger)
     {
-        ImmutableArray<Effect> tell = [.. ledger.Assembly.Shards.Keys.Select(shard => new RefreshPlan(ShardId.Parse($"{ledger.Spec.ModelVersion}/{shard}")))];
-        return Step.To(ledger with { PlanNumber = ledger.PlanNumber + 1 }, tell, Result(RegistrationOutcome.Updated));
+        return Step.To(ledger with { PlanNumber = ledger.PlanNumber + 1 }, Refreshes(ledger), Result(RegistrationOutcome.Updated));
     }
+
+    private static ImmutableArray<Effect> Refreshes(VersionLedger ledger) => [.. ledger.Assembly.Shards.Keys.Select(shard => new RefreshPlan(ShardId.Parse($"{ledger.Spec.ModelVersion}/{shard}")))];
+
+    private static bool SameInWhatMayChange(VersionSpec a, VersionSpec b) => a.Labels.SequenceEqual(b.Labels) && Same(a.Importance, b.Importance) && a.Description == b.Description;
 
     private static ImmutableSortedDictionary<string, string> CheckReference(VersionSpec spec, ReferenceProfile? reference)
     {

@@ -16,7 +16,7 @@ public static class VersionSpecs
 {
     private const int SchemaDigestDigits = 16;
 
-    /// <summary>SHA-256 of the immutable part, hexadecimal: everything but labels and importance.</summary>
+    /// <summary>SHA-256 of the immutable part, hexadecimal: everything but labels, importance and description.</summary>
     public static string Digest(VersionSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);

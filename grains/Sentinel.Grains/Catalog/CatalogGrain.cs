@@ -27,6 +27,9 @@ public sealed class CatalogGrain : Grain, ICatalogGrain
     public Task AddModelAsync(string model) => Part.Models.Contains(model) ? Task.CompletedTask : WriteAsync(Part with { Models = Part.Models.Add(model) });
 
     /// <inheritdoc/>
+    public Task RemoveModelAsync(string model) => Part.Models.Contains(model) ? WriteAsync(Part with { Models = Part.Models.Remove(model) }) : Task.CompletedTask;
+
+    /// <inheritdoc/>
     public Task<string[]> ListModelsAsync() => Task.FromResult(Part.Models.ToArray());
 
     /// <inheritdoc/>

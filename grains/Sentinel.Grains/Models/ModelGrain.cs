@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Sentinel.Contracts;
 using Sentinel.Contracts.Catalog;
 using Sentinel.Contracts.Groups;
 using Sentinel.Contracts.Labels;
@@ -11,6 +13,7 @@ using Sentinel.Decisions.Groups;
 using Sentinel.Decisions.Models;
 using Sentinel.Decisions.Rollbacks;
 using Sentinel.Decisions.Routes;
+using Sentinel.Decisions.Versions;
 using Sentinel.Grains.Outboxes;
 using Sentinel.Grains.Ports;
 using Sentinel.Grains.Storage;
@@ -81,6 +84,22 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
             return Registrations.Refusal("metadata.model", $"must be '{_model}', was '{id.Model}'");
         }
 
+        if (id.Version == ModelVersionId.Next)
+        {
+            return Registrations.Refusal("metadata.version", $"'{id.Version}' names no version: it asks for the next one");
+        }
+
+        if (ModelSettingRules.NameFault(_state.State, id.Version) is { } fault)
+        {
+            return Registrations.Refusal("metadata.version", fault);
+        }
+
+        // A version that was just deleted must be so before it may come back.
+        if (!await _outbox.RunAsync(effect => effect is DeleteVersion deletion && deletion.Version == id, CancellationToken.None))
+        {
+            return Registrations.Refusal("metadata.version", $"{id} is being deleted: say it again in a moment");
+        }
+
         await GrainFactory.GetGrain<ICatalogGrain>(ICatalogGrain.KeyOf(_model)).AddModelAsync(_model);
         var version = await GrainFactory.GetGrain<IModelVersionGrain>(id.ToString()).RegisterAsync(registration);
         if (version.Outcome == RegistrationOutcome.Refused)
@@ -90,6 +109,56 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
 
         var result = await DecideAsync((state, change) => Registrations.AddVersion(state, registration.Spec, version.Outcome, registration.Actor, change, _time.GetUtcNow()));
         await TellMonitorAsync();
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IssuedVersion> RegisterNextVersionAsync(VersionRegistration registration, VersionStep step)
+    {
+        var errors = VersionSpecs.Check(registration.Spec);
+        if (registration.Spec.ModelVersion.Model != _model || !errors.IsEmpty)
+        {
+            return new IssuedVersion(null, errors.IsEmpty ? Registrations.Refusal("metadata.model", $"must be '{_model}', was '{registration.Spec.ModelVersion.Model}'") : new RegistrationResult(RegistrationOutcome.Refused, errors));
+        }
+
+        if (_state.State.Versions.LastOrDefault() is { } newest && await IsSameAsync(registration, newest.Version))
+        {
+            return new IssuedVersion(newest.Version, await RegisterVersionAsync(Named(registration, newest.Version)));
+        }
+
+        if (await DecideAsync((state, _) => ModelSettingRules.Issue(state, step, _time.GetUtcNow())) is not { } name)
+        {
+            return new IssuedVersion(null, Registrations.Refusal("metadata.version", $"is missing, and the versions of {_model} are named in no one way: say which scheme they follow from now on, or name the version"));
+        }
+
+        return new IssuedVersion(name, await RegisterVersionAsync(Named(registration, name)));
+    }
+
+    /// <inheritdoc/>
+    public async Task<RegistrationResult> DescribeAsync(ModelSettings settings, string actor)
+    {
+        await GrainFactory.GetGrain<ICatalogGrain>(ICatalogGrain.KeyOf(_model)).AddModelAsync(_model);
+        return await DecideAsync((state, change) => ModelSettingRules.Set(state, settings, actor, change, _time.GetUtcNow()));
+    }
+
+    /// <inheritdoc/>
+    public async Task<RegistrationResult> DeleteVersionAsync(string version, string reason, string actor)
+    {
+        var result = await DecideAsync((state, change) => Deletions.DeleteVersion(state, version, reason, actor, change, _time.GetUtcNow()));
+        await _outbox.RunAsync(static effect => effect is DeleteVersion, CancellationToken.None);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public async Task<RegistrationResult> DeleteAsync(string reason, string actor)
+    {
+        var result = await DecideAsync((state, change) => Deletions.DeleteModel(state, reason, actor, change, _time.GetUtcNow()));
+        if (!_state.State.Registered)
+        {
+            await GrainFactory.GetGrain<ICatalogGrain>(ICatalogGrain.KeyOf(_model)).RemoveModelAsync(_model);
+        }
+
+        await _outbox.RunAsync(static effect => effect is DeleteVersion, CancellationToken.None);
         return result;
     }
 
@@ -250,6 +319,16 @@ public sealed class ModelGrain : Grain, IModelGrain, IRemindable
 
     /// <inheritdoc/>
     public Task ReceiveReminder(string reminderName, TickStatus status) => _state.InTurnAsync(_worker.RemindedAsync);
+
+    private static VersionRegistration Named(VersionRegistration registration, string version) =>
+        registration with { Spec = registration.Spec with { ModelVersion = registration.Spec.ModelVersion with { Version = version } } };
+
+    private async Task<bool> IsSameAsync(VersionRegistration registration, string version)
+    {
+        var record = await GrainFactory.GetGrain<IModelVersionGrain>($"{_model}@{version}").GetAsync();
+        return record is not null && VersionSpecs.Changes(record.Spec, registration.Spec).IsEmpty
+            && (registration.Reference is not { } reference || record.ReferenceDigest == Convert.ToHexStringLower(SHA256.HashData(reference.Span)));
+    }
 
     private async Task<TResult> DecideAsync<TResult>(Func<ModelState, string, Step<ModelState, TResult>> decide)
     {

@@ -8,8 +8,8 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Models;
 
-/// <summary>Bytes of everything that decides about a model, version 6: since 2 a policy says what false alarms may cost and which season there is, since 3 what predictions must be worth, since 4 what retraining may cost, since 5 there are rollouts, since 6 there are groups and rehearsals, what rollouts had counted, and the weight that a rollback took back.</summary>
-public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A model record", "SMOD", 6)
+/// <summary>Bytes of everything that decides about a model, version 7: since 2 a policy says what false alarms may cost and which season there is, since 3 what predictions must be worth, since 4 what retraining may cost, since 5 there are rollouts, since 6 there are groups and rehearsals, what rollouts had counted, and the weight that a rollback took back, since 7 what the model is for, how its versions are named, and the greatest name that was issued.</summary>
+public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A model record", "SMOD", 7)
 {
     /// <inheritdoc/>
     protected override void Write(ByteWriter writer, Kept<ModelState> record)
@@ -46,6 +46,9 @@ public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A mode
         GroupFields.Write(writer, state);
         RehearsalFields.Write(writer, state);
         RolloutEvidenceFields.Write(writer, state);
+        writer.Text(state.Description);
+        writer.OptionalText(state.Scheme?.ToString());
+        writer.OptionalText(state.Issued);
         EffectBytes.Write(writer, record.Outbox);
     }
 
@@ -72,6 +75,7 @@ public sealed class ModelRecordFormat() : RecordFormat<Kept<ModelState>>("A mode
         state = version >= 5 ? RolloutFields.Read(ref reader, state) : state;
         state = version >= 6 ? RehearsalFields.Read(ref reader, GroupFields.Read(ref reader, state)) : state;
         state = version >= 6 ? RolloutEvidenceFields.Read(ref reader, state) : state;
+        state = version >= 7 ? state with { Description = reader.Text(), Scheme = reader.OptionalText() is { } scheme ? Enum.Parse<VersionScheme>(scheme) : null, Issued = reader.OptionalText() } : state;
         return new Kept<ModelState>(state, EffectBytes.ReadOutbox(ref reader));
     }
 

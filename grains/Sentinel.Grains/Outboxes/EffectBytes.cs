@@ -39,6 +39,7 @@ internal static class EffectBytes
     private const byte TellLabelledTag = 30;
     private const byte LeaveGroupTag = 40;
     private const byte TellHookAnswerTag = 50;
+    private const byte DeleteVersionTag = 60;
 
     internal static void Write(ByteWriter writer, Outbox outbox)
     {
@@ -176,6 +177,10 @@ internal static class EffectBytes
                 writer.Byte(TellHookAnswerTag);
                 RetrainBytes.Write(writer, t.Answer);
                 break;
+            case DeleteVersion d:
+                writer.Byte(DeleteVersionTag);
+                writer.Text(d.Version.ToString());
+                break;
             case LeaveGroup l:
                 writer.Byte(LeaveGroupTag);
                 writer.Text(l.Model);
@@ -216,6 +221,7 @@ internal static class EffectBytes
         StartRolloutTag => RetrainBytes.ReadRollout(ref reader),
         TellHookAnswerTag => new TellHookAnswer(RetrainBytes.ReadAnswer(ref reader)),
         TellLabelledTag => new TellLabelled(reader.Text(), new VersionOutcomes(reader.Text(), Lists.List(ref reader, OutcomeFields.ReadEpoch))),
+        DeleteVersionTag => new DeleteVersion(ReadVersion(ref reader)),
         LeaveGroupTag => new LeaveGroup(reader.Text(), reader.Text(), reader.Text()),
         var other => throw new InvalidDataException($"{other} is no kind of effect"),
     };

@@ -24,6 +24,7 @@ internal sealed class EffectCarrier(IGrainFactory grains, IEventPublisher publis
         NotifyAlerts n => grains.GetGrain<IAlertGrain>(model).NotifyAsync(n.Event, n.Hooks),
         AppendAudit a => grains.GetGrain<IAuditGrain>(_history).AppendAsync(a.Draft),
         SetModelMonitor m => grains.GetGrain<IModelVersionGrain>(m.Version.ToString()).SetModelMonitorAsync(m.Policy, "sentinel"),
+        DeleteVersion d => grains.GetGrain<IModelVersionGrain>(d.Version.ToString()).DeleteAsync(),
         TellModel t => grains.GetGrain<IModelGrain>(t.Version.Model).VersionJudgedAsync(t.Judged),
         TellLabelled t => grains.GetGrain<IModelGrain>(t.Model).LabelledAsync(t.Outcomes),
         RefreshPlan r => grains.GetGrain<IWindowShardGrain>(r.Shard.ToString()).RefreshPlanAsync(),

@@ -12,18 +12,21 @@ namespace Sentinel.Grains.Versions;
 /// <summary>The ledger of a version as its grain keeps it: a change is durable when it returns, and what follows from it is begun. Threading: the grain's turns.</summary>
 internal sealed class KeptLedger(ModelVersionId id, DecidingState<StoredVersion> state, Worker worker, ILogger logger)
 {
-    /// <summary>The registered version; null when there is none.</summary>
-    internal VersionLedger? Current => state.State.Ledger;
+    /// <summary>The registered version; null when there is none, or it was deleted.</summary>
+    internal VersionLedger? Current => Stored is { Deleted: null } ledger ? ledger : null;
+
+    /// <summary>The version that was registered, also when it was deleted; null when there never was one.</summary>
+    internal VersionLedger? Stored => state.State.Ledger;
 
     /// <summary>Whether effects wait to be carried out, or first rows to be removed.</summary>
     internal bool HasWork => state.Outbox.Items.Length > 0 || Current is { First.IsOver: true };
 
-    /// <summary>The registered version.</summary>
+    /// <summary>The version that was registered: what is on its way to one that was deleted is still taken, or its shards would send it without end.</summary>
     /// <param name="waiting">What stays where until it is registered, for the error.</param>
     /// <exception cref="InvalidOperationException">It is not registered.</exception>
     internal VersionLedger Registered(string waiting)
     {
-        if (Current is { } ledger)
+        if (Stored is { } ledger)
         {
             return ledger;
         }

@@ -98,7 +98,7 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
             return refusal;
         }
 
-        var before = _kept.Current;
+        var before = _kept.Stored;
         var (ledger, result) = VersionRegistry.Register(before, registration.Spec, reference, registration.Actor, _time.GetUtcNow());
         if (!ReferenceEquals(ledger, before))
         {
@@ -112,6 +112,16 @@ public sealed class ModelVersionGrain : Grain, IModelVersionGrain, IRemindable
         }
 
         return result;
+    }
+
+    /// <inheritdoc/>
+    public async Task DeleteAsync()
+    {
+        if (_kept.Stored is { } ledger && VersionRegistry.Delete(ledger, _time.GetUtcNow()) is { Result: true } step)
+        {
+            await _kept.ChangeAsync(step.State, step.Effects);
+            VersionLog.Deleted(_logger, _id);
+        }
     }
 
     /// <inheritdoc/>

@@ -25,6 +25,9 @@ internal static partial class VersionLog
     [LoggerMessage(1204, LogLevel.Warning, "Version {Version} was sent windows and is not registered: they stay in their shards")]
     public static partial void WindowsUnexpected(ILogger logger, ModelVersionId version);
 
+    [LoggerMessage(1207, LogLevel.Information, "Version {Version} was deleted: it is not shown, served or counted any more")]
+    public static partial void Deleted(ILogger logger, ModelVersionId version);
+
     [LoggerMessage(1206, LogLevel.Information, "Version {Version}: {Features} features weigh in causes as they were measured on {Rows} rows from now on, set by {Actor}")]
     public static partial void ImportanceMeasured(ILogger logger, ModelVersionId version, int features, int rows, string actor);
 }

@@ -14,14 +14,14 @@ using Sentinel.Statistics.Encoding;
 
 namespace Sentinel.Grains.Versions;
 
-/// <summary>The bytes of a version's record, version 6: its ledger and its outbox. Since 2 there is evidence, and a policy says what false alarms may cost; since 3 there is performance, what sequential detectors say, and what became known of the version besides; since 4 a policy says what retraining may cost, and late rows of windows in pages are known; since 5 it is known when the reference was frozen, and outcomes are counted by route; since 6 a data set may have the digest of another algorithm.</summary>
+/// <summary>The bytes of a version's record, version 6: its ledger and its outbox. Since 2 there is evidence, and a policy says what false alarms may cost; since 3 there is performance, what sequential detectors say, and what became known of the version besides; since 4 a policy says what retraining may cost, and late rows of windows in pages are known; since 5 it is known when the reference was frozen, and outcomes are counted by route; since 6 a data set may have the digest of another algorithm, and a version has a description and may be deleted.</summary>
 public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a version record", "SVER", version: 6)
 {
     private const ushort SinceEvidence = 2;
     private const ushort SincePerformance = 3;
     private const ushort SinceLateInPages = 4;
     private const ushort SinceReferenceTime = 5;
-    private const ushort SinceDatasetDigest = 6;
+    private const ushort SinceDeletion = 6;
 
     /// <summary>The format.</summary>
     public static VersionRecordFormat Instance { get; } = new();
@@ -74,6 +74,8 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
         writer.List(ledger.Labelled.Next, static (w, next) => w.Count(next));
         writer.List(ledger.Labelled.Epochs, OutcomeFields.Write);
         writer.OptionalText(ledger.Spec.Lineage?.Dataset?.Digest);
+        writer.OptionalText(ledger.Spec.Description);
+        writer.OptionalTime(ledger.Deleted);
     }
 
     private static VersionLedger ReadLedger(ref ByteReader reader, ushort version)
@@ -99,7 +101,13 @@ public sealed class VersionRecordFormat() : RecordFormat<Kept<StoredVersion>>("a
 
         known = reader.OptionalTime() is { } since ? known with { Reference = known.Reference! with { Since = since } } : known;
         known = known with { Labelled = new LabelledEpochs([.. reader.List(static (ref ByteReader r) => r.Count())], [.. reader.List(OutcomeFields.ReadEpoch)]) };
-        return version < SinceDatasetDigest || reader.OptionalText() is not { } digest ? known : known with { Spec = WithDatasetDigest(known.Spec, digest) };
+        if (version < SinceDeletion)
+        {
+            return known;
+        }
+
+        known = reader.OptionalText() is { } digest ? known with { Spec = WithDatasetDigest(known.Spec, digest) } : known;
+        return known with { Spec = known.Spec with { Description = reader.OptionalText() }, Deleted = reader.OptionalTime() };
     }
 
     private static VersionSpec WithDatasetDigest(VersionSpec spec, string digest) =>

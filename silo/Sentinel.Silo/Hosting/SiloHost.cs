@@ -21,6 +21,7 @@ using Sentinel.Silo.Scoring.Inference;
 using Sentinel.Silo.Scoring.Publishing;
 using Sentinel.Silo.Scoring.Rehearsals;
 using Sentinel.Silo.Scoring.Routing;
+using Sentinel.Silo.Scoring.Samples;
 using Sentinel.Silo.Scoring.Sessions;
 using Sentinel.Silo.Scoring.Shadows;
 using Sentinel.Silo.Scoring.Traffic;
@@ -104,6 +105,8 @@ public static class SiloHost
         // Shadows stop before what they did last is told.
         services.AddSingleton<TrafficReporter>().AddHostedService(s => s.GetRequiredService<TrafficReporter>()).AddHostedService<ShadowRunner>();
         services.AddSingleton<RouteSubscription>().AddHostedService(s => s.GetRequiredService<RouteSubscription>());
+        services.AddHostedService<DeletedVersions>();
+        services.AddSingleton<SampleKeeper>().AddHostedService(s => s.GetRequiredService<SampleKeeper>()).AddSingleton<VersionVerifier>();
         services.AddSingleton<PendingWork>().AddHostedService<SiloWatch>();
     }
 

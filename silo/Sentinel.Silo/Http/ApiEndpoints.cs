@@ -25,6 +25,9 @@ internal static class ApiEndpoints
         api.MapVersions();
         api.MapViews();
         api.MapComparisons();
+        api.MapSearch();
+        api.MapDeletions();
+        api.MapVerification();
         api.MapFalseAlarms();
         api.MapManifests();
         api.MapArtifacts();

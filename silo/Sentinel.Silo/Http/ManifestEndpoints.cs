@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sentinel.Contracts;
 using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Audit;
 using Sentinel.Contracts.Catalog;
@@ -26,6 +27,7 @@ internal static class ManifestEndpoints
     /// <summary>Does what a manifest says, or tells everything that is wrong with it.</summary>
     internal static async Task<IResult> ApplyAsync(ManifestReading reading, IGrainFactory grains, HttpContext context) => reading.Manifest switch
     {
+        ModelManifest model => await ModelEndpoints.DescribeAsync(model.Model, model.Labels, model.Settings, grains, context),
         ModelVersionManifest version => await RegisterAsync(version, grains, context),
         MonitorManifest monitor => await SetMonitorAsync(monitor, reading.Warnings, grains, context),
         RolloutManifest rollout => await SetPlanAsync(rollout, reading.Warnings, grains, context),
@@ -78,20 +80,24 @@ internal static class ManifestEndpoints
     private static async Task<IResult> RegisterAsync(ModelVersionManifest version, IGrainFactory grains, HttpContext context)
     {
         // An artifact that cannot serve is refused now, not on the night that it is needed.
-        var readiness = await context.RequestServices.GetRequiredService<VersionLoader>().PrepareAsync(version.Spec, context.RequestAborted);
+        var readiness = await context.RequestServices.GetRequiredService<VersionLoader>().CheckAsync(version.Spec, context.RequestAborted);
         if (!readiness.Ready)
         {
             return Wrong("spec.artifact", readiness.Reason!);
         }
 
         var model = version.Spec.ModelVersion.Model;
-        var result = await grains.GetGrain<IModelGrain>(model).RegisterVersionAsync(new VersionRegistration(version.Spec, version.Reference, context.Actor()));
+        var registration = new VersionRegistration(version.Spec, version.Reference, context.Actor());
+        var grain = grains.GetGrain<IModelGrain>(model);
+        var (name, result) = version.Spec.ModelVersion.Version == ModelVersionId.Next
+            ? await grain.RegisterNextVersionAsync(registration, version.Step)
+            : new IssuedVersion(version.Spec.ModelVersion.Version, await grain.RegisterVersionAsync(registration));
         if (result.Outcome != RegistrationOutcome.Refused)
         {
             await context.RequestServices.GetRequiredService<RouteSubscription>().SubscribeAsync(model);
         }
 
-        return result.Of(version.Kind, version.Name);
+        return result.Of(version.Kind, $"{model}@{name}");
     }
 
     private static async Task<IResult> SetMonitorAsync(MonitorManifest monitor, ImmutableSortedDictionary<string, string> warnings, IGrainFactory grains, HttpContext context)

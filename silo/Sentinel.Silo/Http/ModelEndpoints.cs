@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Catalog;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Versions;
+using Sentinel.Decisions.Manifests;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Security;
 
@@ -46,7 +48,16 @@ internal static class ModelEndpoints
         }
 
         var labels = (registration.Labels ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal);
-        return (await grains.GetGrain<IModelGrain>(registration.Model).RegisterAsync(labels, context.Actor())).Of("Model", registration.Model);
+        return await DescribeAsync(registration.Model, labels, new ModelSettings(registration.Description, registration.Versions), grains, context);
+    }
+
+    /// <summary>Registers a model, or changes what is said of it.</summary>
+    internal static async Task<IResult> DescribeAsync(string model, ImmutableSortedDictionary<string, string> labels, ModelSettings settings, IGrainFactory grains, HttpContext context)
+    {
+        var grain = grains.GetGrain<IModelGrain>(model);
+        var labelled = await grain.RegisterAsync(labels, context.Actor());
+        var described = await grain.DescribeAsync(settings, context.Actor());
+        return (described.Outcome == RegistrationOutcome.Refused || labelled.Outcome == RegistrationOutcome.Unchanged ? described : labelled).Of(ManifestKinds.Model, model);
     }
 
     private static async Task<IResult> GetAsync(string model, IGrainFactory grains) =>
@@ -67,8 +78,12 @@ internal static class ModelEndpoints
     internal static IResult Unknown(string model) => Problems.NotFound($"Model '{model}' is not registered.");
 }
 
-/// <summary>A model to be registered.</summary>
-public sealed record ModelRegistration(string Model, Dictionary<string, string>? Labels);
+/// <summary>A model to be registered, or changed.</summary>
+/// <param name="Model">Its name.</param>
+/// <param name="Labels">All its labels; none where there are none.</param>
+/// <param name="Description">What it is for, in words; null where that stays as it is.</param>
+/// <param name="Versions">How its versions are named; null where that stays as it is.</param>
+public sealed record ModelRegistration(string Model, Dictionary<string, string>? Labels, string? Description, VersionScheme? Versions);
 
 /// <summary>Where an alias points.</summary>
 public sealed record AliasTarget(string? Version);

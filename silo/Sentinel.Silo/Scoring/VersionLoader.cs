@@ -101,8 +101,23 @@ public sealed class VersionLoader(IGrainFactory grains, IArtifactStore store, Se
         }
     }
 
-    /// <summary>Whether a version can serve: its stored bytes have the registered digest, its graph fits its signature, and it answers a probe.</summary>
+    /// <summary>Forgets a version, so that the next request asks whether it is registered.</summary>
+    public void Forget(ModelVersionId id) => _specs.TryRemove(id, out _);
+
+    /// <summary>Makes a registered version ready to serve, if it can: <see cref="CheckAsync"/>.</summary>
     public async Task<Readiness> PrepareAsync(VersionSpec spec, CancellationToken cancellationToken)
+    {
+        var readiness = await CheckAsync(spec, cancellationToken);
+        if (readiness is { Ready: true, HasArtifact: true })
+        {
+            _specs[spec.ModelVersion] = spec;
+        }
+
+        return readiness;
+    }
+
+    /// <summary>Whether a version could serve, be it registered or not: its stored bytes have the digest, its graph fits its signature, and it answers a probe.</summary>
+    public async Task<Readiness> CheckAsync(VersionSpec spec, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
         if (spec.Artifact is not { } artifact)
@@ -125,7 +140,6 @@ public sealed class VersionLoader(IGrainFactory grains, IArtifactStore store, Se
             using var version = await LoadAsync(spec);
             var outputs = await Task.Run(() => version.Session.Run(FeatureInputs.Probe(version.Binding)), cancellationToken);
             AnswerReader.Read(version.Binding, outputs);
-            _specs[spec.ModelVersion] = spec;
             return new Readiness(Ready: true, Reason: null, HasArtifact: true);
         }
         catch (ArtifactDigestException e)

@@ -42,7 +42,10 @@ public sealed class RecordTests
     ]);
 
     [Fact]
-    public void A_model() => Holds(new ModelRecordFormat(), "model-v6.bin", Counted(Rehearsed(OfVersion5)));
+    public void A_model() => Holds(new ModelRecordFormat(), "model-v7.bin", Described(Counted(Rehearsed(OfVersion5))));
+
+    [Fact]
+    public void A_model_of_version_6_is_one_of_which_nobody_said_what_it_is_for_and_how_its_versions_are_named() => HoldsOlder(new ModelRecordFormat(), "model-v6.bin", Counted(Rehearsed(OfVersion5)));
 
     [Fact]
     public void A_model_of_version_5_is_one_without_group_and_rehearsals_that_counted_in_memory() => HoldsOlder(new ModelRecordFormat(), "model-v5.bin", OfVersion5);
@@ -77,6 +80,10 @@ public sealed class RecordTests
     };
 
     private static Kept<ModelState> Counted(Kept<ModelState> kept) => kept with { State = RolloutSample.Counted(kept.State) };
+
+    private static Kept<ModelState> Described(Kept<ModelState> kept) => new(
+        kept.State with { Description = "prices of houses", Scheme = VersionScheme.Number, Issued = "7" },
+        kept.Outbox.Add([new DeleteVersion(new ModelVersionId("m", "3"))]));
 
     private static Kept<ModelState> OfVersion5 => new(
         RolloutSample.In(Labelled(Model())),

@@ -4,6 +4,7 @@ using Sentinel.Contracts.Batches;
 using Sentinel.Contracts.Events;
 using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Models;
+using Sentinel.Contracts.Samples;
 using Sentinel.Contracts.Shards;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Collecting;
@@ -11,12 +12,14 @@ using Sentinel.Decisions.Effects;
 using Sentinel.Decisions.Evidence;
 using Sentinel.Decisions.Labels;
 using Sentinel.Decisions.Performance;
+using Sentinel.Decisions.Samples;
 using Sentinel.Decisions.Verdicts;
 using Sentinel.Decisions.Versions;
 using Sentinel.Decisions.Windows;
 using Sentinel.Grains.Labels;
 using Sentinel.Grains.Outboxes;
 using Sentinel.Grains.Performance;
+using Sentinel.Grains.Samples;
 using Sentinel.Grains.Shards;
 using Sentinel.Grains.Storage;
 using Sentinel.Grains.Versions;
@@ -46,12 +49,17 @@ public sealed class GoldenRecordTests
     public void A_page_of_collected_rows_of_version_1() => AssertGolden("collected-page-v1.bin", CollectedPageFormat.Instance, [new RowBlock(100, 160, 60, new byte[] { 5, 6 })]);
 
     [Fact]
-    public void A_version_record_of_version_6() =>
-        AssertGolden("version-v6.bin", VersionRecordFormat.Instance, WithDatasetDigest(Counted(WithReferenceTime(WithLateInPages(Planned(Labelled(VersionSample(withEvidence: true))))))));
+    public void A_version_record_of_version_6() => AssertGolden("version-v6.bin", VersionRecordFormat.Instance, Deleted(WithDatasetDigest(Counted(WithReferenceTime(WithLateInPages(Planned(Labelled(VersionSample(withEvidence: true)))))))));
 
     [Fact]
-    public void A_version_record_of_version_5_is_one_whose_data_set_has_no_other_digest() =>
+    public void A_version_record_of_version_5_is_one_without_description_or_another_digest_of_its_data_that_was_not_deleted() =>
         AssertOlder("version-v5.bin", VersionRecordFormat.Instance, Counted(WithReferenceTime(WithLateInPages(Planned(Labelled(VersionSample(withEvidence: true)))))));
+
+    [Fact]
+    public void A_sample_of_requests_of_version_1() => AssertGolden(
+        "request-sample-v1.bin",
+        new RequestSampleFormat(),
+        new RequestSample([new SampledRequest("r1", Noon, new string('a', 64), "ONNX Runtime 1.29.0 on linux-x64", new byte[] { 1, 2 })], [new SampledRequest("r9", Noon.AddDays(1), new string('a', 64), "ONNX Runtime 1.30.0 on linux-x64", new byte[] { 3 })]));
 
     [Fact]
     public void A_version_record_of_version_4_is_one_that_does_not_know_when_its_reference_was_frozen_and_counts_no_outcomes_by_route() =>
@@ -160,6 +168,11 @@ public sealed class GoldenRecordTests
         var lineage = ledger.Spec.Lineage!;
         return record with { State = new StoredVersion(ledger with { Spec = ledger.Spec with { Lineage = lineage with { Dataset = lineage.Dataset! with { Digest = "md5:a304afb96060aad90176268345e10355" } } } }) };
     }
+
+    private static Kept<StoredVersion> Deleted(Kept<StoredVersion> record) => record with
+    {
+        State = new StoredVersion(record.State.Ledger! with { Spec = record.State.Ledger!.Spec with { Description = "prices of houses" }, Deleted = Noon.AddDays(9) }),
+    };
 
     private static Kept<StoredVersion> Counted(Kept<StoredVersion> record) => record with
     {

@@ -37,6 +37,9 @@ public sealed class RecentRequests(TimeProvider time)
     private readonly ConcurrentDictionary<ModelVersionId, Sample> _samples = new();
     private readonly Lock _room = new();
 
+    /// <summary>Versions of which requests are kept.</summary>
+    public IReadOnlyCollection<ModelVersionId> Versions => [.. _samples.Keys];
+
     /// <summary>Keeps a request, unless it is too great or too soon after the last.</summary>
     public void Keep(ModelVersionId version, RecentRequest request)
     {

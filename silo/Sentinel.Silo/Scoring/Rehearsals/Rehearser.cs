@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using Microsoft.ML.OnnxRuntime;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Silo.Scoring.Routing;
@@ -66,23 +64,11 @@ public sealed class Rehearser(VersionLoader versions, RecentRequests recent, Rou
                 return "it answers what is no finite number";
             }
 
-            return isOwn && Difference(request.Outputs, outputs) is { } other ? $"output '{other}' is not what it was while it served" : null;
+            return isOwn && TensorBits.Between(request.Outputs, outputs) is { } other ? $"output '{other.Output}' is not what it was while it served" : null;
         }
         catch (InferenceException e)
         {
             return e.Message;
         }
     }
-
-    private static string? Difference(IReadOnlyList<Tensor> before, IReadOnlyList<Tensor> now) =>
-        before.FirstOrDefault(b => now.FirstOrDefault(n => n.Name == b.Name) is not { } n || !b.Shape.AsSpan().SequenceEqual(n.Shape) || !SameBits(b.Data, n.Data))?.Name;
-
-    private static bool SameBits(Array a, Array b) => (a, b) switch
-    {
-        (string[] x, string[] y) => x.AsSpan().SequenceEqual(y),
-        (Float16[] x, Float16[] y) => MemoryMarshal.AsBytes(x.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(y.AsSpan())),
-        _ => a.GetType() == b.GetType() && Bytes(a).SequenceEqual(Bytes(b)),
-    };
-
-    private static ReadOnlySpan<byte> Bytes(Array numbers) => MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetArrayDataReference(numbers), Buffer.ByteLength(numbers));
 }
