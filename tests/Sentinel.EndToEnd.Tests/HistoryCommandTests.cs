@@ -108,5 +108,13 @@ public sealed class HistoryCommandTests
         Assert.Equal(1, (await rig.RunAsync("simulate", "nobody", "--policy", policy)).Exit);
         var live = (await rig.JsonAsync("diff", file.Id.ToString(), file.Id.ToString()))["live"]!.AsArray();
         Assert.Equal(0, (double)live.Single(l => (string)l!["name"]! == "MedInc")!["totalVariation"]!);
+
+        Assert.Equal("2", (string)Assert.Single((await rig.JsonAsync("get", "versions", "pair", "--filter", "metrics.roc_auc > 0.92")).AsArray())!["version"]!);
+        var (_, table, _) = await rig.RunAsync("get", "versions", "pair", "--order-by", "version desc", "--columns", "metrics.roc_auc,file");
+        Assert.Matches("(?s)metrics.roc_auc.*pair@2 .*0.93.*california_v2_swapped_columns.onnx.*pair@1 .*0.91.*california_v1.onnx", table);
+        Assert.Equal(2, (await rig.RunAsync("get", "versions", "--columns", "colour")).Exit);
+        Assert.Equal(1, (await rig.RunAsync("verify", "pair@2")).Exit);
+        Assert.Equal(0, (await rig.RunAsync("delete", "pair@1", "--reason", "superseded")).Exit);
+        Assert.Equal(1, (await rig.RunAsync("describe", "pair@1")).Exit);
     }
 }
