@@ -16,8 +16,11 @@ namespace Sentinel.Ingest;
 /// <summary>Adds ingestion to a silo.</summary>
 public static class IngestServices
 {
+    // Somebody waits.
+    private static readonly TimeSpan Prompt = TimeSpan.FromMilliseconds(2);
+
     /// <summary>
-    /// Adds what reads predictions, labels and trainers' reports, and sends the former two: <see cref="IPredictionSink"/>, <see cref="ILabelSink"/>, <see cref="IIngestStatus"/>, <see cref="KafkaConnection"/>, <see cref="KafkaTopics"/>, and the hosted consumers.
+    /// Adds what reads predictions, labels and trainers' reports, and sends the former two: <see cref="IPredictionSink"/>, <see cref="IAnswerSink"/>, <see cref="ILabelSink"/>, <see cref="IIngestStatus"/>, <see cref="KafkaConnection"/>, <see cref="KafkaTopics"/>, and the hosted consumers.
     /// Call it after <c>UseOrleans</c>: hosted services start in order and stop in reverse, so that reading ends before the grains do.
     /// </summary>
     /// <param name="services">The silo's services.</param>
@@ -39,8 +42,11 @@ public static class IngestServices
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<IngestBoard>();
         services.AddSingleton<IIngestStatus>(s => s.GetRequiredService<IngestBoard>());
-        services.AddSingleton<IPredictionSink>(s => NewProducer(s, kafka.PredictionTopic));
-        services.AddSingleton<ILabelSink>(s => NewProducer(s, kafka.LabelTopic));
+        AddPace(services, kafka.PredictionTopic);
+        AddPace(services, kafka.LabelTopic);
+        services.AddSingleton<IPredictionSink>(s => NewProducer(s, kafka.PredictionTopic, Prompt));
+        services.AddSingleton<IAnswerSink>(s => NewProducer(s, kafka.PredictionTopic, options.AnswerLinger));
+        services.AddSingleton<ILabelSink>(s => NewProducer(s, kafka.LabelTopic, Prompt));
         services.AddSingleton<IHostedService>(s => NewReader(s, IngestStream.Predictions(kafka)));
         services.AddSingleton<IHostedService>(s => NewReader(s, IngestStream.Labels(kafka)));
         services.AddSingleton<TrainerIntake>().AddHostedService<TrainerReader>();
@@ -49,6 +55,9 @@ public static class IngestServices
 
     private static IngestService NewReader(IServiceProvider services, IngestStream stream) => ActivatorUtilities.CreateInstance<IngestService>(services, stream);
 
-    private static MessageProducer NewProducer(IServiceProvider services, string topic) =>
-        ActivatorUtilities.CreateInstance<MessageProducer>(services, topic, ActivatorUtilities.CreateInstance<ReadPace>(services, topic));
+    // One for all that send into a topic: together they may be ahead of its reader by so much.
+    private static void AddPace(IServiceCollection services, string topic) => services.AddKeyedSingleton(topic, (s, _) => ActivatorUtilities.CreateInstance<ReadPace>(s, topic));
+
+    private static MessageProducer NewProducer(IServiceProvider services, string topic, TimeSpan linger) =>
+        ActivatorUtilities.CreateInstance<MessageProducer>(services, topic, linger, services.GetRequiredKeyedService<ReadPace>(topic));
 }

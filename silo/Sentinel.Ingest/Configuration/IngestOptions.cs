@@ -91,6 +91,10 @@ public sealed record IngestOptions
     [Range(1, 1_000_000)]
     public int ProducerInFlight { get; init; } = 10_000;
 
+    /// <summary>How long what a version answered waits for others before it is sent, unless answers wait for the broker.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan AnswerLinger { get; init; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Further settings of the Kafka clients by librdkafka's names, such as <c>security.protocol</c>.</summary>
     public IReadOnlyDictionary<string, string> Client { get; init; } = new Dictionary<string, string>();
 }

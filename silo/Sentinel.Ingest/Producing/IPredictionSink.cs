@@ -23,8 +23,11 @@ public interface IMessageSink
         await (await HandOverAsync(key, value, cancellationToken).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
 }
 
-/// <summary>The way into the prediction topic: HTTP and scoring.</summary>
+/// <summary>The way into the prediction topic for whoever waits for the broker: HTTP.</summary>
 public interface IPredictionSink : IMessageSink;
+
+/// <summary>The way into the prediction topic for what versions answer here, which nobody waits for: messages wait for one another for <c>Ingest:AnswerLinger</c>, since a batch costs broker and reader hardly more than a message.</summary>
+public interface IAnswerSink : IMessageSink;
 
 /// <summary>The way into the label topic: HTTP.</summary>
 public interface ILabelSink : IMessageSink;

@@ -1,15 +1,12 @@
 using System.Security.Claims;
-using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.Extensions.Options;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Http;
 
 namespace Sentinel.Silo.Security;
 
 /// <summary>Knows callers by <c>X-Api-Key</c> or <c>Authorization: Bearer</c>. Without configured keys everybody is an admin, named by <c>X-Sentinel-Actor</c>.</summary>
-internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> scheme, ILoggerFactory loggers, UrlEncoder encoder, ApiKeyRing keys)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(scheme, loggers, encoder)
+internal sealed class ApiKeyAuthentication(ApiKeyRing keys) : IAuthenticationHandler
 {
     /// <summary>Name of the scheme.</summary>
     internal const string SchemeName = "ApiKey";
@@ -20,11 +17,21 @@ internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeO
 
     private static readonly AuthenticateResult NoKeysNoName = Accept(Anonymous, Role.Admin);
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    private HttpContext _context = null!;
+
+    /// <inheritdoc/>
+    public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
+    {
+        _context = context;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<AuthenticateResult> AuthenticateAsync()
     {
         if (keys.IsEmpty)
         {
-            var named = Request.Headers["X-Sentinel-Actor"].ToString();
+            var named = _context.Request.Headers["X-Sentinel-Actor"].ToString();
             return Task.FromResult(named.Length is > 0 and <= 128 ? Accept(named, Role.Admin) : NoKeysNoName);
         }
 
@@ -36,23 +43,25 @@ internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeO
         });
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    /// <inheritdoc/>
+    public Task ChallengeAsync(AuthenticationProperties? properties)
     {
-        Response.Headers.WWWAuthenticate = "Bearer";
-        return Problems.Of(StatusCodes.Status401Unauthorized, "Give an API key that is configured, as X-Api-Key or Authorization: Bearer.").ExecuteAsync(Context);
+        _context.Response.Headers.WWWAuthenticate = "Bearer";
+        return Problems.Of(StatusCodes.Status401Unauthorized, "Give an API key that is configured, as X-Api-Key or Authorization: Bearer.").ExecuteAsync(_context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Problems.Of(StatusCodes.Status403Forbidden, $"The key of '{Context.User.Identity?.Name}' has not the role that this needs.").ExecuteAsync(Context);
+    /// <inheritdoc/>
+    public Task ForbidAsync(AuthenticationProperties? properties) =>
+        Problems.Of(StatusCodes.Status403Forbidden, $"The key of '{_context.User.Identity?.Name}' has not the role that this needs.").ExecuteAsync(_context);
 
     private string? Given()
     {
-        if (Request.Headers.TryGetValue("X-Api-Key", out var key))
+        if (_context.Request.Headers.TryGetValue("X-Api-Key", out var key))
         {
             return key.ToString();
         }
 
-        var authorization = Request.Headers.Authorization.ToString();
+        var authorization = _context.Request.Headers.Authorization.ToString();
         return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : null;
     }
 

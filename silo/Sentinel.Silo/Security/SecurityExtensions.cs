@@ -8,7 +8,7 @@ internal static class SecurityExtensions
     /// <summary>Registers keys and roles; whatever says nothing else needs the role viewer.</summary>
     internal static IServiceCollection AddSentinelSecurity(this IServiceCollection services)
     {
-        services.AddSingleton<ApiKeyRing>();
+        services.AddSingleton<ApiKeyRing>().AddTransient<ApiKeyAuthentication>();
 
         // The core only: the whole of it writes keys for cookies to disk, and there are no cookies.
         services.AddWebEncoders().AddAuthenticationCore(options =>

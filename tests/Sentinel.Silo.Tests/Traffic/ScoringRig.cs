@@ -29,7 +29,7 @@ using Sentinel.Testing;
 namespace Sentinel.Silo.Tests.Traffic;
 
 /// <summary>A silo's scoring without the silo: versions 1 and 2 of a model <c>m</c>, both 2 a + 3 b + 1, a store whose reads can be held up, and a topic in memory.</summary>
-internal sealed class ScoringRig : IArtifactStore, IPredictionSink, IAsyncDisposable
+internal sealed class ScoringRig : IArtifactStore, IPredictionSink, IAnswerSink, IAsyncDisposable
 {
     private readonly MemoryArtifactStore _store = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -54,7 +54,7 @@ internal sealed class ScoringRig : IArtifactStore, IPredictionSink, IAsyncDispos
         // Every version is prepared before it is asked, so no grain ever is.
         Versions = new VersionLoader(grains: null!, this, _sessions);
         var metrics = new ScoringMetrics(_services.GetRequiredService<IMeterFactory>());
-        var publisher = new PredictionPublisher(this, new IngestOptions(), options, metrics, time, NullLogger<PredictionPublisher>.Instance);
+        var publisher = new PredictionPublisher(this, this, new IngestOptions(), options, metrics, time, NullLogger<PredictionPublisher>.Instance);
         _inference = new InferenceService(Versions, publisher, Recent, options, time);
         var backlog = new ShadowBacklog(options);
         Counters = new TrafficCounters(new RouterName("router"), metrics, time);

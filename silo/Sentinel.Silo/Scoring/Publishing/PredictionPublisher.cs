@@ -12,8 +12,9 @@ namespace Sentinel.Silo.Scoring.Publishing;
 /// Puts what a version answered on the prediction topic, so that scoring inside Sentinel and outside it are watched the same way. Answers do not wait for the broker while it takes what is sent: the
 /// sender's queue is bounded and sends again what is not taken. Once the broker has refused a message, every answer waits for it until it has taken one: an answer that nobody would watch is not given.
 /// </summary>
-public sealed partial class PredictionPublisher(IPredictionSink sink, IngestOptions options, SiloOptions silo, ScoringMetrics metrics, TimeProvider time, ILogger<PredictionPublisher> logger)
+public sealed partial class PredictionPublisher(IPredictionSink prompt, IAnswerSink patient, IngestOptions options, SiloOptions silo, ScoringMetrics metrics, TimeProvider time, ILogger<PredictionPublisher> logger)
 {
+    private readonly IMessageSink _sink = silo.Scoring.AwaitBroker ? prompt : patient;
     private volatile bool _isRefusing;
 
     /// <summary>Publishes an answer: done when it is on its way, or when the broker has it, where that is asked for or the broker has refused the last one.</summary>
@@ -48,7 +49,7 @@ public sealed partial class PredictionPublisher(IPredictionSink sink, IngestOpti
         var answered = time.GetUtcNow();
         if (inputs[0].Rows == 1)
         {
-            return await sink.HandOverAsync(request.Entity ?? request.Id, PredictionMessage.Write(version, inputs, answer, 0, 1, request.Id, request.Entity, stamp, against, answered), cancellationToken);
+            return await _sink.HandOverAsync(request.Entity ?? request.Id, PredictionMessage.Write(version, inputs, answer, 0, 1, request.Id, request.Entity, stamp, against, answered), cancellationToken);
         }
 
         var sent = new List<Task>(1);
@@ -60,7 +61,7 @@ public sealed partial class PredictionPublisher(IPredictionSink sink, IngestOpti
             var message = PredictionMessage.Write(version, inputs, answer, first, count, request.Id, request.Entity, stamp, against, answered);
             if (message.Length <= options.MessageBytes || count == 1)
             {
-                sent.Add(await sink.HandOverAsync(request.Entity ?? request.Id, message, cancellationToken));
+                sent.Add(await _sink.HandOverAsync(request.Entity ?? request.Id, message, cancellationToken));
                 return;
             }
 
