@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Sentinel.Benchmarks.Data;
 using Sentinel.Client;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Versions;
@@ -26,9 +27,12 @@ internal static class EndpointRig
     private const int Distinct = 2_000;
     private const int Partitions = 4;
 
+    // A few seconds of such traffic.
+    private const int WindowRows = 20_000;
+
     private static readonly string[] Features = ["MedInc", "HouseAge", "AveRooms", "AveBedrms", "Population", "AveOccup", "Latitude", "Longitude"];
     private static readonly (double Low, double High)[] Ranges = [(0.5, 15), (1, 52), (1, 10), (0.5, 2), (10, 3_000), (1, 6), (32.5, 42), (-124.3, -114.3)];
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
@@ -113,6 +117,7 @@ internal static class EndpointRig
                 ["reference"] = new JsonObject { ["profile"] = Convert.ToBase64String(reference.Encoded.Span) },
             },
         });
+        await client.ApplyAsync(BenchManifest.Monitor(Model, WindowRows));
         if ((await client.PromoteAsync(new ModelVersionId(Model, "1"), "immediate", "bench")).AtOnce is not { Refusal: null })
         {
             throw new InvalidOperationException("The version was not promoted");
@@ -132,7 +137,7 @@ internal static class EndpointRig
     {
         var ratios = rounds.Select(r => r.Watched.Loop.PerSecond / r.Bare.Loop.PerSecond).Order().ToArray();
         return report.WriteLineAsync(
-            $"endpoint: {Connections} connections, one row of 8 features, {Rounds} rounds of {RoundTime.TotalSeconds:0} s each in turn, publishing to Kafka on: "
+            $"endpoint: {Connections} connections, one row of 8 features, {Rounds} rounds of {RoundTime.TotalSeconds:0} s each in turn, publishing to Kafka on, windows of {WindowRows:N0}: "
             + $"{Of(r => r.Watched.Loop.PerSecond):N0} requests/s watched beside {Of(r => r.Bare.Loop.PerSecond):N0} bare, ratio {Of(r => r.Watched.Loop.PerSecond / r.Bare.Loop.PerSecond):0.000} ({ratios[0]:0.000} to {ratios[^1]:0.000}); "
             + $"p50 {Of(r => r.Watched.Loop.Milliseconds(0.5)):0.00} beside {Of(r => r.Bare.Loop.Milliseconds(0.5)):0.00} ms, p99 {Of(r => r.Watched.Loop.Milliseconds(0.99)):0.00} beside {Of(r => r.Bare.Loop.Milliseconds(0.99)):0.00} ms, "
             + $"ratio of p99 {Of(r => r.Bare.Loop.Milliseconds(0.99) / r.Watched.Loop.Milliseconds(0.99)):0.000}; "

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.RateLimiting;
 using Sentinel.Contracts;
 using Sentinel.Silo.Configuration;
 
@@ -10,88 +9,90 @@ namespace Sentinel.Silo.Scoring.Inference;
 /// <param name="cores">Requests that run at once.</param>
 internal sealed class CoreQueue(ScoringOptions options, int cores) : IDisposable
 {
-    private readonly ConcurrencyLimiter _cores = NewLimiter(cores, options.MaxQueued);
-    private readonly ConcurrentDictionary<ModelVersionId, ConcurrencyLimiter> _versions = new();
+    private readonly Gate _cores = new(cores, options.MaxQueued);
+    private readonly ConcurrentDictionary<ModelVersionId, Gate> _versions = new();
 
     // Where a version may take all that all versions together may, the one queue bounds it.
     private readonly bool _isShared = (options.VersionCores == 0 || options.VersionCores >= cores) && options.VersionQueued >= options.MaxQueued;
 
     /// <summary>Whether requests keep every core busy.</summary>
-    internal bool IsBusy => _cores.GetStatistics() is { CurrentAvailablePermits: 0 };
+    internal bool IsBusy => _cores.IsFull;
 
     /// <summary>Waits for a core; disposed, it is given back.</summary>
     /// <exception cref="InferenceException">Too many wait.</exception>
     internal async ValueTask<CoreTurn> EnterAsync(ModelVersionId version, CancellationToken cancellationToken)
     {
-        RateLimitLease? share = null;
-        if (!_isShared)
+        var share = _isShared ? null : _versions.GetOrAdd(version, static (_, limits) => new Gate(limits.Cores, limits.Queued), (Cores: options.VersionCores == 0 ? cores : options.VersionCores, Queued: options.VersionQueued));
+        if (share is not null && !await share.EnterAsync(cancellationToken))
         {
-            share = await TakeAsync(LimiterOf(version), cancellationToken)
-                ?? throw new InferenceException(InferenceFault.Busy, $"{options.VersionQueued} requests of version {version} wait, as many as one version may have: try again in a second, or raise Scoring:VersionQueued or Scoring:VersionCores.");
+            throw new InferenceException(InferenceFault.Busy, $"{options.VersionQueued} requests of version {version} wait, as many as one version may have: try again in a second, or raise Scoring:VersionQueued or Scoring:VersionCores.");
         }
 
         try
         {
-            var core = await TakeAsync(_cores, cancellationToken)
-                ?? throw new InferenceException(InferenceFault.Busy, $"Every core is busy and {options.MaxQueued} requests wait: try again in a second, or raise Scoring:MaxQueued.");
-            return new CoreTurn(core, share);
+            return await _cores.EnterAsync(cancellationToken)
+                ? new CoreTurn(_cores, share)
+                : throw new InferenceException(InferenceFault.Busy, $"Every core is busy and {options.MaxQueued} requests wait: try again in a second, or raise Scoring:MaxQueued.");
         }
         catch
         {
-            share?.Dispose();
+            share?.Leave();
             throw;
         }
     }
 
-    /// <summary>Lets nobody in any more.</summary>
+    /// <summary>Frees what waiting takes.</summary>
     public void Dispose()
     {
         _cores.Dispose();
-        foreach (var limiter in _versions.Values)
+        foreach (var gate in _versions.Values)
         {
-            limiter.Dispose();
+            gate.Dispose();
         }
     }
 
-    private static async ValueTask<RateLimitLease?> TakeAsync(ConcurrencyLimiter limiter, CancellationToken cancellationToken)
+    /// <summary>Places to run, and a bounded queue before them, which is served in its order.</summary>
+    internal sealed class Gate(int places, int queued) : IDisposable
     {
-        var lease = limiter.AttemptAcquire();
-        if (!lease.IsAcquired)
+        private readonly SemaphoreSlim _free = new(places);
+        private int _waiting;
+
+        internal bool IsFull => _free.CurrentCount == 0;
+
+        /// <summary>Takes a place, at once where one is free; false where too many wait for one.</summary>
+        internal ValueTask<bool> EnterAsync(CancellationToken cancellationToken) => _free.Wait(0, CancellationToken.None) ? ValueTask.FromResult(true) : WaitAsync(cancellationToken);
+
+        internal void Leave() => _free.Release();
+
+        public void Dispose() => _free.Dispose();
+
+        private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
         {
-            lease = await limiter.AcquireAsync(1, cancellationToken);
+            try
+            {
+                if (Interlocked.Increment(ref _waiting) > queued)
+                {
+                    return false;
+                }
+
+                await _free.WaitAsync(cancellationToken);
+                return true;
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _waiting);
+            }
         }
-
-        return lease.IsAcquired ? lease : null;
-    }
-
-    private static ConcurrencyLimiter NewLimiter(int running, int queued) =>
-        new(new ConcurrencyLimiterOptions { PermitLimit = running, QueueLimit = queued, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
-
-    private ConcurrencyLimiter LimiterOf(ModelVersionId version)
-    {
-        if (_versions.TryGetValue(version, out var known))
-        {
-            return known;
-        }
-
-        var made = NewLimiter(options.VersionCores == 0 ? cores : options.VersionCores, options.VersionQueued);
-        var kept = _versions.GetOrAdd(version, made);
-        if (kept != made)
-        {
-            made.Dispose();
-        }
-
-        return kept;
     }
 }
 
 /// <summary>A core that a request runs on.</summary>
-internal readonly struct CoreTurn(RateLimitLease core, RateLimitLease? share) : IDisposable
+internal readonly struct CoreTurn(CoreQueue.Gate core, CoreQueue.Gate? share) : IDisposable
 {
     /// <summary>Gives it back.</summary>
     public void Dispose()
     {
-        core.Dispose();
-        share?.Dispose();
+        core.Leave();
+        share?.Leave();
     }
 }
