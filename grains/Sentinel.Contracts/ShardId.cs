@@ -7,6 +7,12 @@ namespace Sentinel.Contracts;
 [GenerateSerializer, Immutable, Alias("sentinel.shard-id")]
 public sealed record ShardId([property: Id(0)] ModelVersionId ModelVersion, [property: Id(1)] string Topic, [property: Id(2)] int Partition)
 {
+    /// <summary>How the name of a topic ends whose rows are made of logged requests and answers: a version may have rows of such a topic beside those of the one of predictions.</summary>
+    public const string LoggedSuffix = ".pairs";
+
+    /// <summary>Whether its rows are made of logged requests and answers.</summary>
+    public bool IsLogged => Topic.EndsWith(LoggedSuffix, StringComparison.Ordinal);
+
     /// <summary>The part after the version, <c>topic/partition</c>: the key of <see cref="Versions.VersionStatus.RowsByTopicPartition"/>.</summary>
     public string TopicPartition => FormattableString.Invariant($"{Topic}/{Partition}");
 

@@ -75,4 +75,10 @@ internal static partial class IngestLog
 
     [LoggerMessage(3022, LogLevel.Warning, "A trainer's report on {Trigger} of {Model} could not be taken; trying again, later reports wait")]
     public static partial void ReportNotTaken(this ILogger logger, string model, string trigger, Exception exception);
+
+    [LoggerMessage(3023, LogLevel.Error, "Logged inferences cannot be read from {Topic} yet: {Fault}. Trying again in {Pause}")]
+    public static partial void InferencesUnread(this ILogger logger, string topic, string fault, TimeSpan pause, Exception exception);
+
+    [LoggerMessage(3024, LogLevel.Warning, "The sources of logged inferences could not be asked for; those known go on, and it is tried again")]
+    public static partial void SourcesUnread(this ILogger logger, Exception exception);
 }

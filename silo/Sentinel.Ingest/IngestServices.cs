@@ -6,6 +6,7 @@ using Sentinel.Ingest.Consuming;
 using Sentinel.Ingest.DeadLetters;
 using Sentinel.Ingest.Decoding;
 using Sentinel.Ingest.Producing;
+using Sentinel.Ingest.Sources;
 using Sentinel.Ingest.Status;
 using Sentinel.Ingest.Topics;
 using Sentinel.Ingest.Trainers;
@@ -20,7 +21,7 @@ public static class IngestServices
     private static readonly TimeSpan Prompt = TimeSpan.FromMilliseconds(2);
 
     /// <summary>
-    /// Adds what reads predictions, labels and trainers' reports, and sends the former two: <see cref="IPredictionSink"/>, <see cref="IAnswerSink"/>, <see cref="ILabelSink"/>, <see cref="IIngestStatus"/>, <see cref="KafkaConnection"/>, <see cref="KafkaTopics"/>, and the hosted consumers.
+    /// Adds what reads predictions, labels, logged inferences and trainers' reports, and sends all but the last: <see cref="IPredictionSink"/>, <see cref="IAnswerSink"/>, <see cref="ILabelSink"/>, <see cref="IInferenceSink"/>, <see cref="IIngestStatus"/>, <see cref="KafkaConnection"/>, <see cref="KafkaTopics"/>, and the hosted consumers.
     /// Call it after <c>UseOrleans</c>: hosted services start in order and stop in reverse, so that reading ends before the grains do.
     /// </summary>
     /// <param name="services">The silo's services.</param>
@@ -40,15 +41,21 @@ public static class IngestServices
         services.AddSingleton<IDeadLetterWriter, DeadLetterWriter>();
         services.AddSingleton<DeadLetterReader>();
         services.AddSingleton<IngestMetrics>();
+        services.AddSingleton<PairBoard>().AddSingleton<PairingContext>();
         services.AddSingleton<IngestBoard>();
         services.AddSingleton<IIngestStatus>(s => s.GetRequiredService<IngestBoard>());
         AddPace(services, kafka.PredictionTopic);
         AddPace(services, kafka.LabelTopic);
+        AddPace(services, kafka.PairTopic);
         services.AddSingleton<IPredictionSink>(s => NewProducer(s, kafka.PredictionTopic, Prompt));
         services.AddSingleton<IAnswerSink>(s => NewProducer(s, kafka.PredictionTopic, options.AnswerLinger));
         services.AddSingleton<ILabelSink>(s => NewProducer(s, kafka.LabelTopic, Prompt));
+        services.AddSingleton<IInferenceSink>(s => NewProducer(s, kafka.PairTopic, Prompt));
+        services.AddSingleton<SourceDirectory>().AddHostedService(s => s.GetRequiredService<SourceDirectory>());
         services.AddSingleton<IHostedService>(s => NewReader(s, IngestStream.Predictions(kafka)));
         services.AddSingleton<IHostedService>(s => NewReader(s, IngestStream.Labels(kafka)));
+        services.AddSingleton<IHostedService>(s => NewReader(s, IngestStream.Inferences(kafka)));
+        services.AddHostedService<InferenceForwarder>();
         services.AddSingleton<TrainerIntake>().AddHostedService<TrainerReader>();
         return services;
     }

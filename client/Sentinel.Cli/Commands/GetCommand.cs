@@ -5,11 +5,12 @@ using Sentinel.Cli.Output;
 using Sentinel.Client;
 using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Events;
+using Sentinel.Contracts.Sources;
 using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Cli.Commands;
 
-/// <summary><c>get models|versions|windows|verdicts|rollouts|groups|triggers|alerts|deliveries|deadletters [M[@V]]</c>: lists.</summary>
+/// <summary><c>get models|versions|windows|verdicts|rollouts|groups|triggers|alerts|deliveries|sources|deadletters [M[@V]]</c>: lists.</summary>
 internal static class GetCommand
 {
     private const int WindowsShown = 60;
@@ -18,7 +19,7 @@ internal static class GetCommand
     public static Command Create()
     {
         var what = new Argument<string>("what");
-        what.AcceptOnlyFromAmong("models", "versions", "windows", "verdicts", "rollouts", "groups", "triggers", "alerts", "deliveries", "deadletters");
+        what.AcceptOnlyFromAmong("models", "versions", "windows", "verdicts", "rollouts", "groups", "triggers", "alerts", "deliveries", "sources", "deadletters");
         var of = new Argument<string?>("of") { Arity = ArgumentArity.ZeroOrOne, Description = "MODEL, or MODEL@VERSION for windows and verdicts; none for dead letters" };
         var search = new VersionQuery();
         var command = new Command("get", "List") { what, of };
@@ -40,6 +41,7 @@ internal static class GetCommand
                 "triggers" => TriggersAsync(silo, Model(target), isJson, ct),
                 "alerts" => AlertsAsync(silo, target, isJson, ct),
                 "deliveries" => DeliveriesAsync(silo, target, isJson, ct),
+                "sources" => SourcesAsync(silo, isJson, ct),
                 _ => DeadLettersAsync(silo, target, isJson, ct),
             });
             return ExitCodes.Done;
@@ -151,6 +153,20 @@ internal static class GetCommand
         var deliveries = (await silo.ListAsync("deliveries", "deliveries", NameOf(target), ct)).Deserialize<DeliveryView[]>(SentinelJson.Options)!.Where(d => IsOf(target, d.Event.Model, d.Event.Version)).ToArray();
         Print(isJson, deliveries, ["id", "hook", "model", "event", "state", "attempts", "next attempt", "delivered", "last error"], d =>
             [d.Id, d.Hook, d.Event.Model, EventTypes.ShortName(d.Event.Type), Screen.Word(d.State), Screen.Count(d.Attempts), Screen.Time(d.NextAttempt), Screen.Time(d.DeliveredAt), d.LastError]);
+    }
+
+    private static async Task SourcesAsync(SentinelHttpClient silo, bool isJson, CancellationToken ct)
+    {
+        var sources = (await silo.ListAsync("sources", "sources", model: null, ct)).Deserialize<SourceSpec[]>(SentinelJson.Options)!;
+        Print(isJson, sources, ["source", "logged by", "service", "model", "version", "columns"], s =>
+        [
+            s.Name,
+            s.KServe is null ? "SageMaker" : "KServe",
+            s.KServe is { } service ? $"{service.Namespace ?? "*"}/{service.InferenceService}" : s.SageMaker is { } endpoint ? $"{endpoint.Endpoint}/{endpoint.Variant ?? "*"}" : "",
+            s.Model,
+            s.Version.Fixed ?? string.Join(", ", s.Version.ByEndpoint.Select(at => $"{at.Key}: {at.Value}")),
+            string.Join(", ", s.Columns),
+        ]);
     }
 
     private static async Task DeadLettersAsync(SentinelHttpClient silo, string? target, bool isJson, CancellationToken ct)

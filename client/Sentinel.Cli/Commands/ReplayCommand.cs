@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Sentinel.Cli.Output;
 using Sentinel.Cli.Replays;
 using Sentinel.Client;
+using Sentinel.Contracts.Sources;
+using Sentinel.Statistics.Tables;
 using Spectre.Console;
 
 namespace Sentinel.Cli.Commands;
@@ -15,15 +18,16 @@ internal static class ReplayCommand
         var file = new Argument<FileInfo>("file");
         var model = new Option<string>("--model") { Required = true };
         var version = new Option<string>("--version") { Required = true };
-        var format = new Option<string?>("--format") { Description = "csv or jsonl; by the file's name unless given" };
-        format.AcceptOnlyFromAmong("csv", "jsonl");
+        var format = new Option<string?>("--format") { Description = "csv, jsonl or sagemaker-capture, each perhaps gzipped; csv or jsonl by the file's name unless given" };
+        format.AcceptOnlyFromAmong("csv", "jsonl", "sagemaker-capture");
         var time = new Option<string?>("--time-column") { Description = "Column with the event time" };
         var id = new Option<string?>("--id-column") { Description = "Column with the row's id, which becomes the key" };
         var prediction = new Option<string?>("--prediction-column") { Description = "Column with the numeric prediction" };
         var @class = new Option<string?>("--class-column") { Description = "Column with the predicted class" };
         var label = new Option<string?>("--label-column") { Description = "Column with what came true: it is sent to the label topic after its row" };
+        var declared = new Option<string?>("--source") { Description = "Source that says what a capture's values mean; else features come in the order of the signature, and --prediction-column and --class-column name a field of the answer, or its place from 0" };
         var rate = new Option<string>("--rate") { Description = "Rows a second, or max", DefaultValueFactory = _ => "max" };
-        var command = new Command("replay", "Send a file's rows as live predictions through Kafka; ends when all are acknowledged") { file, model, version, format, time, id, prediction, @class, label, rate };
+        var command = new Command("replay", "Send a file's rows as live predictions through Kafka; ends when all are acknowledged") { file, model, version, format, time, id, prediction, @class, label, declared, rate };
         command.Run(async (options, ct) =>
         {
             var replay = new ReplayOptions(
@@ -38,7 +42,7 @@ internal static class ReplayCommand
 
             var silo = SharedOptions.Silo(options);
             var pace = new Pace(Rate(options.GetRequiredValue(rate)), TimeProvider.System);
-            var (messages, count) = await OpenAsync(silo, source, options.GetValue(format), replay, ct);
+            var (messages, count) = await OpenAsync(silo, source, options.GetValue(format), options.GetValue(declared), replay, ct);
             var (sent, labels) = await SendAsync(silo, messages, count, pace, ct);
             SharedOptions.Show(
                 options,
@@ -50,17 +54,30 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static async Task<(IEnumerable<ReplayMessage> Messages, int Count)> OpenAsync(SentinelHttpClient silo, FileInfo file, string? format, ReplayOptions options, CancellationToken ct)
+    private static async Task<(IEnumerable<ReplayMessage> Messages, int Count)> OpenAsync(SentinelHttpClient silo, FileInfo file, string? format, string? source, ReplayOptions options, CancellationToken ct)
     {
         var record = await silo.GetVersionAsync(options.ModelVersion, ct);
-        if ((format ?? (file.Extension is ".jsonl" or ".ndjson" ? "jsonl" : "csv")) == "jsonl")
+        var kind = format ?? (TableFile.Of(file.FullName).Format == TableFormat.JsonLines ? "jsonl" : "csv");
+        if (source is not null && kind != "sagemaker-capture")
         {
-            return (JsonLinesReplay.Read(file.FullName, record.Spec.Signature, options), File.ReadLines(file.FullName).Count(line => line.Length > 0));
+            throw new BadInputException("--source goes with --format sagemaker-capture: the columns of other files have names");
         }
 
-        var csv = CsvReplay.Open(file.FullName, record.Spec.Signature, options);
-        return (Enumerable.Range(0, csv.RowCount).Select(csv.Message), csv.RowCount);
+        if (kind == "csv")
+        {
+            var csv = CsvReplay.Open(file.FullName, record.Spec.Signature, options);
+            return (Enumerable.Range(0, csv.RowCount).Select(csv.Message), csv.RowCount);
+        }
+
+        var messages = kind == "jsonl"
+            ? JsonLinesReplay.Read(file.FullName, record.Spec.Signature, options)
+            : CaptureReplay.Read(file.FullName, source is null ? CaptureReplay.MappingOf(record.Spec.Signature, options) : CaptureReplay.MappingOf(await FindSourceAsync(silo, source, ct), options));
+        return (messages, ReplayLines.Read(file.FullName).Count());
     }
+
+    private static async Task<SourceSpec> FindSourceAsync(SentinelHttpClient silo, string name, CancellationToken ct) =>
+        (await silo.ListAsync("sources", "sources", model: null, ct)).Deserialize<SourceSpec[]>(SentinelJson.Options)!.FirstOrDefault(source => source.Name == name)
+            ?? throw new BadInputException($"There is no source '{name}': apply a manifest of kind Source");
 
     private static async Task<(long Rows, long Labels)> SendAsync(SentinelHttpClient silo, IEnumerable<ReplayMessage> messages, int count, Pace pace, CancellationToken ct)
     {

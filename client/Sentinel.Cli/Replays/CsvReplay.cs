@@ -26,13 +26,14 @@ internal sealed class CsvReplay
 
     public int RowCount => _table.Rows;
 
-    /// <param name="file">The file.</param>
+    /// <param name="path">The file, gzipped where its name ends with <c>.gz</c>.</param>
     /// <param name="signature">The version's signature, which says which columns are features; null: all that mean nothing else.</param>
     /// <param name="options">What the other columns mean.</param>
     /// <exception cref="TableFormatException">The file is no table, or a column is not in it.</exception>
-    public static CsvReplay Open(string file, Signature? signature, ReplayOptions options)
+    public static CsvReplay Open(string path, Signature? signature, ReplayOptions options)
     {
-        var names = signature?.Features.Select(f => f.Name).ToArray() ?? [.. CsvTable.ReadNames(file).Except(options.Named, StringComparer.Ordinal)];
+        var file = TableFile.Of(path) with { Format = TableFormat.Csv };
+        var names = signature?.Features.Select(f => f.Name).ToArray() ?? [.. file.ReadNames().Except(options.Named, StringComparer.Ordinal)];
         string[] segments = SegmentsOf(file, signature);
         string[] texts =
         [
@@ -40,7 +41,7 @@ internal sealed class CsvReplay
             .. signature?.Features.Where(f => f.Type == FeatureType.Categorical).Select(f => f.Name) ?? [],
             .. segments,
         ];
-        var table = CsvTable.Read(file, new TableColumns
+        var table = file.Read(new TableColumns
         {
             Only = [.. names, .. segments, .. options.Named],
             Categorical = texts,
@@ -84,8 +85,8 @@ internal sealed class CsvReplay
     }
 
     // A segment that is a feature is taken from the feature by whoever reads the row; one that the file has no column of is none.
-    private static string[] SegmentsOf(string file, Signature? signature) =>
-        signature is null || signature.Segments.Length == 0 ? [] : [.. signature.Segments.Except(signature.Features.Select(f => f.Name), StringComparer.Ordinal).Intersect(CsvTable.ReadNames(file), StringComparer.Ordinal)];
+    private static string[] SegmentsOf(TableFile file, Signature? signature) =>
+        signature is null || signature.Segments.Length == 0 ? [] : [.. signature.Segments.Except(signature.Features.Select(f => f.Name), StringComparer.Ordinal).Intersect(file.ReadNames(), StringComparer.Ordinal)];
 
     private void WriteSegments(Utf8JsonWriter json, int row)
     {

@@ -16,14 +16,9 @@ internal static class JsonLinesReplay
     public static IEnumerable<ReplayMessage> Read(string file, Signature? signature, ReplayOptions options)
     {
         var segments = (signature?.Segments ?? []).Except(signature?.Features.Select(f => f.Name) ?? [], StringComparer.Ordinal).ToArray();
-        var number = 0;
-        foreach (var line in File.ReadLines(file))
+        foreach (var (number, line) in ReplayLines.Read(file))
         {
-            number++;
-            if (line.Length > 0)
-            {
-                yield return Message(Parse(file, line, number), segments, options, number);
-            }
+            yield return Message(Parse(file, line, number), segments, options, number);
         }
     }
 

@@ -33,7 +33,7 @@ public sealed record FeatureReport(
 }
 
 /// <summary>A closed window with its figures and verdict: what HTTP and the page show.</summary>
-/// <param name="Id">Deterministic name: <c>p{partition}-{n}</c> by count, <c>t{start}</c> by event time.</param>
+/// <param name="Id">Deterministic name: <c>p{partition}-{n}</c> by count (<c>l…</c> of logged traffic), <c>t{start}</c> by event time.</param>
 /// <param name="Index">Number of the window in the order of closing at the version, 0-based.</param>
 /// <param name="From">Event time of the window's start (by count: of its first row).</param>
 /// <param name="To">Event time of the window's end (by count: of its last row).</param>

@@ -21,6 +21,9 @@ internal sealed class FieldReader(JsonElement element, string path, ManifestErro
     /// <summary>Whether a field is there, be it right or wrong.</summary>
     internal bool Has(string name) => element.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null;
 
+    /// <summary>Whether a field is an object.</summary>
+    internal bool IsObject(string name) => element.TryGetProperty(name, out var found) && found.ValueKind == JsonValueKind.Object;
+
     /// <summary>Says that a field is wrong.</summary>
     internal void Refuse(string name, string message) => errors.Add(PathOf(name), message);
 

@@ -3,12 +3,13 @@ using Sentinel.Contracts;
 using Sentinel.Contracts.Alerts;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Rollouts;
+using Sentinel.Contracts.Sources;
 using Sentinel.Contracts.Versions;
 
 namespace Sentinel.Decisions.Manifests;
 
 /// <summary>One document that says what should be.</summary>
-/// <param name="Kind">What it is about: <c>Model</c>, <c>ModelVersion</c>, <c>Monitor</c>, <c>Rollout</c>, <c>Group</c> or <c>Hook</c>.</param>
+/// <param name="Kind">What it is about: <c>Model</c>, <c>ModelVersion</c>, <c>Monitor</c>, <c>Rollout</c>, <c>Group</c>, <c>Source</c> or <c>Hook</c>.</param>
 /// <param name="Name">What it is about by name, such as <c>housing@1.4.0</c>.</param>
 public abstract record Manifest(string Kind, string Name);
 
@@ -46,6 +47,9 @@ public sealed record GroupManifest(string Group, string[] Models) : Manifest(Man
 /// <summary>A place that events are sent to.</summary>
 public sealed record HookManifest(HookSpec Hook) : Manifest(ManifestKinds.Hook, Hook.Name);
 
+/// <summary>What traffic that is logged elsewhere means.</summary>
+public sealed record SourceManifest(SourceSpec Source) : Manifest(ManifestKinds.Source, Source.Name);
+
 /// <summary>Names of the kinds.</summary>
 public static class ManifestKinds
 {
@@ -66,6 +70,9 @@ public static class ManifestKinds
 
     /// <summary>A hook.</summary>
     public const string Hook = "Hook";
+
+    /// <summary>A source of logged traffic.</summary>
+    public const string Source = "Source";
 
     /// <summary>The only value of <c>apiVersion</c>.</summary>
     public const string ApiVersion = "sentinel/v1";

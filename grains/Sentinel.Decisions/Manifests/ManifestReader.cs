@@ -12,7 +12,7 @@ public static class ManifestReader
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
-    private static readonly string[] Kinds = [ManifestKinds.Model, ManifestKinds.ModelVersion, ManifestKinds.Monitor, ManifestKinds.Rollout, ManifestKinds.Group, ManifestKinds.Hook];
+    private static readonly string[] Kinds = [ManifestKinds.Model, ManifestKinds.ModelVersion, ManifestKinds.Monitor, ManifestKinds.Rollout, ManifestKinds.Group, ManifestKinds.Source, ManifestKinds.Hook];
 
     /// <summary>Every kind that a document may be of.</summary>
     public static IReadOnlyCollection<string> KnownKinds => Kinds;
@@ -81,6 +81,7 @@ public static class ManifestReader
             ManifestKinds.Monitor => ReadMonitor(metadata, spec),
             ManifestKinds.Rollout => ReadRollout(metadata, spec),
             ManifestKinds.Group => ReadGroup(metadata, spec),
+            ManifestKinds.Source => SourceSpecReader.Read(metadata, spec),
             ManifestKinds.Hook => HookSpecReader.Read(metadata, spec),
             _ => null,
         };

@@ -163,7 +163,7 @@ public sealed class ShardWindows
         {
             if (_open.Count == 0)
             {
-                OpenWindow(WindowName.Counted(_shard.Partition, _nextNumber++), from: 0, to: 0);
+                OpenWindow(WindowName.Counted(_shard, _nextNumber++), from: 0, to: 0);
             }
 
             var window = _open[0];

@@ -95,6 +95,18 @@ public sealed record IngestOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan AnswerLinger { get; init; } = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Longest time between the Kafka timestamps of a logged request and of its answer; whichever waits longer becomes a dead letter.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
+    public TimeSpan PairTime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Most messages of a partition between a logged request and its answer; read again, silently, when a partition changes hands.</summary>
+    [Range(1, 10_000_000)]
+    public int PairMessages { get; init; } = 20_000;
+
+    /// <summary>Most bytes of a partition between a logged request and its answer: what waits takes no more memory.</summary>
+    [Range(1 << 16, 1 << 30)]
+    public int PairBytes { get; init; } = 32 << 20;
+
     /// <summary>Further settings of the Kafka clients by librdkafka's names, such as <c>security.protocol</c>.</summary>
     public IReadOnlyDictionary<string, string> Client { get; init; } = new Dictionary<string, string>();
 }

@@ -17,6 +17,7 @@ public static class IngestOptionsRules
         [
             (nameof(kafka.PredictionTopic), kafka.PredictionTopic), (nameof(kafka.LabelTopic), kafka.LabelTopic), (nameof(kafka.EventTopic), kafka.EventTopic),
             (nameof(kafka.RouteTopic), kafka.RouteTopic), (nameof(kafka.TrainerTopic), kafka.TrainerTopic), (nameof(kafka.DeadLetterTopic), kafka.DeadLetterTopic),
+            (nameof(kafka.InferenceTopic), kafka.InferenceTopic), (nameof(kafka.PairTopic), kafka.PairTopic),
         ];
         return topics.GroupBy(t => t.Topic).Where(g => g.Count() > 1)
             .Select(g => $"{string.Join(" and ", g.Select(t => $"`Kafka:{t.Option}`"))} must differ, were both '{g.Key}'");

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Sentinel.Contracts;
 
 namespace Sentinel.Ingest.Configuration;
 
@@ -28,6 +29,10 @@ public sealed record KafkaOptions
     [Required, RegularExpression(TopicPattern)]
     public string TrainerTopic { get; init; } = "sentinel.trainers";
 
+    /// <summary>Topic that inference loggers' events are written to, by a Knative broker or sink; keys do not matter.</summary>
+    [Required, RegularExpression(TopicPattern)]
+    public string InferenceTopic { get; init; } = "sentinel.inferences";
+
     /// <summary>Topic of messages that could not be understood.</summary>
     [Required, RegularExpression(TopicPattern)]
     public string DeadLetterTopic { get; init; } = "sentinel.dead-letters";
@@ -36,9 +41,12 @@ public sealed record KafkaOptions
     [Required]
     public string GroupId { get; init; } = "sentinel";
 
-    /// <summary>Partitions of the prediction topic, and of the label topic, when the silo creates them.</summary>
+    /// <summary>Partitions of the topics of predictions, labels and logged inferences, when the silo creates them.</summary>
     [Range(1, 1024)]
     public int Partitions { get; init; } = 4;
+
+    /// <summary>Topic that silos bring such events into, a request and its answer in one partition.</summary>
+    public string PairTopic => InferenceTopic + ShardId.LoggedSuffix;
 
     /// <summary>Whether the broker is the embedded one.</summary>
     public bool IsEmbedded => string.IsNullOrWhiteSpace(BootstrapServers);

@@ -5,6 +5,7 @@ using Sentinel.Ingest.DeadLetters;
 using Sentinel.Ingest.Decoding;
 using Sentinel.Ingest.Dispatch;
 using Sentinel.Ingest.Partitions;
+using Sentinel.Ingest.Sources;
 using Sentinel.Ingest.Status;
 using Sentinel.Ingest.Topics;
 using Sentinel.Ingest.Versions;
@@ -25,6 +26,7 @@ internal sealed class IngestService(
     IIngestAlarms alarms,
     IngestMetrics metrics,
     IngestBoard board,
+    PairingContext pairing,
     TimeProvider time,
     ILogger<IngestService> logger) : BackgroundService
 {
@@ -74,7 +76,7 @@ internal sealed class IngestService(
 
         var senders = new SenderContext(id => stream.ReceiverOf(grains, id), stream.Name, options, time, metrics, logger, _turns);
         var context = new PartitionContext(
-            options, checkpoint, time, stream, topic, new MessageDecoder(stream.Kind, new TimeRange(options, time)), directory, deadLetters, alarms, senders, new LoopMailbox(), new ByteBudget(options.QueuedBytes), metrics, logger);
+            options, checkpoint, time, stream, topic, new MessageDecoder(stream.Kind, new TimeRange(options, time)), directory, deadLetters, alarms, senders, new LoopMailbox(), new ByteBudget(options.QueuedBytes), metrics, logger, stream.IsPaired ? pairing : null);
         var loop = new ConsumerLoop(context, connection.ClientConfig, board);
         logger.Reading(topic.Name, topic.Id, topic.Partitions, connection.BootstrapServers, stream.GroupId);
         board.Say(stream.Name, "joining");

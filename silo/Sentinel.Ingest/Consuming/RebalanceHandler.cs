@@ -33,11 +33,13 @@ internal sealed class RebalanceHandler(PartitionContext context, IngestBoard boa
         }
 
         var committed = consumer.Committed(assigned, AnswerTime);
+        var starts = new List<TopicPartitionOffset>(committed.Count);
         foreach (var start in committed)
         {
             var from = start.Offset.IsSpecial ? (long?)null : start.Offset.Value;
             var reader = new PartitionReader(context, loop, start.Partition.Value, from);
             partitions[start.Partition.Value] = reader;
+            starts.Add(new TopicPartitionOffset(start.TopicPartition, reader.Start is { } begin ? new Offset(begin) : Offset.Beginning));
             board.Add(reader.Gauge);
             context.Logger.Assigned(context.Topic.Name, start.Partition.Value, from ?? 0);
             if (from is { } offset && !context.Topic.IsEphemeral)
@@ -47,7 +49,7 @@ internal sealed class RebalanceHandler(PartitionContext context, IngestBoard boa
         }
 
         board.Say(context.Stream.Name, "running");
-        return committed.Select(c => new TopicPartitionOffset(c.TopicPartition, c.Offset.IsSpecial ? Offset.Beginning : c.Offset));
+        return starts;
     }
 
     /// <summary>Gives partitions up after their last barrier, or without it when that takes too long.</summary>

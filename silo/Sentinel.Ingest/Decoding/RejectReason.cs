@@ -32,12 +32,21 @@ public enum RejectReason
 
     /// <summary>A trainer's report says too little of its run, or what cannot be as the run stands.</summary>
     Refused,
+
+    /// <summary>A logged request whose answer did not come.</summary>
+    NoResponse,
+
+    /// <summary>A logged answer whose request did not come.</summary>
+    NoRequest,
+
+    /// <summary>No source says what a logged request and its answer mean.</summary>
+    UnknownSource,
 }
 
 /// <summary>Names of the reasons as they stand in dead letters, metrics and statuses.</summary>
 public static class RejectReasons
 {
-    private static readonly string[] Names = ["none", "malformed-json", "missing-field", "bad-type", "unknown-model", "unknown-version", "too-large", "bad-time", "unknown-trigger", "refused"];
+    private static readonly string[] Names = ["none", "malformed-json", "missing-field", "bad-type", "unknown-model", "unknown-version", "too-large", "bad-time", "unknown-trigger", "refused", "no-response", "no-request", "unknown-source"];
 
     /// <summary>Every reason that a message can be rejected for.</summary>
     public static IEnumerable<RejectReason> All => Enum.GetValues<RejectReason>().Where(r => r != RejectReason.None);

@@ -9,7 +9,7 @@ public sealed record EmbeddedBrokerOptions
     public int Partitions { get; init; } = 4;
 
     /// <summary>Topics that are there from the start.</summary>
-    public IReadOnlyList<string> Topics { get; init; } = ["sentinel.predictions", "sentinel.labels", "sentinel.events", "sentinel.routes", "sentinel.trainers", "sentinel.dead-letters"];
+    public IReadOnlyList<string> Topics { get; init; } = ["sentinel.predictions", "sentinel.labels", "sentinel.events", "sentinel.routes", "sentinel.trainers", "sentinel.dead-letters", "sentinel.inferences", "sentinel.inferences.pairs"];
 }
 
 /// <summary>

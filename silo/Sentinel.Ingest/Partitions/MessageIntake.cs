@@ -3,8 +3,11 @@ using Sentinel.Ingest.Decoding;
 namespace Sentinel.Ingest.Partitions;
 
 /// <summary>Makes rows of messages, or has them wait for their version, or rejects them. Threading: owned by the consumer's thread.</summary>
-internal sealed class MessageIntake(PartitionContext context, VersionLanes lanes, RowGatherer rows, DeadLetterOutlet letters)
+internal sealed class MessageIntake(PartitionContext context, int partition, VersionLanes lanes, RowGatherer rows, DeadLetterOutlet letters)
 {
+    /// <summary>Partition number.</summary>
+    public int Partition => partition;
+
     /// <summary>Takes a message.</summary>
     public void Take(in IncomingMessage message)
     {

@@ -4,6 +4,7 @@ using Sentinel.Ingest.Consuming;
 using Sentinel.Ingest.DeadLetters;
 using Sentinel.Ingest.Decoding;
 using Sentinel.Ingest.Dispatch;
+using Sentinel.Ingest.Sources;
 using Sentinel.Ingest.Status;
 using Sentinel.Ingest.Topics;
 using Sentinel.Ingest.Versions;
@@ -29,7 +30,7 @@ internal interface IPartitionConsumer
     long? FindLogStart(int partition);
 }
 
-/// <summary>What the partitions of a consumer share.</summary>
+/// <summary>What the partitions of a consumer share; <paramref name="Pairing"/> where two messages make a row.</summary>
 internal sealed record PartitionContext(
     IngestOptions Options,
     CheckpointOptions Checkpoint,
@@ -44,7 +45,8 @@ internal sealed record PartitionContext(
     LoopMailbox Mailbox,
     ByteBudget Budget,
     IngestMetrics Metrics,
-    ILogger Logger);
+    ILogger Logger,
+    PairingContext? Pairing = null);
 
 /// <summary>Bytes of batches that wait or are in flight, over all partitions of a consumer. Threading: none; owned by the consumer's thread.</summary>
 internal sealed class ByteBudget(long limit)

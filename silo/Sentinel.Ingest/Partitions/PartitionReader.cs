@@ -1,6 +1,7 @@
 using Sentinel.Contracts;
 using Sentinel.Contracts.Shards;
 using Sentinel.Ingest.Decoding;
+using Sentinel.Ingest.Sources;
 using Sentinel.Ingest.Status;
 
 namespace Sentinel.Ingest.Partitions;
@@ -21,6 +22,7 @@ internal sealed class PartitionReader : IDisposable
     private readonly RowGatherer _rows;
     private readonly DeadLetterOutlet _letters;
     private readonly MessageIntake _intake;
+    private readonly PairIntake? _pairs;
     private readonly BarrierKeeper _barriers;
     private readonly Backoff _rewinds;
     private readonly int _partition;
@@ -42,13 +44,18 @@ internal sealed class PartitionReader : IDisposable
         _rows = new RowGatherer(context, partition, _stopping.Token);
         _letters = new DeadLetterOutlet(context, partition, _stopping.Token);
         _lanes = new VersionLanes(context, this, lane => _intake!.TakeHeld(lane), _stopping.Token);
-        _intake = new MessageIntake(context, _lanes, _rows, _letters);
+        _intake = new MessageIntake(context, partition, _lanes, _rows, _letters);
+        _pairs = context.Pairing is { } pairing ? new PairIntake(context, pairing, _intake, _letters) : null;
+        Start = _pairs is null ? committed : _pairs.Recall(committed);
         _barriers = new BarrierKeeper(context, consumer, partition, committed);
         _rewinds = new Backoff(context.Options.RetryDelay, context.Options.RetryDelayMax, context.Time);
     }
 
     /// <summary>Figures for the status.</summary>
     public PartitionGauge Gauge { get; }
+
+    /// <summary>Offset that reading begins at so that it goes on from the committed one; null for the oldest message.</summary>
+    public long? Start { get; }
 
     /// <summary>Offset of the last complete barrier; null before the first of a group that never committed.</summary>
     public long? Committed => _barriers.Committed;
@@ -67,12 +74,15 @@ internal sealed class PartitionReader : IDisposable
 
     /// <summary>Whether all that was read is committed.</summary>
     public bool IsSettled => IsStopped
-        || (!_barriers.IsUnderWay && _seekAt is null && _rows.IsEmpty && !_lanes.IsHolding && _letters.InFlight == 0 && (Committed ?? 0) >= _cursor.Position);
+        || (!_barriers.IsUnderWay && _seekAt is null && _rows.IsEmpty && !_lanes.IsHolding && _letters.InFlight == 0 && _pairs is not { IsHolding: true } && (Committed ?? 0) >= Done);
+
+    // Offset below which nothing waits for its other half.
+    private long Done => _pairs?.LowestWaiting(_cursor.Position) ?? _cursor.Position;
 
     /// <summary>Takes a message.</summary>
     public void Accept(in IncomingMessage message)
     {
-        if (IsStopped || _seekAt is not null)
+        if (IsStopped || _seekAt is not null || _pairs?.TryRecall(in message) == true)
         {
             return;
         }
@@ -85,7 +95,14 @@ internal sealed class PartitionReader : IDisposable
 
         _cursor.MoveTo(message.Offset + 1);
         _barriers.Read(message.LogBytes);
-        _intake.Take(in message);
+        if (_pairs is null)
+        {
+            _intake.Take(in message);
+        }
+        else
+        {
+            _pairs.Take(in message);
+        }
     }
 
     /// <summary>Does what is due: seals batches that waited long enough, starts barriers, seeks after a rewind.</summary>
@@ -108,6 +125,7 @@ internal sealed class PartitionReader : IDisposable
             return;
         }
 
+        _pairs?.Tick(Gauge.LogEnd >= 0 && _cursor.Position >= Gauge.LogEnd);
         _rows.SealDue(now, hurry);
         if (!_barriers.IsUnderWay && (hurry ? !IsSettled : _barriers.IsDue(now)))
         {
@@ -189,13 +207,14 @@ internal sealed class PartitionReader : IDisposable
 
         IsStopped = true;
         _stopping.Cancel();
+        _context.Pairing?.Board.Remove(_context.Topic.Name, _partition);
         _lanes.Dispose();
     }
 
     private void StartBarrier(long now)
     {
         _rows.SealDue(now, all: true);
-        if (_barriers.Start(now, _letters.SafeUpTo(_lanes.LowestHeld(_cursor.Position)), _rows))
+        if (_barriers.Start(now, _letters.SafeUpTo(_lanes.LowestHeld(Done)), _rows))
         {
             OnBarrierComplete();
         }
@@ -272,7 +291,7 @@ internal sealed class PartitionReader : IDisposable
 
     private void GoOn()
     {
-        if (!_consumer.TrySeek(_partition, Committed))
+        if (!_consumer.TrySeek(_partition, _pairs is null ? Committed : _pairs.Recall(Committed)))
         {
             SeekLater();
             return;

@@ -31,3 +31,6 @@ public interface IAnswerSink : IMessageSink;
 
 /// <summary>The way into the label topic: HTTP.</summary>
 public interface ILabelSink : IMessageSink;
+
+/// <summary>The way into the topic of logged inferences: HTTP, and events that others wrote to Kafka.</summary>
+public interface IInferenceSink : IMessageSink;

@@ -7,7 +7,7 @@ using Sentinel.Ingest.Topics;
 namespace Sentinel.Ingest.Producing;
 
 /// <summary>Sends messages into one topic with one idempotent producer, bounded in flight. To a broker that keeps its log in memory it sends no faster than they are read.</summary>
-internal sealed class MessageProducer(string topic, TimeSpan linger, KafkaConnection connection, IngestOptions options, ReadPace pace, ILogger<MessageProducer> logger) : IPredictionSink, IAnswerSink, ILabelSink, IDisposable
+internal sealed class MessageProducer(string topic, TimeSpan linger, KafkaConnection connection, IngestOptions options, ReadPace pace, ILogger<MessageProducer> logger) : IPredictionSink, IAnswerSink, ILabelSink, IInferenceSink, IDisposable
 {
     // Larger than what is decoded, so that the sender of a message that is too large finds it among the dead letters rather than in an error of the client.
     private const int MessageBytesMax = 64 << 20;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Sentinel.Ingest.Decoding;
+using Sentinel.Ingest.Sources;
 
 namespace Sentinel.Ingest.Status;
 
@@ -12,11 +13,12 @@ internal sealed class IngestBoard : IIngestStatus
     private readonly ConcurrentDictionary<(string Topic, int Partition), PartitionGauge> _partitions = new();
     private readonly ConcurrentDictionary<string, (string State, string? Fault)> _streams = new(StringComparer.Ordinal);
     private readonly IngestMetrics _metrics;
+    private readonly PairBoard _pairs;
 
     /// <summary>A board without figures.</summary>
-    public IngestBoard(IngestMetrics metrics)
+    public IngestBoard(IngestMetrics metrics, PairBoard pairs)
     {
-        _metrics = metrics;
+        (_metrics, _pairs) = (metrics, pairs);
         metrics.Observe(this);
     }
 
@@ -28,7 +30,8 @@ internal sealed class IngestBoard : IIngestStatus
         _metrics.BatchesApplied,
         RejectReasons.All.Select(r => KeyValuePair.Create(r.Name(), _metrics.DeadLettersOf(r))).Where(r => r.Value > 0).ToImmutableSortedDictionary(StringComparer.Ordinal),
         [.. _partitions.ToArray().OrderBy(g => g.Key.Topic, StringComparer.Ordinal).ThenBy(g => g.Key.Partition).Select(g => g.Value.Read())],
-        _metrics.LabelsDecoded);
+        _metrics.LabelsDecoded,
+        _pairs.Current);
 
     // All is well when every stream is; otherwise the first one that is not says how the whole stands. The snapshots are taken first, since sorting counts and copies in two steps.
     private (string State, string? Fault) Whole =>

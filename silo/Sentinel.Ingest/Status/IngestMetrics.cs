@@ -65,14 +65,14 @@ internal sealed class IngestMetrics
     /// <summary>Counts rows decoded.</summary>
     public void Decoded(string stream, int rows)
     {
-        Interlocked.Add(ref IsPredictions(stream) ? ref _rowsDecoded : ref _labelsDecoded, rows);
+        Interlocked.Add(ref IsLabels(stream) ? ref _labelsDecoded : ref _rowsDecoded, rows);
         _decoded.Add(rows, Tag(stream));
     }
 
     /// <summary>Counts a batch that its shard has answered for.</summary>
     public void Applied(string stream, int rows, ApplyResult result)
     {
-        Interlocked.Add(ref _batchesApplied, IsPredictions(stream) ? 1 : 0);
+        Interlocked.Add(ref _batchesApplied, IsLabels(stream) ? 0 : 1);
         _batches.Add(1, Tag(stream));
         _applied.Add(result.RowsApplied, Tag(stream));
         _skipped.Add(Math.Max(result.RowsSkipped, rows - result.RowsApplied), Tag(stream));
@@ -104,7 +104,7 @@ internal sealed class IngestMetrics
     /// <summary>Counts a pause.</summary>
     public void Paused(string limit) => _limits.Add(1, new KeyValuePair<string, object?>("limit", limit));
 
-    private static bool IsPredictions(string stream) => stream == Consuming.IngestStream.PredictionName;
+    private static bool IsLabels(string stream) => stream == Consuming.IngestStream.LabelName;
 
     private static KeyValuePair<string, object?> Tag(string stream) => new("stream", stream);
 }

@@ -10,7 +10,8 @@ namespace Sentinel.Ingest.Status;
 /// <param name="DeadLetters">Dead letters since the start, by reason.</param>
 /// <param name="Partitions">Partitions that this silo reads, of predictions and of labels: none, where other silos of the cluster read them all.</param>
 /// <param name="LabelsDecoded">Labels decoded since the start, repeats after a rewind included.</param>
-public sealed record IngestStatus(string State, string? Fault, long RowsDecoded, long Batches, ImmutableSortedDictionary<string, long> DeadLetters, ImmutableArray<PartitionStatus> Partitions, long LabelsDecoded);
+/// <param name="Inferences">Requests and answers that inference loggers sent.</param>
+public sealed record IngestStatus(string State, string? Fault, long RowsDecoded, long Batches, ImmutableSortedDictionary<string, long> DeadLetters, ImmutableArray<PartitionStatus> Partitions, long LabelsDecoded, Sources.PairStatus Inferences);
 
 /// <summary>How a partition stands.</summary>
 /// <param name="Topic">Topic.</param>

@@ -25,7 +25,7 @@ public sealed class KafkaConnection : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _kafka = kafka;
         _client = options.Client;
-        _embedded = kafka.IsEmbedded ? new Lazy<EmbeddedBroker>(() => EmbeddedBroker.Start(new EmbeddedBrokerOptions { Partitions = kafka.Partitions, Topics = [kafka.PredictionTopic, kafka.LabelTopic] })) : null;
+        _embedded = kafka.IsEmbedded ? new Lazy<EmbeddedBroker>(() => EmbeddedBroker.Start(new EmbeddedBrokerOptions { Partitions = kafka.Partitions, Topics = [kafka.PredictionTopic, kafka.LabelTopic, kafka.InferenceTopic, kafka.PairTopic] })) : null;
     }
 
     /// <summary>Whether the broker runs inside this process.</summary>

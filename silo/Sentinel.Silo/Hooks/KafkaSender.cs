@@ -20,7 +20,7 @@ public sealed class KafkaSender(TopicProducer producer, SiloOptions options) : I
         ArgumentNullException.ThrowIfNull(hook);
         ArgumentNullException.ThrowIfNull(delivery);
         var kafka = options.Kafka;
-        if (new[] { kafka.PredictionTopic, kafka.LabelTopic, kafka.EventTopic, kafka.RouteTopic, kafka.TrainerTopic, kafka.DeadLetterTopic }.Contains(hook.Topic, StringComparer.Ordinal))
+        if (new[] { kafka.PredictionTopic, kafka.LabelTopic, kafka.EventTopic, kafka.RouteTopic, kafka.TrainerTopic, kafka.DeadLetterTopic, kafka.InferenceTopic, kafka.PairTopic }.Contains(hook.Topic, StringComparer.Ordinal))
         {
             return HttpDelivery.Failed($"topic '{hook.Topic}' is one of Sentinel's own: apply hook '{hook.Name}' with another");
         }

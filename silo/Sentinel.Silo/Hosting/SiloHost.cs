@@ -8,6 +8,7 @@ using Sentinel.Ingest;
 using Sentinel.Ingest.Configuration;
 using Sentinel.Ingest.Decoding;
 using Sentinel.Ingest.Producing;
+using Sentinel.Ingest.Sources;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Events;
 using Sentinel.Silo.Hooks;
@@ -121,6 +122,7 @@ public static class SiloHost
         services.AddResponseCompression(compression => compression.MimeTypes = ["application/json", "application/problem+json"]);
         services.AddSingleton<SiloReadiness>().AddSingleton<RequestIds>().AddSingleton<InferDoor>();
         services.AddSingleton(s => new PredictionIntake(NewIntake<IPredictionSink>(s, "predictions", PredictionRow.Read)));
+        services.AddSingleton(s => new InferenceIntake(NewIntake<IInferenceSink>(s, "inferences", InferenceRow.Read(s.GetRequiredService<SourceDirectory>())), s.GetRequiredService<SourceDirectory>()));
         services.AddSingleton(s => new LabelIntake(NewIntake<ILabelSink>(s, "labels", LabelRow.Read)));
     }
 

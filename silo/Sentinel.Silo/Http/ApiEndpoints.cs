@@ -40,6 +40,7 @@ internal static class ApiEndpoints
         api.MapPredictions();
         api.MapLabels();
         api.MapCloudEvents();
+        api.MapSources();
         api.MapAlerts();
         api.MapSilences();
         api.MapAlertmanager();

@@ -35,6 +35,7 @@ internal static class InfoEndpoints
             options.Kafka.RouteTopic,
             options.Kafka.TrainerTopic,
             options.Kafka.DeadLetterTopic,
+            options.Kafka.InferenceTopic,
             options.Kafka.Partitions),
         new StorageInfo(options.Storage.Kind, options.Storage.Kind == StorageKind.File ? Path.GetFullPath(options.Storage.Path) : null),
         new SecurityInfo(!keys.IsEmpty)));
@@ -57,6 +58,7 @@ public sealed record KafkaInfo(
     string RouteTopic,
     string TrainerTopic,
     string DeadLetterTopic,
+    string InferenceTopic,
     int Partitions);
 
 /// <summary>Where records are kept.</summary>

@@ -32,6 +32,7 @@ internal static class ManifestEndpoints
         MonitorManifest monitor => await SetMonitorAsync(monitor, reading.Warnings, grains, context),
         RolloutManifest rollout => await SetPlanAsync(rollout, reading.Warnings, grains, context),
         GroupManifest group => await GroupEndpoints.DeclareAsync(group, grains, context),
+        SourceManifest source => await SourceEndpoints.DeclareAsync(source, grains, context),
         HookManifest hook => context.User.IsInRole(nameof(Role.Admin))
             ? await PutHookAsync(hook, grains, context)
             : Problems.Of(StatusCodes.Status403Forbidden, "Hooks decide where events are sent to: that needs the role admin."),

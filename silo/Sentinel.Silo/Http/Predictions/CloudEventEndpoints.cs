@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sentinel.Ingest.Decoding;
+using Sentinel.Ingest.Sources;
 using Sentinel.Ingest.Trainers;
 using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Security;
 
 namespace Sentinel.Silo.Http.Predictions;
 
-/// <summary>Predictions, or labels, or trainers' reports, as CloudEvents 1.0: binary, structured or batched.</summary>
+/// <summary>Predictions, or labels, or trainers' reports, or what KServe's inference logger posts, as CloudEvents 1.0: binary, structured or batched.</summary>
 internal static class CloudEventEndpoints
 {
     private const string PredictionType = "io.sentinel.prediction.v1";
@@ -21,7 +22,7 @@ internal static class CloudEventEndpoints
     internal static void MapCloudEvents(this RouteGroupBuilder api) =>
         api.MapPost("/cloudevents", SendAsync).Needs(Role.Operator).WithName("sendCloudEvents");
 
-    private static async Task<IResult> SendAsync(HttpContext context, PredictionIntake predictions, LabelIntake labels, TrainerIntake trainers)
+    private static async Task<IResult> SendAsync(HttpContext context, PredictionIntake predictions, LabelIntake labels, InferenceIntake inferences, TrainerIntake trainers)
     {
         var body = await context.Request.ReadAllAsync(context.RequestAborted);
         try
@@ -31,6 +32,12 @@ internal static class CloudEventEndpoints
             {
                 var taken = await TrainerReportIntake.TakeAsync(events, trainers, context.Actor());
                 return TypedResults.Json(taken, statusCode: taken.Status);
+            }
+
+            if (events.Length > 0 && events.All(e => IsOf(e, InferenceEvents.RequestType) || IsOf(e, InferenceEvents.ResponseType)))
+            {
+                var logged = await inferences.TakeAsync(events, context.RequestAborted);
+                return TypedResults.Json(logged, statusCode: logged.Status);
             }
 
             var areLabels = events.Length > 0 && events.All(e => IsOf(e, LabelType));
@@ -66,7 +73,16 @@ internal static class CloudEventEndpoints
             wrapped[name[3..].ToLowerInvariant()] = Uri.UnescapeDataString(value.ToString());
         }
 
-        wrapped["data"] = JsonNode.Parse(data.Span);
+        // What went over the wire to a model may be no JSON, and stays as it is.
+        if (InferenceEvents.IsType(wrapped["type"]?.ToString()))
+        {
+            wrapped["data_base64"] = Convert.ToBase64String(data.Span);
+        }
+        else
+        {
+            wrapped["data"] = JsonNode.Parse(data.Span);
+        }
+
         return JsonSerializer.SerializeToUtf8Bytes(wrapped);
     }
 
@@ -92,7 +108,7 @@ internal static class CloudEventEndpoints
     {
         fault = message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("specversion", out var version) || version.ValueKind != JsonValueKind.String
             ? new RowFault("specversion", "is missing: this is no CloudEvent (plain predictions go to /api/v1/predictions)", RejectReason.MissingField)
-            : !message.TryGetProperty("type", out var type) || !type.ValueEquals(eventType) ? new RowFault("type", $"must be {PredictionType}, or {LabelType} or {TrainerReports.EventType} for all events of a request", RejectReason.BadType)
+            : !message.TryGetProperty("type", out var type) || !type.ValueEquals(eventType) ? new RowFault("type", $"must be {PredictionType}, or {LabelType} {TrainerReports.EventType}, or {InferenceEvents.RequestType} and {InferenceEvents.ResponseType} for all events of a request", RejectReason.BadType)
             : !message.TryGetProperty("data", out _) ? new RowFault("data", "is missing", RejectReason.MissingField)
             : null;
         return fault is null ? message.GetProperty("data") : null;
