@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sentinel.Ingest.Configuration;
+using Sentinel.Ingest.Consuming;
 using Sentinel.Ingest.DeadLetters;
 using Sentinel.Ingest.Decoding;
 using Sentinel.Ingest.Producing;
@@ -30,6 +31,7 @@ internal sealed class InferenceForwarder(
 
     // The client fetches by itself: asking it more often brings an event no sooner.
     private static readonly TimeSpan IdleTime = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -100,8 +102,7 @@ internal sealed class InferenceForwarder(
         }
         finally
         {
-            // Leaves the group, so that another silo takes over at once, and commits what was stored.
-            consumer.Close();
+            consumer.Leave(time, LeaveTime, logger);
         }
     }
 

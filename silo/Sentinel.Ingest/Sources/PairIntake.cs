@@ -7,8 +7,7 @@ namespace Sentinel.Ingest.Sources;
 
 /// <summary>
 /// Makes predictions of the logged requests and answers of one partition: the row of a pair stands at the offset of its later half, where shards apply it once however often it is read. What waits
-/// for its other half is committed by nobody, so a new owner reads it again; and it reads as many messages before that as may lie between two halves, silently, so as to know
-/// which of the later ones were paired already.
+/// for its other half is committed by nobody, so a new owner reads it again; and it reads, silently, as much before that as may matter, so as to know which of the later ones were paired already.
 /// Threading: owned by the consumer's thread.
 /// </summary>
 internal sealed class PairIntake(PartitionContext context, PairingContext pairing, MessageIntake rows, DeadLetterOutlet letters)
@@ -17,7 +16,7 @@ internal sealed class PairIntake(PartitionContext context, PairingContext pairin
     private readonly List<WaitingHalf> _expired = [];
     private readonly Queue<(WaitingHalf First, WaitingHalf Second)> _unmapped = new();
     private long _readBytes;
-    private long _recallsBelow;
+    private long _start;
 
     /// <summary>Whether pairs wait for the list of sources to be read anew.</summary>
     public bool IsHolding => _unmapped.Count > 0;
@@ -25,26 +24,20 @@ internal sealed class PairIntake(PartitionContext context, PairingContext pairin
     /// <summary>Where reading must begin so that it goes on from an offset as if it had never ended.</summary>
     public long? Recall(long? committed)
     {
-        _store.Clear();
         _unmapped.Clear();
         pairing.Board.SetWaiting(context.Topic.Name, rows.Partition, 0);
-        _recallsBelow = committed ?? 0;
-        return committed is { } from ? Math.Max(0, from - context.Options.PairMessages) : null;
+        _start = committed ?? 0;
+        var from = _store.StartAt(_start);
+        return committed is null ? null : from;
     }
 
     /// <summary>Takes a message that was dealt with before the offset that reading goes on from; false when it is not below that offset.</summary>
     public bool TryRecall(in IncomingMessage message)
     {
-        if (message.Offset >= _recallsBelow)
+        if (message.Offset >= _start)
         {
-            if (_recallsBelow > 0)
-            {
-                // Below that offset nothing waited any more: what is left over had its other half still farther back, or was given up.
-                _recallsBelow = 0;
-                _store.Expire(_ => true, _expired);
-                _expired.Clear();
-            }
-
+            // From here on a lower offset is the fault of a log that went back.
+            _start = 0;
             return false;
         }
 
@@ -86,13 +79,13 @@ internal sealed class PairIntake(PartitionContext context, PairingContext pairin
 
         var half = HalfOf(happened, copy);
         var outcome = _store.Add(half, _expired, out var first);
-        pairing.Board.Read(outcome);
         if (outcome == PairOutcome.Paired)
         {
             Complete(first!, half);
         }
 
         GiveUp();
+        pairing.Board.Read(outcome);
     }
 
     /// <summary>Does what is due: pairs whose source was not known, and halves that waited long at the end of the log.</summary>

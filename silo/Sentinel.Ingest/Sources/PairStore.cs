@@ -38,8 +38,8 @@ internal enum PairOutcome
 }
 
 /// <summary>
-/// Finds the halves of inferences in one partition of the log. A pure function of the messages since the oldest that can still matter: <see cref="PairLimits.Messages"/> before the first half
-/// that waits. Threading: none.
+/// Finds the halves of inferences in one partition of the log. What it says from an offset on, below which nothing waits any more, follows from the messages since twice
+/// <see cref="PairLimits.Messages"/> before that: a half may have its other half that far back, and that one in turn what it was paired with. Threading: none.
 /// </summary>
 internal sealed class PairStore(PairLimits limits)
 {
@@ -47,12 +47,25 @@ internal sealed class PairStore(PairLimits limits)
     private readonly Queue<WaitingHalf> _waiting = new();
     private readonly Queue<(string Key, long Offset)> _paired = new();
     private long _newestMs = long.MinValue;
+    private long _start;
 
     /// <summary>Halves that wait.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The lowest offset that waits, or <paramref name="otherwise"/>. O(1) amortised.</summary>
-    public long LowestWaiting(long otherwise) => Oldest() is { } oldest ? Math.Min(otherwise, oldest.Offset) : otherwise;
+    /// <summary>The lowest offset that waits, or <paramref name="otherwise"/>.</summary>
+    public long LowestWaiting(long otherwise) => Count == 0 ? otherwise : Math.Min(otherwise, _waiting.First(half => half.Offset >= _start && Waits(half)).Offset);
+
+    /// <summary>Forgets everything, and where messages must be read from, so as to go on from an offset below which nothing waits: halves below it are recalled, and never told of again but by the pair that they make.</summary>
+    public long StartAt(long offset)
+    {
+        _halves.Clear();
+        _waiting.Clear();
+        _paired.Clear();
+        _newestMs = long.MinValue;
+        Count = 0;
+        _start = offset;
+        return Math.Max(0, offset - (2 * limits.Messages));
+    }
 
     /// <summary>Takes a half, and gives back those that it has left behind.</summary>
     /// <param name="half">The half; offsets ascend.</param>
@@ -72,7 +85,7 @@ internal sealed class PairStore(PairLimits limits)
         {
             _halves[key] = half;
             _waiting.Enqueue(half);
-            Count++;
+            Count += Told(half);
             return PairOutcome.Waits;
         }
 
@@ -83,7 +96,7 @@ internal sealed class PairStore(PairLimits limits)
 
         _halves[key] = null;
         _paired.Enqueue((key, half.Offset));
-        Count--;
+        Count -= Told(first);
         return PairOutcome.Paired;
     }
 
@@ -94,29 +107,26 @@ internal sealed class PairStore(PairLimits limits)
         {
             _waiting.Dequeue();
             _halves.Remove(oldest.Event.Key);
-            Count--;
-            expired.Add(oldest);
+            Count -= Told(oldest);
+            if (oldest.Offset >= _start)
+            {
+                expired.Add(oldest);
+            }
         }
-    }
-
-    /// <summary>Forgets everything.</summary>
-    public void Clear()
-    {
-        _halves.Clear();
-        _waiting.Clear();
-        _paired.Clear();
-        _newestMs = long.MinValue;
-        Count = 0;
     }
 
     private bool IsTooFar(WaitingHalf half, long offset, long readBytes, long nowMs) =>
         offset - half.Offset > limits.Messages || readBytes - half.ReadBytes > limits.Bytes || nowMs - half.KafkaMs > limits.Time.TotalMilliseconds;
 
+    private int Told(WaitingHalf half) => half.Offset >= _start ? 1 : 0;
+
+    private bool Waits(WaitingHalf half) => _halves.TryGetValue(half.Event.Key, out var known) && ReferenceEquals(known, half);
+
     private WaitingHalf? Oldest()
     {
         while (_waiting.TryPeek(out var oldest))
         {
-            if (_halves.TryGetValue(oldest.Event.Key, out var half) && ReferenceEquals(half, oldest))
+            if (Waits(oldest))
             {
                 return oldest;
             }

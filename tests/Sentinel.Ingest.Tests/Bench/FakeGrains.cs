@@ -6,6 +6,7 @@ using Sentinel.Contracts.Batches;
 using Sentinel.Contracts.Labels;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Shards;
+using Sentinel.Contracts.Sources;
 using Sentinel.Contracts.Versions;
 using Sentinel.Testing;
 
@@ -23,6 +24,7 @@ internal sealed class FakeGrains
         Factory.GetGrain<IWindowShardGrain>(Arg.Any<string>(), Arg.Any<string?>()).Returns(call => Shard(call.ArgAt<string>(0)));
         Factory.GetGrain<ILabelIntakeGrain>(Arg.Any<string>(), Arg.Any<string?>()).Returns(call => Shard(call.ArgAt<string>(0)));
         Factory.GetGrain<IModelVersionGrain>(Arg.Any<string>(), Arg.Any<string?>()).Returns(call => Version(call.ArgAt<string>(0)));
+        Factory.GetGrain<ISourceGrain>(Arg.Any<string>(), Arg.Any<string?>()).Returns(_ => SourceGrain());
         Factory.GetGrain<IModelGrain>(Arg.Any<string>(), Arg.Any<string?>()).Returns(call => Model(call.ArgAt<string>(0)));
     }
 
@@ -46,6 +48,9 @@ internal sealed class FakeGrains
     /// <summary>What happens when a schema is asked for.</summary>
     public Func<string, Task> BeforeSchema { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>What logged traffic means.</summary>
+    public SourceSpec[] Sources { get; set; } = [];
+
     public IReadOnlyDictionary<string, FakeShard> Shards => _shards;
 
     /// <summary>Rows on disk of all shards, or of those of one version.</summary>
@@ -57,6 +62,13 @@ internal sealed class FakeGrains
     public void Unregister(string model, string version) => _versions.TryRemove($"{model}@{version}", out _);
 
     private FakeShard Shard(string key) => _shards.GetOrAdd(key, k => new FakeShard(k, this));
+
+    private ISourceGrain SourceGrain()
+    {
+        var grain = Substitute.For<ISourceGrain>();
+        grain.ListAsync().Returns(Task.FromResult(Sources));
+        return grain;
+    }
 
     private IModelVersionGrain Version(string key)
     {

@@ -22,7 +22,7 @@ internal sealed class IngestBench : IDisposable
     private IngestBench(string bootstrapServers)
     {
         var name = $"t{Guid.NewGuid():N}";
-        Kafka = new KafkaOptions { BootstrapServers = bootstrapServers, PredictionTopic = name, LabelTopic = $"{name}-labels", TrainerTopic = $"{name}-trainers", DeadLetterTopic = $"{name}-dead", GroupId = name, Partitions = Partitions };
+        Kafka = new KafkaOptions { BootstrapServers = bootstrapServers, PredictionTopic = name, LabelTopic = $"{name}-labels", TrainerTopic = $"{name}-trainers", InferenceTopic = $"{name}-inferences", DeadLetterTopic = $"{name}-dead", GroupId = name, Partitions = Partitions };
         Options = new IngestOptions
         {
             Linger = TimeSpan.FromMilliseconds(5),
@@ -58,6 +58,7 @@ internal sealed class IngestBench : IDisposable
         using var connection = new Topics.KafkaConnection(bench.Kafka, bench.Options);
         using var topics = new Topics.KafkaTopics(connection);
         await topics.EnsureAsync(new Topics.TopicNeed(bench.Topic, Partitions, topicSettings ?? new Dictionary<string, string>()), CancellationToken.None);
+        await topics.EnsureAsync(new Topics.TopicNeed(bench.Kafka.InferenceTopic, Partitions), CancellationToken.None);
         return bench;
     }
 

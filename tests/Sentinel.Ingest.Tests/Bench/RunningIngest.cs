@@ -17,12 +17,14 @@ internal sealed class RunningIngest : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly IHostedService[] _hosted;
     private readonly MeterListener _decoded;
+    private readonly MeterListener _inferences;
     private bool _stopped;
 
     private RunningIngest(ServiceProvider services, ChangeSignal changed)
     {
         _services = services;
         _decoded = Listen("sentinel.ingest.rows.decoded", (_, _) => changed.Raise());
+        _inferences = Listen("sentinel.ingest.inferences", (_, _) => changed.Raise());
         _hosted = [.. services.GetServices<IHostedService>()];
     }
 
@@ -92,6 +94,7 @@ internal sealed class RunningIngest : IAsyncDisposable
     {
         await StopAsync();
         _decoded.Dispose();
+        _inferences.Dispose();
         await _services.DisposeAsync();
     }
 

@@ -59,6 +59,8 @@ internal static class CsvPayload
                     cell.Clear();
                     (inRow, wasQuoted) = (c == ',', false);
                     break;
+                case var _ when wasQuoted && char.IsWhiteSpace(c):
+                    break;
                 default:
                     cell.Append(c);
                     break;
