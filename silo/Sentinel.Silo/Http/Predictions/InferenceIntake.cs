@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sentinel.Contracts;
+using Sentinel.Contracts.Intake;
 using Sentinel.Contracts.Sources;
 using Sentinel.Ingest.Decoding;
 using Sentinel.Ingest.Sources;
