@@ -114,7 +114,8 @@ public sealed class HistoryCommandTests
         Assert.Matches("(?s)metrics.roc_auc.*pair@2 .*0.93.*california_v2_swapped_columns.onnx.*pair@1 .*0.91.*california_v1.onnx", table);
         Assert.Equal(2, (await rig.RunAsync("get", "versions", "--columns", "colour")).Exit);
         Assert.Equal(1, (await rig.RunAsync("verify", "pair@2")).Exit);
-        Assert.Equal(0, (await rig.RunAsync("delete", "pair@1", "--reason", "superseded")).Exit);
-        Assert.Equal(1, (await rig.RunAsync("describe", "pair@1")).Exit);
+        Assert.Equal(2, (await rig.RunAsync("delete", "pair@1", "--reason", "it has the traffic")).Exit);
+        Assert.Equal(0, (await rig.RunAsync("delete", "pair@2", "--reason", "superseded")).Exit);
+        Assert.Equal(1, (await rig.RunAsync("describe", "pair@2")).Exit);
     }
 }

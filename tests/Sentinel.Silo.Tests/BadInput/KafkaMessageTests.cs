@@ -58,6 +58,25 @@ public sealed class KafkaMessageTests(WatchedTopic topic) : IClassFixture<Watche
         IsDeadAsync("bad-time", "the Kafka timestamp", Encoding.UTF8.GetBytes("""{"model":"bad","version":"1","features":{"a":1}}"""), new Timestamp(timestamp, TimestampType.CreateTime));
 
     [Fact]
+    public async Task Rows_of_a_deleted_version_are_dead_letters_until_it_is_registered_again()
+    {
+        await topic.RegisterAsync("leaving");
+        await topic.ProduceGoodAsync("leaving");
+        await topic.CountedAsync(1, "leaving");
+
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await topic.Silo.SendAsync(HttpMethod.Delete, "/api/v1/models/leaving/versions/1?reason=superseded")).Status);
+        var letter = await topic.LetterOfAsync(await topic.ProduceGoodAsync("leaving"));
+        await topic.RegisterAsync("leaving");
+
+        Assert.Equal("unknown-version", (string?)letter["reason"]);
+        await RunningSilo.UntilAsync("counted on", async () =>
+        {
+            await topic.ProduceGoodAsync("leaving");
+            return await topic.RowsAsync("leaving") > 1;
+        });
+    }
+
+    [Fact]
     public async Task A_message_that_the_embedded_broker_cannot_keep_is_counted_as_lost_or_kept()
     {
         var (rows, before, last) = (await topic.RowsAsync(), await KeptOrLostAsync(), 0L);
