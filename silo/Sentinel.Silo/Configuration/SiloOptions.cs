@@ -171,6 +171,9 @@ public sealed record ScoringOptions
     [Range(0, 100_000)]
     public int MaxQueued { get; init; } = 1024;
 
+    /// <summary>Whether a bounded sample of requests and answers is stored for each version, so that it can be verified later. Requests may hold what must not be stored.</summary>
+    public bool KeepSample { get; init; } = true;
+
     /// <summary>Cores that requests of one version may take at once; 0: all of them.</summary>
     [Range(0, 1024)]
     public int VersionCores { get; init; }

@@ -4,6 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 using Sentinel.Contracts;
 using Sentinel.Contracts.Samples;
 using Sentinel.Decisions.Samples;
+using Sentinel.Silo.Configuration;
 using Sentinel.Silo.Scoring.Rehearsals;
 
 namespace Sentinel.Silo.Scoring.Samples;
@@ -12,7 +13,7 @@ namespace Sentinel.Silo.Scoring.Samples;
 /// Hands a few of the requests that this silo answered over to the durable sample of their version: often while the sample has room, seldom when only its newest part turns over. Scoring never waits for it, and what a silo that is
 /// killed had not handed over yet is missing from the sample only.
 /// </summary>
-public sealed partial class SampleKeeper(IGrainFactory grains, VersionLoader versions, RecentRequests recent, TimeProvider time, ILogger<SampleKeeper> logger) : BackgroundService
+public sealed partial class SampleKeeper(IGrainFactory grains, VersionLoader versions, RecentRequests recent, SiloOptions options, TimeProvider time, ILogger<SampleKeeper> logger) : BackgroundService
 {
     /// <summary>Requests that are handed over at once.</summary>
     public const int AtOnce = 8;
@@ -32,6 +33,11 @@ public sealed partial class SampleKeeper(IGrainFactory grains, VersionLoader ver
     public async Task TellAsync(ModelVersionId version)
     {
         ArgumentNullException.ThrowIfNull(version);
+        if (!options.Scoring.KeepSample)
+        {
+            return;
+        }
+
         var told = _told.GetValueOrDefault(version);
         var news = recent.Of(version, AtOnce).TakeWhile(request => !ReferenceEquals(request, told?.Last)).ToArray();
         if (news.Length == 0 || (await versions.FindAsync(version)).Artifact is not { } artifact)
@@ -51,7 +57,7 @@ public sealed partial class SampleKeeper(IGrainFactory grains, VersionLoader ver
         using var timer = new PeriodicTimer(Filling, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (options.Scoring.KeepSample && await timer.WaitForNextTickAsync(stoppingToken))
             {
                 foreach (var version in recent.Versions.Where(IsDue))
                 {

@@ -30,7 +30,7 @@ public sealed class VersionVerifier(IGrainFactory grains, VersionLoader versions
         var sample = await grains.GetGrain<IRequestSampleGrain>(id.ToString()).GetAsync();
         if (sample.Length == 0)
         {
-            return Nothing(id, artifact.Sha256, $"The stored bytes of {id} have the registered digest; no request was recorded yet that it could be asked again.");
+            return Nothing(id, artifact.Sha256, $"The stored bytes of {id} have the registered digest; no request was recorded yet that it could be asked again (Scoring:KeepSample).");
         }
 
         using var version = await versions.LoadAsync(id);

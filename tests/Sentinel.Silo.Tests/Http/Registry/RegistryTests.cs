@@ -115,6 +115,26 @@ public sealed class RegistryTests(RunningSilo silo) : IClassFixture<RunningSilo>
     }
 
     [Fact]
+    public async Task Where_no_sample_is_to_be_kept_none_is()
+    {
+        var discreet = await RunningSilo.StartAsync("--Scoring:KeepSample=false");
+        try
+        {
+            await discreet.RegisterLinearAsync("discreet", "1");
+            Assert.Equal(HttpStatusCode.OK, (await discreet.SendAsync(HttpMethod.Post, "/v2/models/discreet/versions/1/infer", Request("r"))).Status);
+
+            var verification = (await discreet.SendAsync(HttpMethod.Post, "/api/v1/models/discreet/versions/1/verify")).Body!;
+
+            Assert.Null(verification["reproduced"]);
+            Assert.Equal(0, (int)verification["requests"]!);
+        }
+        finally
+        {
+            await discreet.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task Versions_of_all_models_are_searched_by_what_was_registered()
     {
         foreach (var (model, version, auc) in ((string, string, double)[])[("found-a", "1.9.0", 0.9), ("found-a", "1.10.0", 0.95), ("found-b", "1.0.0", 0.97)])
