@@ -20,7 +20,7 @@ internal static class GitDrift
         }
         else
         {
-            changes = [.. changes, .. await Pruning.FindAsync(registry, (await GitOpsFolder.OfAsync([path], applied.Checkouts, "--git", ct)).Source, applied.Versions, ct)];
+            changes = [.. changes, .. await Pruning.FindAsync(registry, (await GitOpsFolder.OfAsync([path], applied.Checkouts, "--git", ct)).Source, applied, ct)];
         }
 
         if (checkout.IsChanged)

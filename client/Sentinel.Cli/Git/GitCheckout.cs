@@ -37,6 +37,14 @@ internal sealed record GitCheckout(string Root, string? Repository, string Head,
         return new GitCheckout(root, await GitRemote.UrlAsync(root, ct), head.Trim(), changes.Length > 0, tracked.Any(line => line[0] == 'S'), tracked.Select(line => line[2..]).ToHashSet(StringComparer.Ordinal));
     }
 
+    /// <summary>The newest commit that changed one of the files; the one that is checked out where none did.</summary>
+    public async Task<string> LastChangeAsync(IEnumerable<string> files, CancellationToken ct)
+    {
+        string[] known = [.. files.Select(PathOf).Where(Tracked.Contains).Select(path => $":(top,literal){path}")];
+        var commit = known.Length == 0 ? "" : (await GitProgram.RunAsync(Root, ["log", "-1", "--format=%H", "HEAD", "--", .. known], ct)).Trim();
+        return commit.Length > 0 ? commit : Head;
+    }
+
     /// <summary>A file's or folder's path in the repository; empty for the whole of it.</summary>
     public string PathOf(string path)
     {

@@ -16,7 +16,8 @@ internal static class GitLineage
     /// <param name="file">Its file.</param>
     /// <param name="checkout">The work tree that it lies in; null where it lies in none.</param>
     /// <param name="registered">The version as it is registered; null where it is not.</param>
-    public static IReadOnlyList<string> Fill(JsonObject body, string file, GitCheckout? checkout, VersionSpec? registered)
+    /// <param name="commit">The commit that it came from; null for the one that is checked out.</param>
+    public static IReadOnlyList<string> Fill(JsonObject body, string file, GitCheckout? checkout, VersionSpec? registered, string? commit = null)
     {
         var warnings = new List<string>();
 
@@ -32,7 +33,7 @@ internal static class GitLineage
                 }
                 else if (checkout is not null)
                 {
-                    FillSource(source, file, checkout, warnings);
+                    FillSource(source, file, checkout, commit ?? checkout.Head, warnings);
                 }
 
                 if (source.Count > 0 && spec["source"] is null)
@@ -67,7 +68,7 @@ internal static class GitLineage
         Set(source, "path", registered?.Path);
     }
 
-    private static void FillSource(JsonObject source, string file, GitCheckout checkout, List<string> warnings)
+    private static void FillSource(JsonObject source, string file, GitCheckout checkout, string commit, List<string> warnings)
     {
         if (TextOf(source, "repository") is { } repository && (checkout.Repository is not { } url || RepositoryUrl.Identity(url) != RepositoryUrl.Identity(repository)))
         {
@@ -82,11 +83,11 @@ internal static class GitLineage
 
         var isKept = checkout.Tracked.Contains(checkout.PathOf(file));
         var isDirty = checkout.IsChanged || !isKept;
-        Set(source, "commit", isDirty ? checkout.Head + DirtyMark : checkout.Head);
+        Set(source, "commit", isDirty ? commit + DirtyMark : commit);
         Set(source, "path", checkout.PathOf(file));
         if (isDirty)
         {
-            warnings.Add($"spec.source.commit is {checkout.Head[..12]}…{DirtyMark}: {(isKept ? "the work tree has changes that are not committed" : "the manifest is not committed")}");
+            warnings.Add($"spec.source.commit is {commit[..12]}…{DirtyMark}: {(isKept ? "the work tree has changes that are not committed" : "the manifest is not committed")}");
         }
     }
 

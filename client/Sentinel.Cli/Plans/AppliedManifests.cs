@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Sentinel.Cli.Git;
 using Sentinel.Cli.Manifests;
 using Sentinel.Cli.Output;
@@ -11,8 +12,15 @@ namespace Sentinel.Cli.Plans;
 /// <param name="Checkouts">The checkouts that they lie in.</param>
 internal sealed record AppliedManifests(IReadOnlyList<ResolvedManifest> Manifests, GitCheckouts Checkouts)
 {
-    /// <summary>Versions that have a manifest.</summary>
-    public IReadOnlySet<ModelVersionId> Versions => Manifests.Where(manifest => ManifestIdentity.KindOf(manifest.Body) == ManifestKinds.ModelVersion).Select(manifest => ManifestIdentity.VersionOf(manifest.Body)).OfType<ModelVersionId>().ToHashSet();
+    private readonly HashSet<ModelVersionId> _versions = [.. Manifests.Select(manifest => ManifestIdentity.VersionOf(manifest.Body)).OfType<ModelVersionId>()];
+
+    private readonly HashSet<(string? Model, string? Label)> _issuing =
+        [.. Manifests.Where(manifest => ManifestIdentity.AsksForNext(manifest.Body)).Select(manifest => (ManifestIdentity.ModelOf(manifest.Body), ManifestIdentity.LabelOf(manifest.Body, GitOpsSource.Label)))];
+
+    /// <summary>Whether a version has a manifest: one that names it, or, of the file that it came from, one that lets the model name its versions.</summary>
+    /// <param name="id">The version.</param>
+    /// <param name="source">Its label that says which file it came from.</param>
+    public bool Hold(ModelVersionId id, string source) => _versions.Contains(id) || _issuing.Contains((id.Model, source));
 
     /// <summary>Reads everything that paths name, and says what is odd about it.</summary>
     /// <exception cref="BadInputException">Something cannot be read.</exception>
@@ -24,11 +32,13 @@ internal sealed record AppliedManifests(IReadOnlyList<ResolvedManifest> Manifest
             Screen.Warning($"{origin}: skipped, as it is no manifest of Sentinel (apiVersion: {ManifestKinds.ApiVersion})");
         }
 
-        ResolvedManifest[] resolved = [.. set.Documents.Select(ManifestResolver.Resolve).OrderBy(manifest => Rank(ManifestIdentity.KindOf(manifest.Body)))];
         var checkouts = new GitCheckouts();
-        foreach (var manifest in resolved)
+        var resolved = new List<ResolvedManifest>();
+        foreach (var document in set.Documents.OrderBy(document => Rank(ManifestIdentity.KindOf(document.Body))))
         {
-            foreach (var warning in manifest.Warnings.Concat(await FillAsync(manifest, checkouts, registry, ct)))
+            var manifest = ManifestResolver.Resolve(document);
+            resolved.Add(manifest);
+            foreach (var warning in manifest.Warnings.Concat(await FillAsync(manifest, document, checkouts, registry, ct)))
             {
                 Screen.Warning($"{manifest.Origin}: {warning}");
             }
@@ -42,7 +52,7 @@ internal sealed record AppliedManifests(IReadOnlyList<ResolvedManifest> Manifest
         return new AppliedManifests(resolved, checkouts);
     }
 
-    private static async Task<IReadOnlyList<string>> FillAsync(ResolvedManifest manifest, GitCheckouts checkouts, Registry registry, CancellationToken ct)
+    private static async Task<IReadOnlyList<string>> FillAsync(ResolvedManifest manifest, ManifestDocument document, GitCheckouts checkouts, Registry registry, CancellationToken ct)
     {
         if (ManifestIdentity.KindOf(manifest.Body) != ManifestKinds.ModelVersion)
         {
@@ -50,8 +60,20 @@ internal sealed record AppliedManifests(IReadOnlyList<ResolvedManifest> Manifest
         }
 
         var registered = ManifestIdentity.VersionOf(manifest.Body) is { } id ? await registry.VersionAsync(id, ct) : null;
-        return GitLineage.Fill(manifest.Body, manifest.File, await checkouts.FindAsync(manifest.File, ct), registered?.Spec);
+        var checkout = await checkouts.FindAsync(manifest.File, ct);
+
+        // Were it the commit that is checked out, every commit would ask for a version more.
+        var commit = checkout is not null && ManifestIdentity.AsksForNext(manifest.Body) ? await checkout.LastChangeAsync([manifest.File, .. FilesOf(document)], ct) : null;
+        return GitLineage.Fill(manifest.Body, manifest.File, checkout, registered?.Spec, commit);
     }
+
+    private static IEnumerable<string> FilesOf(ManifestDocument document)
+    {
+        string?[] named = [document.Body["spec"]?["artifact"] is JsonObject artifact ? TextOf(artifact, "path") : null, document.Body["spec"]?["reference"] is JsonObject reference ? TextOf(reference, "file") : null];
+        return named.OfType<string>().Select(path => Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(document.File))!));
+    }
+
+    private static string? TextOf(JsonObject node, string name) => node[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     /// <summary>A model says how its versions are named, so it comes before them. A monitor and a plan of rollouts name a model and hooks, so they come after them, whatever the order of files.</summary>
     private static int Rank(string kind) => kind switch { ManifestKinds.Hook or ManifestKinds.Model => 0, ManifestKinds.ModelVersion => 1, _ => 2 };

@@ -18,8 +18,17 @@ internal static class ManifestIdentity
         return TextOf(metadata, "name") ?? (version is null ? model ?? "?" : $"{model ?? "?"}@{version}");
     }
 
-    /// <summary>The version that it is about; null where it is about none, or names it wrongly.</summary>
-    public static ModelVersionId? VersionOf(JsonObject body) => ModelVersionId.TryParse(NameOf(body), out var id) ? id : null;
+    /// <summary>The version that it is about; null where it is about none, names it wrongly, or asks for the next name.</summary>
+    public static ModelVersionId? VersionOf(JsonObject body) => KindOf(body) == ManifestKinds.ModelVersion && !AsksForNext(body) && ModelVersionId.TryParse(NameOf(body), out var id) ? id : null;
+
+    /// <summary>Whether it is a version that the model is to name.</summary>
+    public static bool AsksForNext(JsonObject body) => KindOf(body) == ManifestKinds.ModelVersion && body["metadata"] is JsonObject metadata && (metadata["version"] is null || TextOf(metadata, "version") == ModelVersionId.Next);
+
+    /// <summary>Its model; null where it names none.</summary>
+    public static string? ModelOf(JsonObject body) => body["metadata"] is JsonObject metadata ? TextOf(metadata, "model") : null;
+
+    /// <summary>The value of one of its labels; null where it has none of that name.</summary>
+    public static string? LabelOf(JsonObject body, string label) => body["metadata"]?["labels"] is JsonObject labels ? TextOf(labels, label) : null;
 
     private static string? TextOf(JsonObject node, string name) => node[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

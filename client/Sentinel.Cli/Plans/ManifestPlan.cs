@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sentinel.Cli.Manifests;
 using Sentinel.Client;
+using Sentinel.Contracts;
 using Sentinel.Contracts.Models;
 using Sentinel.Contracts.Versions;
 using Sentinel.Decisions.Manifests;
@@ -40,6 +41,7 @@ internal sealed class ManifestPlan(Registry registry, IReadOnlyCollection<Resolv
         var (outcome, fields, reasons) = wanted switch
         {
             ModelManifest model => Document(await ModelAsync(model.Model, ct) is { } known ? Said(known.Labels, known.Description, known.Scheme) : null, Said(model.Labels, model.Settings.Description, model.Settings.Scheme), "spec"),
+            ModelVersionManifest { Spec.ModelVersion.Version: ModelVersionId.Next } version => await NextAsync(version, ct),
             ModelVersionManifest version => Version(version, await registry.VersionAsync(version.Spec.ModelVersion, ct)),
             MonitorManifest monitor => await MonitorAsync(monitor, ct),
             RolloutManifest rollout => await RolloutAsync(rollout, ct),
@@ -73,13 +75,22 @@ internal sealed class ManifestPlan(Registry registry, IReadOnlyCollection<Resolv
         return fixedFields.IsEmpty ? (fields.Count == 0 ? PlannedOutcome.Unchanged : PlannedOutcome.Updated, fields, []) : (PlannedOutcome.Refused, fields, [.. Fixed(fixedFields.Keys)]);
     }
 
+    // As the model does it: what is the same as its newest version is no other.
+    private async Task<(PlannedOutcome Outcome, IReadOnlyList<FieldDifference> Fields, IReadOnlyList<string> Reasons)> NextAsync(ModelVersionManifest wanted, CancellationToken ct)
+    {
+        var model = await ModelAsync(wanted.Spec.ModelVersion.Model, ct);
+        var newest = model?.Versions.LastOrDefault() is { } entry ? await registry.VersionAsync(new ModelVersionId(model.Model, entry.Version), ct) : null;
+        var same = newest is null ? default : Version(wanted with { Spec = wanted.Spec with { ModelVersion = newest.Spec.ModelVersion } }, newest);
+        return newest is not null && same.Outcome != PlannedOutcome.Refused ? same : Version(wanted, null);
+    }
+
     private static IEnumerable<string> Fixed(IEnumerable<string> fields) => fields.Select(field => $"{field} cannot change once the version is registered: register another version");
 
     private async Task<(PlannedOutcome Outcome, IReadOnlyList<FieldDifference> Fields, IReadOnlyList<string> Reasons)> MonitorAsync(MonitorManifest monitor, CancellationToken ct)
     {
         if (monitor.Version is { } version)
         {
-            var id = new Contracts.ModelVersionId(monitor.Model, version);
+            var id = new ModelVersionId(monitor.Model, version);
             return await registry.VersionAsync(id, ct) is { } record ? Document(MonitorSpecWriter.Write(record.Monitor), MonitorSpecWriter.Write(monitor.Policy), "spec") : NotYet(id.ToString());
         }
 

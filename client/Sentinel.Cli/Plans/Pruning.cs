@@ -11,17 +11,17 @@ internal static class Pruning
     /// <summary>Each of them: whether it would be removed, or why it stays.</summary>
     /// <param name="registry">The registry.</param>
     /// <param name="source">The source.</param>
-    /// <param name="wanted">Versions that have a manifest.</param>
+    /// <param name="applied">The manifests that it holds.</param>
     /// <param name="ct">Cancels the asking.</param>
-    public static async Task<IReadOnlyList<PlannedChange>> FindAsync(Registry registry, GitOpsSource source, IReadOnlySet<ModelVersionId> wanted, CancellationToken ct)
+    public static async Task<IReadOnlyList<PlannedChange>> FindAsync(Registry registry, GitOpsSource source, AppliedManifests applied, CancellationToken ct)
     {
         var found = new List<PlannedChange>();
         // Whoever has names issued does not say which versions are wanted.
         foreach (var model in (await registry.ModelsAsync(ct)).Values.Where(model => !wanted.Contains(new ModelVersionId(model.Model, ModelVersionId.Next))))
         {
-            foreach (var id in model.Versions.Select(version => new ModelVersionId(model.Model, version.Version)).Where(id => !wanted.Contains(id)))
+            foreach (var id in model.Versions.Select(version => new ModelVersionId(model.Model, version.Version)))
             {
-                if (await registry.VersionAsync(id, ct) is { } record && record.Spec.Labels.GetValueOrDefault(GitOpsSource.Label) is { } label && source.Owns(label))
+                if (await registry.VersionAsync(id, ct) is { } record && record.Spec.Labels.GetValueOrDefault(GitOpsSource.Label) is { } label && source.Owns(label) && !applied.Hold(id, label))
                 {
                     string[] uses = [.. Uses(model, id.Version)];
                     found.Add(new PlannedChange(ManifestKinds.ModelVersion, id.ToString(), uses.Length == 0 ? PlannedOutcome.Removed : PlannedOutcome.Kept, [], uses, label));

@@ -84,6 +84,21 @@ public sealed class GitLineageTests
     }
 
     [Fact]
+    public async Task A_version_that_its_model_names_came_from_the_commit_that_last_changed_it()
+    {
+        using var repository = new GitWorkTree();
+        var file = repository.Write("eu.yaml", Version);
+        var changed = repository.Commit();
+        var other = repository.Write("other.txt", "1");
+        var head = repository.Commit();
+        var checkout = (await new GitCheckouts().FindAsync(file, CancellationToken.None))!;
+
+        Assert.Equal(changed, await checkout.LastChangeAsync([file], CancellationToken.None));
+        Assert.Equal(head, await checkout.LastChangeAsync([file, other], CancellationToken.None));
+        Assert.Equal(head, await checkout.LastChangeAsync([Path.Combine(repository.Folder, "gone.yaml")], CancellationToken.None));
+    }
+
+    [Fact]
     public void A_registered_version_keeps_it_where_there_is_no_checkout()
     {
         using var folder = new TemporaryFolder();
