@@ -40,7 +40,7 @@ internal sealed class ManifestPlan(Registry registry, IReadOnlyCollection<Resolv
 
         var (outcome, fields, reasons) = wanted switch
         {
-            ModelManifest model => Document(await ModelAsync(model.Model, ct) is { } known ? Said(known.Labels, known.Description, known.Scheme) : null, Said(model.Labels, model.Settings.Description, model.Settings.Scheme), "spec"),
+            ModelManifest model => Model(model, await ModelAsync(model.Model, ct)),
             ModelVersionManifest { Spec.ModelVersion.Version: ModelVersionId.Next } version => await NextAsync(version, ct),
             ModelVersionManifest version => Version(version, await registry.VersionAsync(version.Spec.ModelVersion, ct)),
             MonitorManifest monitor => await MonitorAsync(monitor, ct),
@@ -118,6 +118,12 @@ internal sealed class ManifestPlan(Registry registry, IReadOnlyCollection<Resolv
         var fields = JsonDifference.Of(registered, wanted, path);
         return (fields.Count == 0 ? PlannedOutcome.Unchanged : PlannedOutcome.Updated, fields, []);
     }
+
+    // What a manifest leaves out of a model's settings stays as it is.
+    private static (PlannedOutcome Outcome, IReadOnlyList<FieldDifference> Fields, IReadOnlyList<string> Reasons) Model(ModelManifest wanted, ModelView? view) => Document(
+        view is null ? null : Said(view.Labels, view.Description, view.Scheme),
+        Said(wanted.Labels, wanted.Settings.Description ?? view?.Description, wanted.Settings.Scheme ?? view?.Scheme),
+        "spec");
 
     private static JsonNode Said(ImmutableSortedDictionary<string, string> labels, string? description, VersionScheme? versions) => Node(new { labels, description, versions });
 
