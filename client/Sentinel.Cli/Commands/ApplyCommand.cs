@@ -35,7 +35,7 @@ internal static class ApplyCommand
                 Screen.Warning($"{unfit}: --prune would refuse");
             }
 
-            changes = [.. changes, .. await Pruning.FindAsync(registry, folder.Source, applied.Versions, ct)];
+            changes = [.. changes, .. await Pruning.FindAsync(registry, folder.Source, applied, ct)];
         }
 
         SharedOptions.Show(options, changes, () => PlanLines.Print(changes));
@@ -114,7 +114,7 @@ internal static class ApplyCommand
         var pruned = new List<PlannedChange>();
 
         // As it stands after the manifests: one of them may have taken a version over from another source.
-        foreach (var change in await Pruning.FindAsync(new Registry(silo), source, applied.Versions, ct))
+        foreach (var change in await Pruning.FindAsync(new Registry(silo), source, applied, ct))
         {
             var done = change;
             if (change.Outcome == PlannedOutcome.Removed)
