@@ -14,13 +14,10 @@ internal sealed record AppliedManifests(IReadOnlyList<ResolvedManifest> Manifest
 {
     private readonly HashSet<ModelVersionId> _versions = [.. Manifests.Select(manifest => ManifestIdentity.VersionOf(manifest.Body)).OfType<ModelVersionId>()];
 
-    private readonly HashSet<(string? Model, string? Label)> _issuing =
-        [.. Manifests.Where(manifest => ManifestIdentity.AsksForNext(manifest.Body)).Select(manifest => (ManifestIdentity.ModelOf(manifest.Body), ManifestIdentity.LabelOf(manifest.Body, GitOpsSource.Label)))];
+    private readonly HashSet<string> _issuing = [.. Manifests.Where(manifest => ManifestIdentity.AsksForNext(manifest.Body)).Select(manifest => ManifestIdentity.ModelOf(manifest.Body)).OfType<string>()];
 
-    /// <summary>Whether a version has a manifest: one that names it, or, of the file that it came from, one that lets the model name its versions.</summary>
-    /// <param name="id">The version.</param>
-    /// <param name="source">Its label that says which file it came from.</param>
-    public bool Hold(ModelVersionId id, string source) => _versions.Contains(id) || _issuing.Contains((id.Model, source));
+    /// <summary>Whether a version has a manifest: one that names it, or one that lets its model name versions, which does not say which of them are wanted.</summary>
+    public bool Hold(ModelVersionId id) => _versions.Contains(id) || _issuing.Contains(id.Model);
 
     /// <summary>Reads everything that paths name, and says what is odd about it.</summary>
     /// <exception cref="BadInputException">Something cannot be read.</exception>

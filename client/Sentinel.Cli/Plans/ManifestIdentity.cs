@@ -27,8 +27,5 @@ internal static class ManifestIdentity
     /// <summary>Its model; null where it names none.</summary>
     public static string? ModelOf(JsonObject body) => body["metadata"] is JsonObject metadata ? TextOf(metadata, "model") : null;
 
-    /// <summary>The value of one of its labels; null where it has none of that name.</summary>
-    public static string? LabelOf(JsonObject body, string label) => body["metadata"]?["labels"] is JsonObject labels ? TextOf(labels, label) : null;
-
     private static string? TextOf(JsonObject node, string name) => node[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -16,12 +16,11 @@ internal static class Pruning
     public static async Task<IReadOnlyList<PlannedChange>> FindAsync(Registry registry, GitOpsSource source, AppliedManifests applied, CancellationToken ct)
     {
         var found = new List<PlannedChange>();
-        // Whoever has names issued does not say which versions are wanted.
-        foreach (var model in (await registry.ModelsAsync(ct)).Values.Where(model => !wanted.Contains(new ModelVersionId(model.Model, ModelVersionId.Next))))
+        foreach (var model in (await registry.ModelsAsync(ct)).Values)
         {
-            foreach (var id in model.Versions.Select(version => new ModelVersionId(model.Model, version.Version)))
+            foreach (var id in model.Versions.Select(version => new ModelVersionId(model.Model, version.Version)).Where(id => !applied.Hold(id)))
             {
-                if (await registry.VersionAsync(id, ct) is { } record && record.Spec.Labels.GetValueOrDefault(GitOpsSource.Label) is { } label && source.Owns(label) && !applied.Hold(id, label))
+                if (await registry.VersionAsync(id, ct) is { } record && record.Spec.Labels.GetValueOrDefault(GitOpsSource.Label) is { } label && source.Owns(label))
                 {
                     string[] uses = [.. Uses(model, id.Version)];
                     found.Add(new PlannedChange(ManifestKinds.ModelVersion, id.ToString(), uses.Length == 0 ? PlannedOutcome.Removed : PlannedOutcome.Kept, [], uses, label));
