@@ -7,7 +7,7 @@ import { morph } from "./morph.js";
 import { rolloutView } from "./rolloutpage.js";
 import { versionView } from "./version.js";
 
-const every = 10000, soonest = 1000;
+const every = 10000, soonest = 2000, afterFault = 3000;
 
 const main = document.getElementById("main");
 const live = document.getElementById("live");
@@ -28,6 +28,7 @@ document.getElementById("crumbs").append(...(model
 function paint() {
   if (!data) return;
   morph(main, el("main", {}, view.render(data, app)));
+  if (main.dataset.state !== "ready") performance.mark("figures");
   main.dataset.state = "ready";
   main.removeAttribute("aria-busy");
 }
@@ -50,7 +51,7 @@ async function load() {
     fail(e);
   }
   loading = false;
-  timer = setTimeout(load, again ? soonest : every);
+  timer = setTimeout(load, again ? soonest : fault.hasChildNodes() ? afterFault : every);
 }
 
 const loadSoon = () => {

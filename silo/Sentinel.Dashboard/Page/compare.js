@@ -25,7 +25,7 @@ export const compareView = {
       agreement ? agreed(agreement, model) : null,
       el("h2", {}, "What each sees now"), live(comparison),
       el("h2", {}, "Figures"), metrics(comparison),
-      el("h2", {}, `Registered differently (${count(comparison.metadata.length)})`), metadata(comparison),
+      el("h2", {}, `Registered differently (${count(differences(comparison).length)})`), metadata(comparison),
     ];
   },
 };
@@ -33,7 +33,7 @@ export const compareView = {
 // Those of the address; else the version with most of the traffic, and the newest beside it.
 function sides({ versions, route, aliases }) {
   const newest = [...versions].sort((x, y) => y.created.localeCompare(x.created)).map(v => v.version);
-  const champion = Object.entries(route.weights ?? {}).sort((x, y) => y[1] - x[1])[0]?.[0] ?? aliases.champion ?? newest.at(-1);
+  const champion = Object.entries(route.weights ?? {}).sort((x, y) => y[1] - x[1])[0]?.[0] ?? aliases.champion ?? newest[0];
   const a = pick("a") ?? (champion === pick("b") ? newest.find(v => v !== champion) : champion);
   return [a, pick("b") ?? newest.find(v => v !== a)];
 }
@@ -45,14 +45,17 @@ function choices({ versions }, a, b, app) {
     app.load();
   };
   const select = (name, chosen) => el("span", { class: "side" }, el("i", { class: `k-${name === "a" ? "reference" : "current"}`, "aria-hidden": "true" }),
-    el("select", { id: `side-${name}`, "data-key": `side-${name}-${chosen}`, "aria-label": name === "a" ? "The first version" : "The second version", onchange: e => choose({ a, b, [name]: e.target.value }) },
+    el("select", { id: `side-${name}`, "aria-label": name === "a" ? "The first version" : "The second version", onchange: e => choose({ a, b, [name]: e.target.value }) },
       newest.map(v => el("option", { value: v.version, selected: v.version === chosen }, v.version))));
   return el("div", { class: "choices" }, select("a", a), el("button", { type: "button", onclick: () => choose({ a: b, b: a }) }, "Swap"), select("b", b));
 }
 
+// When each was registered, and by whom, stands with each.
+const differences = ({ metadata }) => metadata.filter(f => !["created", "createdBy"].includes(f.field));
+
 function sentence({ sideA, sideB, metadata, live }) {
   const apart = live.map(f => ({ name: f.name, by: f.totalVariation ?? f.distanceAtLeast, least: f.totalVariation === null })).filter(f => f.by !== null).sort((x, y) => y.by - x.by);
-  const fields = metadata.filter(f => !["created", "createdBy"].includes(f.field)).length;
+  const fields = differences({ metadata }).length;
   const registered = fields ? `${count(fields)} ${fields === 1 ? "field differs" : "fields differ"} in what was registered` : "They were registered alike";
   if (!sideA.newest || !sideB.newest) return `${registered}; ${some([sideA, sideB].filter(s => !s.newest).map(s => s.version))} ${sideA.newest || sideB.newest ? "has" : "have"} no closed window yet, so what they see cannot be held side by side.`;
   return `${registered}; in their newest windows ${apart.length ? `${apart[0].name} is farthest apart (total variation ${apart[0].least ? "at least " : ""}${number(apart[0].by)})` : "nothing can be held side by side"}.`;
@@ -65,7 +68,7 @@ function side(s, name) {
     el("ul", { class: "facts" },
       [[`${significant(s.weight)} %`, s.shadow ? "of traffic, and a copy of all" : "of traffic"], [count(s.closedWindows), "windows closed"]].map(([value, text]) => el("li", {}, el("b", {}, value), ` ${text}`)),
       s.aliases.length ? el("li", {}, "called ", el("b", {}, s.aliases.join(", "))) : null, s.quarantined ? el("li", {}, el("b", {}, "quarantined")) : s.goodSince ? el("li", {}, el("b", {}, "proved good")) : null),
-    el("p", { class: "quiet" }, "Registered ", time(s.created, true), ` by ${s.createdBy}.`, s.newest ? [" Newest window ", el("a", { href: `${versionPath(s.model, s.version)}?window=${encodeURIComponent(s.newest.id)}` }, s.newest.id), `, ${count(s.newest.rows)} rows to `, time(s.newest.to, true), "."] : ""));
+    el("p", { class: "quiet" }, "Registered ", time(s.created, true), ` by ${s.createdBy}.`, s.newest ? [" Newest window ", el("a", { href: `${versionPath(s.model, s.version)}?window=${encodeURIComponent(s.newest.id)}&before=${s.newest.index + 1}` }, s.newest.id), `, ${count(s.newest.rows)} rows to `, time(s.newest.to, true), "."] : ""));
 }
 
 function agreed(pair, model) {
@@ -73,7 +76,7 @@ function agreed(pair, model) {
     el("h2", {}, "Same requests, both versions"),
     el("p", { class: "big" }, el("b", {}, percent(pair.share)), el("span", { class: "quiet" }, ` answered alike, 95 % interval ${percent(pair.interval.lower)} to ${percent(pair.interval.upper)}, ${count(pair.pairs)} pairs`)),
     el("p", {}, `${pair.stable} answered, ${pair.challenger} was asked the same: its score was higher in ${percent(pair.higher / pair.pairs)} and lower in ${percent(pair.lower / pair.pairs)}, by ${significant(pair.meanDifference)} on average${pair.deviation === null ? "" : ` ± ${significant(pair.deviation)}`}.`,
-      pair.flips.length ? ` Classes that differ: ${some(pair.flips.map(f => `${f.stable} to ${f.challenger} ${count(f.rows)}`), 8)}.` : ""),
+      pair.flips.length ? ` Classes that differ: ${some(pair.flips.map(f => `${f.stable} to ${f.challenger}: ${count(f.rows)}`), 8)}.` : ""),
     downloads(`agreement-${model}`, pair, () => [["stable", "challenger", "rows"], ...pair.flips.map(f => [f.stable, f.challenger, f.rows])]));
 }
 
@@ -133,7 +136,8 @@ function intervals(m, nameA, nameB) {
       of ? svg("line", { class: `whisker ${name}`, x1: x(of.lower), x2: x(of.upper), y1: y, y2: y }) : null, svg("circle", { class: `bar-${name}`, cx: x(value), cy: y, r: 4 })]).flat());
 }
 
-function metadata({ metadata: fields, sideA, sideB, a, b }) {
+function metadata(comparison) {
+  const { sideA, sideB, a, b } = comparison, fields = differences(comparison);
   if (!fields.length) return el("p", { class: "quiet" }, "They were registered alike.");
   return [
     el("div", { class: "table" }, el("table", { class: "stack way" },

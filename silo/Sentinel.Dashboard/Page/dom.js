@@ -12,7 +12,7 @@ function fill(node, props, children) {
     if (name.startsWith("on")) node[name] = value;
     else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat().filter(c => c !== null && c !== undefined));
+  node.append(...children.flat(Infinity).filter(c => c !== null && c !== undefined));
   return node;
 }
 

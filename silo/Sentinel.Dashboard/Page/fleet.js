@@ -24,7 +24,7 @@ export const fleetView = {
     document.title = "Sentinel";
     if (!models.length) return [el("h1", {}, "No model is watched yet"), beginning(), el("h2", {}, "Events"), eventList(events, "Nothing happened since this silo started.")];
     const drifting = by(models, m => verdictOf(m) === "drift"), held = by(models, m => m.rollout?.phase === "held");
-    const shown = models.filter(fits).sort((a, b) => rank(a) - rank(b) || a.model.localeCompare(b.model));
+    const shown = models.filter(fits).sort((a, b) => rank(a) - rank(b) || news(b).localeCompare(news(a)) || a.model.localeCompare(b.model));
     return [
       el("h1", {}, `${count(models.length)} ${models.length === 1 ? "model" : "models"}`),
       el("p", { class: "sentence" }, drifting.length ? `${some(drifting)} ${drifting.length === 1 ? "drifts" : "drift"}.` : "No model drifts.",
@@ -47,6 +47,9 @@ export const fleetView = {
 const verdictOf = m => m.glance?.verdict ?? "insufficient";
 const by = (models, fits) => models.filter(fits).map(m => m.model);
 const rank = m => trouble.indexOf(verdictOf(m)) - (m.rollout?.phase === "held" ? .5 : 0);
+
+// Of those in trouble, the newest first.
+const news = m => ["drift", "warning"].includes(verdictOf(m)) ? m.glance.since ?? "" : "";
 
 function fits(m) {
   const text = pick("q")?.toLowerCase(), show = pick("show");

@@ -71,6 +71,6 @@ export function heatmap(timeline, [at, name], choose, all, showAll) {
         svg("g", { role: "rowheader", class: "name", onclick: () => choose(at, k ? r.name : null) }, svg("title", {}, r.name), svg("text", { class: "tick", x: place.left - 8, y: head + k * row + 15, "text-anchor": "end" }, cut(r.name, place.narrow ? 14 : 22))),
         windows.map((_, i) => cell(r, k, i)))),
       axis(windows, place)),
-    columns.length < sorted.length ? el("button", { type: "button", class: "plain", onclick: showAll }, `All ${count(sorted.length)}`) : null,
+    columns.length < sorted.length ? el("p", { class: "quiet" }, `The ${count(columns.length)} with most trouble. `, el("button", { type: "button", class: "plain", onclick: showAll }, `All ${count(sorted.length)}`)) : null,
   ];
 }

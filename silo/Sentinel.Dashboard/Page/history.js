@@ -52,7 +52,7 @@ export const historyView = {
 };
 
 async function cardOf({ model, versions, route, aliases }) {
-  const version = Object.entries(route.weights ?? {}).sort((a, b) => b[1] - a[1])[0]?.[0] ?? aliases.champion ?? versions.at(-1)?.version;
+  const version = Object.entries(route.weights ?? {}).sort((a, b) => b[1] - a[1])[0]?.[0] ?? aliases.champion ?? [...versions].sort((a, b) => b.created.localeCompare(a.created))[0]?.version;
   if (!version) return null;
   const path = `/api/v1${versionPath(model, version)}`;
   const [record, status, { rollouts }] = await Promise.all([get(path), get(`${path}/status`), get(`/api/v1/models/${encodeURIComponent(model)}/rollouts`)]);
@@ -80,13 +80,14 @@ function choices(all, hidden, paint) {
 /** A lane for each kind of thing on one line of time; a mark leads to its row. */
 function line(shown, paint) {
   const { width, narrow } = room();
-  const left = narrow ? 12 : 150, right = 16, row = 26, height = 8 + lanes.length * row + 18;
+  const left = narrow ? 12 : 150, right = 16, row = narrow ? 34 : 26, height = 8 + lanes.length * row + 18;
   const times = shown.map(e => new Date(e.time).getTime()), begin = Math.min(...times), span = Math.max(Math.max(...times) - begin, 1000);
   const x = at => left + (width - left - right) * (at - begin) / span;
   const ticks = Array.from({ length: narrow ? 3 : 6 }, (_, i, all = narrow ? 2 : 5) => begin + span * i / all);
   const texts = axisTimes(ticks.map(at => new Date(at).toISOString()));
+  const middle = lane => 8 + lane * row + (narrow ? row - 9 : row / 2);
   const mark = e => {
-    const [cx, cy] = [x(new Date(e.time).getTime()), 8 + e.lane * row + row / 2], isLoud = loud.test(e.kind);
+    const [cx, cy] = [x(new Date(e.time).getTime()), middle(e.lane)], isLoud = loud.test(e.kind);
     return svg("path", { class: `mark${isLoud ? " loud" : ""}${pick("entry") === e.key ? " chosen" : ""}`, d: isLoud ? `M${cx} ${cy - 7}l7 7l-7 7l-7 -7z` : `M${cx - 4} ${cy}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0`, onclick: () => {
       put({ entry: e.key });
       paint();
@@ -94,7 +95,7 @@ function line(shown, paint) {
     } }, svg("title", {}, `${e.kind} ${e.version ?? ""}: ${e.reason}`));
   };
   return svg("svg", { class: "timeline apart", width, height, role: "img", "aria-label": `${shown.length} entries over time: ${lanes.map(([, text], i) => `${text} ${shown.filter(e => e.lane === i).length}`).join(", ")}. The table has them all.` },
-    lanes.map(([, text], i) => [svg("line", { class: "axis", x1: left, x2: width - right, y1: 8 + i * row + row / 2, y2: 8 + i * row + row / 2 }), narrow ? null : svg("text", { class: "tick", x: left - 8, y: 12 + i * row + row / 2, "text-anchor": "end" }, text)]).flat(),
+    lanes.map(([, text], i) => [svg("line", { class: "axis", x1: left, x2: width - right, y1: middle(i), y2: middle(i) }), svg("text", narrow ? { class: "tick", x: left, y: middle(i) - 11 } : { class: "tick", x: left - 8, y: middle(i) + 4, "text-anchor": "end" }, text)]).flat(),
     ticks.map((at, i) => svg("text", { class: "tick", x: x(at), y: height - 4, "text-anchor": i === 0 ? "start" : i === ticks.length - 1 ? "end" : "middle" }, texts[i])),
     [...shown].reverse().map(mark));
 }

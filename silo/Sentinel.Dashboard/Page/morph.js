@@ -1,8 +1,8 @@
-const handlers = ["onclick", "onkeydown", "oninput", "onchange", "onsubmit", "onpointerover"];
+const handlers = ["onclick", "onkeydown", "oninput", "onchange", "onsubmit"];
 
 /**
  * Turns what is shown into what is to be shown, node by node: what has not changed stays, and with it focus, selection, scrolling and what was typed. Nodes with the same data-key are one,
- * wherever they stand among their siblings. Whether a <details> is open, and what stands in a field, belongs to the reader.
+ * wherever they stand among their siblings. Whether a <details> is open, and what is typed into a field, belongs to the reader.
  */
 export function morph(shown, wanted) {
   const keyed = new Map([...shown.childNodes].filter(keyOf).map(node => [keyOf(node), node]));
@@ -35,5 +35,6 @@ function change(shown, wanted) {
   for (const { name } of [...shown.attributes]) if (!wanted.hasAttribute(name) && !(name === "open" && shown.localName === "details")) shown.removeAttribute(name);
   for (const { name, value } of wanted.attributes) if (shown.getAttribute(name) !== value) shown.setAttribute(name, value);
   for (const name of handlers) if (shown[name] !== wanted[name]) shown[name] = wanted[name];
+  if (shown.localName === "option") shown.selected = wanted.hasAttribute("selected");
   morph(shown, wanted);
 }

@@ -20,7 +20,7 @@ export function performance(window, policy) {
     el("h3", {}, "Performance"),
     worth ? el("p", { class: "quiet" }, `${count(worth.labelled)} rows with a label, ${percent(worth.labelledShare)} of the window; revised as labels come`, worth.unusable ? `; ${count(worth.unusable)} labels of no use` : "", change(worth.change)) : el("p", { class: "quiet" }, "No label has come yet."),
     estimate ? el("p", { class: "quiet" }, expectation(estimate)) : null,
-    names.length ? el("div", { class: "table" }, el("table", {},
+    names.length ? el("div", { class: "table" }, el("table", { class: "stack" },
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Figure"), ["By labels", "95 % interval", "Expected by the scores", "Band", "Limit"].map(name => el("th", { scope: "col", class: "num" }, name)))),
       el("tbody", {}, names.map(name => figureRow(name, worth?.metrics[name], estimate?.metrics[name], name === policy?.metric ? policy : null))))) : null);
 }
@@ -42,9 +42,9 @@ function figureRow(name, figure, expected, policy) {
   const between = f => f?.lower === undefined || f.lower === null ? "–" : `${number(f.lower)} to ${number(f.upper)}`;
   return el("tr", {},
     el("th", { scope: "row" }, name),
-    el("td", { class: "num" }, number(figure?.value)), el("td", { class: "num" }, between(figure)),
-    el("td", { class: "num" }, number(expected?.value)), el("td", { class: "num" }, between(expected)),
-    el("td", { class: "num" }, limit === undefined || limit === null ? "" : `${policy.floor === undefined || policy.floor === null ? "at most" : "at least"} ${number(limit)}`));
+    el("td", { class: "num", "data-label": "By labels" }, number(figure?.value)), el("td", { class: "num", "data-label": "95 % interval" }, between(figure)),
+    el("td", { class: "num", "data-label": "Expected by the scores" }, number(expected?.value)), el("td", { class: "num", "data-label": "Band" }, between(expected)),
+    el("td", { class: "num", "data-label": "Limit" }, limit === undefined || limit === null ? "" : `${policy.floor === undefined || policy.floor === null ? "at most" : "at least"} ${number(limit)}`));
 }
 
 /** One figure over the windows: what labels say, with its interval, beside what the scores let expect, with its band. Nothing where there is neither. */

@@ -20,6 +20,8 @@ export const rolloutView = {
 function render(rollout, rollouts, traffic, events, reload) {
   const { id, model, version, stable, strategy, phase, author, reason, approvals, started, power } = rollout;
   document.title = `${phaseName(phase)}: rollout of ${model}@${version} · Sentinel`;
+  const both = traffic.pairs.filter(p => isOf(rollout, p.stable, p.challenger));
+  const each = traffic.arms.filter(a => isOf(rollout, a.version, a.version) && traffic.arms.some(b => b.epoch === a.epoch && b.version === version));
   const others = rollouts.filter(r => r.id !== id);
   return [
     el("h1", {}, `Rollout of ${model}@`, el("a", { href: versionPath(model, version) }, version), " ", phaseBadge(phase)),
@@ -35,8 +37,11 @@ function render(rollout, rollouts, traffic, events, reload) {
     checkTable(rollout),
     downloads(`checks-${model}-${id}`, rollout.checks, () => [["check", "kind", "outcome", "rows", "effect", "bound", "evidence", "from", "to", "reason"], ...rollout.checks.map(({ spec, last }) => [spec.name, spec.kind, last?.outcome, last?.rows, last?.effect, last?.bound, last?.evidence, last?.from, last?.to, last?.reason])]),
     el("p", { class: "quiet" }, power),
-    pairs(traffic.pairs.filter(p => isOf(rollout, p.stable, p.challenger))),
-    arms(traffic.arms.filter(a => isOf(rollout, a.version, a.version) && traffic.arms.some(b => b.epoch === a.epoch && b.version === version))),
+    pairs(both), arms(each),
+    both.length + each.length ? downloads(`traffic-${model}-${id}`, { pairs: both, arms: each }, () => [
+      ["of", "epoch", "rows", "agreed", "higher", "lower", "meanDifference", "errors", "medianScore", "latencyMedianUs", "latency99Us"],
+      ...both.map(p => [`${p.stable} ${p.challenger}`, p.epoch, p.pairs, p.agreed, p.higher, p.lower, p.meanDifference]),
+      ...each.map(a => [a.version, a.epoch, a.rows, "", "", "", "", a.errors, a.medianScore, a.latencyMedianUs, a.latency99Us])]) : null,
     el("h2", {}, "Who did what"), way(rollout),
     others.length ? el("h2", {}, "Other rollouts of this model") : null,
     others.length ? el("ul", { class: "plain" }, others.map(r => el("li", {}, el("a", { href: rolloutPath(model, r.id) }, `${r.version}, ${phaseName(r.phase)}`), " ", time(r.started, true)))) : null,

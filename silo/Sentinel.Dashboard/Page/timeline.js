@@ -1,6 +1,6 @@
 import { axisTimes, svg } from "./dom.js";
 
-const narrow = 620, bottom = 18, top = 6;
+const narrow = 620, widest = 40, bottom = 18, top = 6;
 
 /** Room for a picture as wide as the page now allows, its gutters, and how many windows it can show apart. */
 export function room() {
@@ -12,17 +12,17 @@ export function room() {
 /** Places of columns and values in a picture of so many windows. */
 export function places(count, height, [low, high]) {
   const { width, left, right, narrow } = room();
-  const step = (width - left - right) / Math.max(count, 1);
+  const step = Math.min((width - left - right) / Math.max(count, 1), widest);
   return {
     x: i => left + (i + .5) * step,
     y: value => height - bottom - (height - bottom - top) * (Math.min(Math.max(value, low), high) - low) / (high - low || 1),
-    step, left, end: width - right, width, height, narrow, floor: height - bottom,
+    step, left, end: left + step * count, width, height, narrow, floor: height - bottom,
   };
 }
 
 /** Times below a picture: of the first window, the last, and some between. */
 export function axis(shown, place) {
-  const n = place.narrow ? 3 : 6;
+  const n = Math.max(2, Math.min(6, Math.floor((place.end - place.left) / 90)));
   const at = [...new Set(Array.from({ length: n }, (_, i) => Math.round(i * (shown.length - 1) / (n - 1))))];
   const texts = axisTimes(at.map(i => shown[i].to));
   return at.map((i, k) => svg("text", { class: "tick", x: place.x(i), y: place.height - 4, "text-anchor": k === 0 && at.length > 1 ? "start" : k === at.length - 1 && place.narrow ? "end" : "middle" },

@@ -19,7 +19,7 @@ export function pairs(all) {
 
 function flips(p) {
   return el("p", {}, `Of ${count(p.pairs)} pairs, classes that differ (${p.stable} to ${p.challenger}): `,
-    [...p.flips].sort((a, b) => b.rows - a.rows).slice(0, 8).map((f, i) => `${i ? ", " : ""}${f.stable} to ${f.challenger} ${count(f.rows)}`), p.flips.length > 8 ? ` and ${count(p.flips.length - 8)} more` : "", ".");
+    [...p.flips].sort((a, b) => b.rows - a.rows).slice(0, 8).map((f, i) => `${i ? ", " : ""}${f.stable} to ${f.challenger}: ${count(f.rows)}`), p.flips.length > 8 ? ` and ${count(p.flips.length - 8)} more` : "", ".");
 }
 
 /** What each version answered, by the route that brought it. */

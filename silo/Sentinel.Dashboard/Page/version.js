@@ -59,10 +59,12 @@ export const versionView = {
   },
 };
 
-// Where the page is narrow, fewer windows are shown, so that each can be touched.
+// Where the page is narrow, fewer windows are shown, so that each can be touched: the newest, moved back to the one that is chosen.
 function newest(timeline) {
-  const most = room().most;
-  const tail = values => values?.slice(-most);
+  const { most } = room(), { length } = timeline.windows;
+  const chosen = timeline.windows.findIndex(w => w.id === pick("window"));
+  const from = Math.max(0, Math.min(length - most, chosen < 0 ? length : chosen - 1));
+  const tail = values => values?.slice(from, from + most);
   const { performance } = timeline;
   return {
     ...timeline, windows: tail(timeline.windows),
@@ -84,17 +86,17 @@ async function loadWindow(data) {
   if (data.timeline.windows[place(data.timeline)] === chosen) data.window = windows[0];
 }
 
+// The newest window is followed; who chooses another one keeps the windows that are shown, whatever comes.
 async function choose(data, app, at, name) {
   const { windows } = data.timeline;
-  const last = at === windows.length - 1 && !pick("before");
-  put({ window: last ? null : windows[at].id, input: name === undefined ? pick("input") : name });
+  const follows = at === windows.length - 1 && !pick("before");
+  put({ window: follows ? null : windows[at].id, before: follows ? null : pick("before") ?? windows.at(-1).index + 1, input: name === undefined ? pick("input") : name });
   app.paint();
   if (data.window?.id === windows[at].id) return;
   await loadWindow(data);
   app.paint();
 }
 
-// The newest window is followed until another one is chosen.
 function pictures(data, app) {
   const { timeline, status, window, record } = data;
   const { windows } = timeline;
@@ -112,6 +114,7 @@ function pictures(data, app) {
       el("span", { class: "paging" },
         windows[0].index > 0 ? el("button", { type: "button", class: "plain", onclick: () => page({ before: windows[0].index }) }, "Older") : null,
         pick("before") ? el("button", { type: "button", class: "plain", onclick: () => page({ before: null }) }, "Newest") : null)),
+    pick("window") && windows[at].id !== pick("window") ? el("p", { class: "notice" }, `Window ${pick("window")} is not among these; the newest is shown instead.`) : null,
     traffic(windows, at, pickWindow),
     heatmap(timeline, [at, shown?.name], (i, name) => choose(data, app, i, name), pick("inputs") === "all", () => {
       put({ inputs: "all" });

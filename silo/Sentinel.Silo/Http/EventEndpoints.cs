@@ -43,29 +43,39 @@ internal static class EventEndpoints
 
     private static async Task WriteAsync(HttpResponse response, IAsyncEnumerable<NumberedEvent> events, TimeProvider time, CancellationToken cancellationToken)
     {
-        await using var next = events.GetAsyncEnumerator(cancellationToken);
+        using var listening = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var next = events.GetAsyncEnumerator(listening.Token);
         var arrives = next.MoveNextAsync().AsTask();
-        while (true)
+        try
         {
-            using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var first = await Task.WhenAny(arrives, Task.Delay(KeepAlive, time, quiet.Token));
-            await quiet.CancelAsync();
-            if (first != arrives)
+            while (true)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                await response.WriteAsync(": keep-alive\n\n", cancellationToken);
-            }
-            else if (await arrives)
-            {
-                await response.WriteAsync($"id: {next.Current.Number}\ndata: {JsonSerializer.Serialize(next.Current.Event, SiloJson.Options)}\n\n", cancellationToken);
-                arrives = next.MoveNextAsync().AsTask();
-            }
-            else
-            {
-                return;
-            }
+                using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                var first = await Task.WhenAny(arrives, Task.Delay(KeepAlive, time, quiet.Token));
+                await quiet.CancelAsync();
+                if (first != arrives)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    await response.WriteAsync(": keep-alive\n\n", cancellationToken);
+                }
+                else if (await arrives)
+                {
+                    await response.WriteAsync($"id: {next.Current.Number}\ndata: {JsonSerializer.Serialize(next.Current.Event, SiloJson.Options)}\n\n", cancellationToken);
+                    arrives = next.MoveNextAsync().AsTask();
+                }
+                else
+                {
+                    return;
+                }
 
-            await response.Body.FlushAsync(cancellationToken);
+                await response.Body.FlushAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            // What is asked for its next cannot be disposed of.
+            await listening.CancelAsync();
+            await ((Task)arrives).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -49,6 +49,11 @@ public sealed class RolloutPageTests(RunningSilo silo) : IClassFixture<RunningSi
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Abort" })).ToHaveCountAsync(0);
         await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("aborted 0 % grace not wanted") })).ToBeVisibleAsync();
 
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await page.SetViewportSizeAsync(360, 740);
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "the page is wider than a narrow screen");
+        await page.SetViewportSizeAsync(1280, 900);
+
         await page.GetByRole(AriaRole.Link, new() { Name = "history" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Every entry is what its hash says")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("rollout.aborted 2 grace not wanted") })).ToBeVisibleAsync();

@@ -11,8 +11,8 @@ internal static class ViewEndpoints
 
     internal static void MapViews(this RouteGroupBuilder api)
     {
-        api.MapGet("/overview", OverviewAsync).Needs(Role.Viewer).WithName("getOverview");
-        api.MapGet("/models/{model}/versions/{version}/timeline", TimelineAsync).Needs(Role.Viewer).WithName("getTimeline");
+        api.MapGet("/overview", OverviewAsync).Needs(Role.Viewer).WithName("getOverview").Produces<FleetOverview>();
+        api.MapGet("/models/{model}/versions/{version}/timeline", TimelineAsync).Needs(Role.Viewer).WithName("getTimeline").Produces<VersionTimeline>();
     }
 
     private static async Task<IResult> OverviewAsync(IGrainFactory grains, TimeProvider time)
