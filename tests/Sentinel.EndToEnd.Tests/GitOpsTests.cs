@@ -72,13 +72,25 @@ public sealed class GitOpsTests : IAsyncLifetime
         Assert.Contains(first, (await _rig.JsonAsync("describe", "eu@1.0.0")).ToJsonString(), StringComparison.Ordinal);
 
         // What the registry says comes out as tags, once. Two versions of one commit are one too many for GTO.
-        await _rig.RunAsync("alias", "set", "eu@1.0.0", "prod");
+        Assert.Equal(0, (await _rig.RunAsync("promote", "eu", "1.0.0", "--strategy", "immediate")).Exit);
         var export = await _rig.JsonAsync("gto", "export", "eu", repository.Folder);
-        Assert.Equal([("eu@v1.0.0", first), ("eu@v1.1.0", second), ("eu#prod#1", first)], export["tags"]!.AsArray().Select(tag => ((string)tag!["name"]!, (string)tag["commit"]!)));
+        Assert.Equal([("eu@v1.0.0", first), ("eu@v1.1.0", second), ("eu#champion#1", first)], export["tags"]!.AsArray().Select(tag => ((string)tag!["name"]!, (string)tag["commit"]!)));
         Assert.Equal(["1.2.0"], export["skipped"]!.AsObject().Select(skipped => skipped.Key));
         Assert.Empty((await _rig.JsonAsync("gto", "export", "eu", repository.Folder))["tags"]!.AsArray());
         var back = await _rig.JsonAsync("gto", "import", repository.Folder, "--dry-run");
         Assert.All(["models", "versions", "aliases", "removedAliases", "deregistered"], list => Assert.Empty(back[list]!.AsArray()));
+
+        // What has no manifest any more goes, but for what the route names; what came another way stays.
+        await _rig.ApplyAsync("by-hand", Version("9.0.0"));
+        File.Delete(Path.Combine(folder, "a.yaml"));
+        File.Delete(Path.Combine(folder, "b.yaml"));
+        Assert.Equal(2, (await _rig.RunAsync("apply", "-f", folder, "--prune")).Exit);
+        repository.Commit();
+        var dry = await _rig.JsonAsync("apply", "-f", folder, "--prune", "--dry-run");
+        var pruned = await _rig.JsonAsync("apply", "-f", folder, "--prune");
+        Assert.Equal([("eu@1.2.0", "unchanged"), ("eu@1.0.0", "kept"), ("eu@1.1.0", "removed")], dry.AsArray().Select(change => ((string)change!["name"]!, (string)change["outcome"]!)));
+        Assert.Equal([("eu@1.0.0", "kept"), ("eu@1.1.0", "removed")], pruned["pruned"]!.AsArray().Select(change => ((string)change!["name"]!, (string)change["outcome"]!)));
+        Assert.Equal(["1.0.0", "1.2.0", "9.0.0"], (await _rig.JsonAsync("get", "models")).AsArray().Single(model => (string)model!["model"]! == "eu")!["versions"]!.AsArray().Select(version => (string)version!["version"]!));
     }
 
     private static string Version(string version) => $$"""
