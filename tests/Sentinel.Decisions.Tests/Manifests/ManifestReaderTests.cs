@@ -185,7 +185,7 @@ public sealed class ManifestReaderTests
     {
         var errors = Errors("""{"apiVersion": "sentinel/v1", "kind": "Monitr", "metadata": {}, "spec": {}}""");
 
-        Assert.Equal("must be one of Model, ModelVersion, Monitor, Rollout, Group, Hook, was 'Monitr'; did you mean 'Monitor'?", errors["kind"]);
+        Assert.Equal("must be one of Model, ModelVersion, Monitor, Rollout, Group, Source, Hook, was 'Monitr'; did you mean 'Monitor'?", errors["kind"]);
     }
 
     [Fact]
