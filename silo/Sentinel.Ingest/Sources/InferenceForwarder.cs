@@ -66,6 +66,8 @@ internal sealed class InferenceForwarder(
             AutoOffsetReset = AutoOffsetReset.Earliest,
             EnableAutoOffsetStore = false,
             AutoCommitIntervalMs = 1_000,
+            SessionTimeoutMs = (int)options.SessionTime.TotalMilliseconds,
+            HeartbeatIntervalMs = (int)(options.SessionTime.TotalMilliseconds / 10),
         };
         using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(settings)
             .SetErrorHandler((_, error) => logger.ConsumerError(error.ToString()))

@@ -20,7 +20,7 @@ public sealed class PairingTests(BrokerFixture brokers)
     [Theory, OnEmbeddedBroker, OnApacheKafka]
     public async Task Every_pair_is_one_row_though_ingestion_and_shards_die_and_events_come_twice(BrokerKind kind)
     {
-        const int Lives = 4;
+        const int Lives = 3;
         const int PerLife = 400;
         using var bench = await IngestBench.OnAsync(brokers, kind);
         bench.Grains.Sources = [Source];
