@@ -5,7 +5,7 @@ namespace Sentinel.Client.Sending;
 /// <param name="Rejected">Rows that were refused, each for its own fault.</param>
 /// <param name="Uncertain">Rows of which nobody knows whether they were taken.</param>
 /// <param name="Retries">Times that something was sent again.</param>
-/// <param name="Faults">Rows that were not taken: the newest 1,000, oldest first.</param>
+/// <param name="Faults">Rows that were not taken: the 1,000 that were told last, in the order in which it was known.</param>
 public sealed record SendReport(long Accepted, long Rejected, long Uncertain, long Retries, IReadOnlyList<RowFault> Faults)
 {
     /// <summary>Faults that are kept.</summary>
