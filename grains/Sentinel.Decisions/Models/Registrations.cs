@@ -102,7 +102,7 @@ public static class Registrations
                 [new Facts(state.Model, change, actor, now).Audit("rollout.planned", null, $"rollouts go by strategy {RolloutNames.Of(plan.Strategy)} unless a request says otherwise")]);
     }
 
-    /// <summary>Points an alias at a version.</summary>
+    /// <summary>Points an alias at a version. <see cref="RouteRules.Champion"/> is one as any other until the model has a route, which it follows from then on.</summary>
     public static Step<ModelState, RegistrationResult> SetAlias(ModelState state, string alias, string version, string actor, string change, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -111,7 +111,7 @@ public static class Registrations
             return Refused(state, "alias", $"'{alias}' is no alias: 1 to {ModelVersionId.NameLengthMax} letters, digits, '.', '_' and '-', the first a letter or a digit");
         }
 
-        if (alias == RouteRules.Champion)
+        if (FollowsRoute(state, alias))
         {
             return Refused(state, "alias", $"'{alias}' follows the route: promote {version} instead");
         }
@@ -135,7 +135,7 @@ public static class Registrations
     public static Step<ModelState, RegistrationResult> DeleteAlias(ModelState state, string alias, string actor, string change, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (alias == RouteRules.Champion)
+        if (FollowsRoute(state, alias))
         {
             return Refused(state, "alias", $"'{alias}' follows the route and cannot be deleted");
         }
@@ -202,6 +202,8 @@ public static class Registrations
             state.With(found with { Good = null }) with { Quarantine = state.Quarantine.Add(found.QuarantineKey, reason) },
             [.. facts.Event(EventTypes.VersionQuarantined, version, $"{version} must not serve any more: {reason}", data), facts.Audit("version.quarantined", version, reason, data)]);
     }
+
+    private static bool FollowsRoute(ModelState state, string alias) => alias == RouteRules.Champion && state.Route.Epoch > 0;
 
     private static Step<ModelState, bool> Withdraw(ModelState state, VersionState found, string reason, string actor, DateTimeOffset now)
     {

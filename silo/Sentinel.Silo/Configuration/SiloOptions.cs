@@ -49,8 +49,26 @@ public sealed record SiloOptions
     /// <summary>Who may be told.</summary>
     public HookOptions Hooks { get; init; } = new();
 
+    /// <summary>What is made of versions that MLflow's clients register.</summary>
+    public MlflowOptions Mlflow { get; init; } = new();
+
     /// <summary>Who may do what.</summary>
     public SecurityOptions Security { get; init; } = new();
+}
+
+/// <summary>What is made of versions that MLflow's clients register.</summary>
+public sealed record MlflowOptions
+{
+    /// <summary>Folder that sources of scheme <c>file</c> are read from. Empty: from anywhere while no API key is configured, and from nowhere once one is.</summary>
+    public string SourceFolder { get; init; } = "";
+
+    /// <summary>Seconds in which a source must be read; the client waits for it.</summary>
+    [Range(1, 600)]
+    public int SourceSeconds { get; init; } = 20;
+
+    /// <summary>Of how many of its first live rows a version's reference is frozen.</summary>
+    [Range(100, 50_000)]
+    public int FirstRows { get; init; } = 1000;
 }
 
 /// <summary>Who may be told of events.</summary>

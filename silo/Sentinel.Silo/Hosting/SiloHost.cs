@@ -15,7 +15,9 @@ using Sentinel.Silo.Hooks;
 using Sentinel.Silo.Http;
 using Sentinel.Silo.Http.Health;
 using Sentinel.Silo.Http.Inference;
+using Sentinel.Silo.Http.Mlflow;
 using Sentinel.Silo.Http.Predictions;
+using Sentinel.Silo.Mlflow;
 using Sentinel.Silo.Scoring;
 using Sentinel.Silo.Scoring.Importance;
 using Sentinel.Silo.Scoring.Inference;
@@ -121,6 +123,7 @@ public static class SiloHost
         services.AddRequestDecompression();
         services.AddResponseCompression(compression => compression.MimeTypes = ["application/json", "application/problem+json"]);
         services.AddSingleton<SiloReadiness>().AddSingleton<RequestIds>().AddSingleton<InferDoor>();
+        services.AddSingleton<MlflowRegistry>().AddSingleton<SourceReader>().AddSingleton<MlflowSources>();
         services.AddSingleton(s => new PredictionIntake(NewIntake<IPredictionSink>(s, "predictions", PredictionRow.Read)));
         services.AddSingleton(s => new InferenceIntake(NewIntake<IInferenceSink>(s, "inferences", InferenceRow.Read(s.GetRequiredService<SourceDirectory>())), s.GetRequiredService<SourceDirectory>()));
         services.AddSingleton(s => new LabelIntake(NewIntake<ILabelSink>(s, "labels", LabelRow.Read)));

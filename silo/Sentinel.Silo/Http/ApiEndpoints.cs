@@ -1,6 +1,7 @@
 using Sentinel.Silo.Http.Health;
 using Sentinel.Silo.Http.Importance;
 using Sentinel.Silo.Http.Inference;
+using Sentinel.Silo.Http.Mlflow;
 using Sentinel.Silo.Http.Predictions;
 using Sentinel.Silo.Http.References;
 using Sentinel.Silo.Http.Registry;
@@ -19,6 +20,7 @@ internal static class ApiEndpoints
         app.MapMetrics();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapInference();
+        app.MapMlflow();
         var api = app.MapGroup("/api/v1").CheckNames().WithTags("Sentinel");
         api.MapInfo();
         api.MapModels();
