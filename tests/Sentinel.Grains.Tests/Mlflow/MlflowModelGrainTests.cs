@@ -9,7 +9,7 @@ public sealed class MlflowModelGrainTests
     private static readonly MlflowDraft Draft = new("s3://bucket/m.onnx", "ab12", "", null, "first", [new MlflowTag("a", "b")]) { FirstRows = 1000 };
 
     [Fact]
-    public async Task What_was_said_outlives_the_silo_that_heard_it()
+    public async Task What_was_said_outlives_the_activation_that_heard_it()
     {
         await using var cluster = await ModelCluster.StartAsync();
         var names = cluster.Grains.GetGrain<IMlflowNamesGrain>(IMlflowNamesGrain.Key);
@@ -21,7 +21,7 @@ public sealed class MlflowModelGrainTests
         await names.RenameAsync("other", "prices", "ada");
         var before = await said.GetAsync();
 
-        await cluster.KillSiloOfAsync(said);
+        await cluster.DeactivateAsync(said);
         await cluster.DeactivateAsync(names);
 
         var after = (await said.GetAsync())!;
