@@ -19,6 +19,8 @@ public sealed class MlflowModelGrain : Grain, IMlflowModelGrain, IRemindable
     // A number that somebody else took at the same moment, by a manifest, is followed by the next one.
     private const int Attempts = 16;
 
+    private const string DeletedBy = "deleted by a client of MLflow";
+
     private readonly string _model;
     private readonly Decider<MlflowState> _decider;
     private readonly TimeProvider _time;
@@ -157,10 +159,50 @@ public sealed class MlflowModelGrain : Grain, IMlflowModelGrain, IRemindable
     }
 
     /// <inheritdoc/>
-    public Task<MlflowFault?> DeleteAsync(string name, string actor) => Task.FromResult<MlflowFault?>(MlflowFaults.Conflict("what is registered in Sentinel stays"));
+    public async Task<MlflowFault?> DeleteAsync(string name, string actor)
+    {
+        if (await Model.GetAsync() is not { } view)
+        {
+            return MlflowFaults.NoModel(name);
+        }
+
+        var result = await Model.DeleteAsync(DeletedBy, actor);
+        if (result.Outcome == RegistrationOutcome.Refused)
+        {
+            return Refused(result);
+        }
+
+        await _decider.DecideAsync(state => MlflowRules.Forget(state, view));
+        return null;
+    }
 
     /// <inheritdoc/>
-    public Task<MlflowFault?> DeleteVersionAsync(string name, long version, string actor) => Task.FromResult<MlflowFault?>(MlflowFaults.Conflict("what is registered in Sentinel stays"));
+    public async Task<MlflowFault?> DeleteVersionAsync(string name, long version, string actor)
+    {
+        if (await Model.GetAsync() is not { } view)
+        {
+            return MlflowFaults.NoModel(name);
+        }
+
+        if (MlflowViews.Of(_decider.State, view).Find(version) is not { } found)
+        {
+            return MlflowFaults.NoVersion(name, version);
+        }
+
+        var result = await Model.DeleteVersionAsync(MlflowViews.NameOf(version), DeletedBy, actor);
+        if (result.Outcome == RegistrationOutcome.Refused && !found.Aliases.IsEmpty)
+        {
+            result = await DeleteWithAliasesAsync(found, actor);
+        }
+
+        if (result.Outcome == RegistrationOutcome.Refused)
+        {
+            return Refused(result);
+        }
+
+        await _decider.DecideAsync(state => Rules(name, actor).ForgetVersion(state, view, version));
+        return null;
+    }
 
     /// <inheritdoc/>
     public Task ReceiveReminder(string reminderName, TickStatus status) => _decider.RemindedAsync();
@@ -181,6 +223,24 @@ public sealed class MlflowModelGrain : Grain, IMlflowModelGrain, IRemindable
     {
         FirstRows = draft.FirstRows,
     };
+
+    // In MLflow aliases go with their version. Where something else keeps it, they come back.
+    private async Task<RegistrationResult> DeleteWithAliasesAsync(MlflowVersion version, string actor)
+    {
+        foreach (var alias in version.Aliases)
+        {
+            await Model.DeleteAliasAsync(alias, actor);
+        }
+
+        var name = MlflowViews.NameOf(version.Number);
+        var result = await Model.DeleteVersionAsync(name, DeletedBy, actor);
+        foreach (var alias in result.Outcome == RegistrationOutcome.Refused ? version.Aliases : [])
+        {
+            await Model.SetAliasAsync(alias, name, actor);
+        }
+
+        return result;
+    }
 
     private async Task<MlflowModelAnswer> AnswerAsync(string name) => await GetAsync() is { } model ? new MlflowModelAnswer(model, null) : new MlflowModelAnswer(null, MlflowFaults.NoModel(name));
 
