@@ -17,7 +17,7 @@ namespace Sentinel.Benchmarks.Endpoint;
 
 /// <summary>
 /// Requests per second and 99th percentile of a watched endpoint beside a bare one that only calls the session, in rounds that take turns: one row of 8 features a request, the California model,
-/// the same bytes to both. The silo answers when the broker has the prediction, and reads, folds and judges the predictions of its own answers beside that; the broker is a process of its own.
+/// the same bytes to both. The silo answers when the prediction is in the queue to the broker, and reads, folds and judges the predictions of its own answers beside that; the broker is a process of its own.
 /// </summary>
 internal static class EndpointRig
 {
