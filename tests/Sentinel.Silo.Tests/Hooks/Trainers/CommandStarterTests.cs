@@ -21,13 +21,16 @@ public sealed class CommandStarterTests : IDisposable
             cat > input.json
             printf '%s\n' "$#" "$1" "$2" > arguments
             env | cut -d= -f1 | sort > names
-            printf '%s %s %s' "$SENTINEL_TRIGGER" "$SENTINEL_REASON" "$SENTINEL_SECRET"
-            echo ' queued' >&2
+            printf '%s %s %s\n' "$SENTINEL_TRIGGER" "$SENTINEL_REASON" "$SENTINEL_SECRET"
+            echo 'queued' >&2
             """);
 
         var answer = await RunAsync("train.sh", "a b; touch hacked", "$(touch hacked) `touch hacked` *");
 
-        Assert.Equal((true, "retrain-1.4.0-p0-17 MedInc drifts s3cret queued"), (answer.Delivered, answer.Output));
+        Assert.True(answer.Delivered);
+
+        // Two pipes: either may be read first.
+        Assert.Equal(["queued", "retrain-1.4.0-p0-17 MedInc drifts s3cret"], answer.Output!.Split('\n').Order(StringComparer.Ordinal));
         TrainerRig.Same(TrainerRig.Payload, JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_folder, "input.json"))));
         Assert.Equal(["2", "a b; touch hacked", "$(touch hacked) `touch hacked` *"], await File.ReadAllLinesAsync(Path.Combine(_folder, "arguments")));
         Assert.False(File.Exists(Path.Combine(_folder, "hacked")));
